@@ -1,0 +1,1 @@
+"""Observations become personas; personas become data that is realistic and repeatable."""

@@ -1,0 +1,89 @@
+"""SQL over everything: the DuckDB catalog."""
+
+import dagster as dg
+
+from persona_assets.assets.checks import other_than
+from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.materializing import (
+    Result,
+    asset_spec,
+    check_result,
+    clear_failures,
+    stage_assets,
+)
+from persona_assets.knowledge.passage_store import PassageStore
+from persona_assets.lake.catalog import FACTS, refresh
+from persona_assets.lake.reading import read_manifest
+
+CATALOG_SPEC = asset_spec(
+    "lake/catalog",
+    "A DuckDB file with a view for each asset, over the Parquet of all personas and seeds, and "
+    "the table knowledge.current_facts.",
+    kinds={"duckdb"},
+    deps=[
+        "observations/approved",
+        "mindscapes/claims",
+        "mindscapes/goals",
+        "mindscapes/beliefs",
+        "mindscapes/traits",
+        "mindscapes/summaries",
+        "knowledge/facts",
+        "knowledge/passages",
+        "knowledge/nodes",
+        "knowledge/edges",
+        "knowledge/communities",
+        "personas/documents",
+        "personas/behaviors",
+        "personas/instances",
+        "datasets/population",
+        "datasets/api",
+    ],
+    code_version="1",
+)
+
+
+@stage_assets(
+    "refresh_catalog",
+    [CATALOG_SPEC],
+    {
+        "lake/catalog": {
+            "facts_match": "The table of facts holds as many rows as the Parquet files.",
+            "row_counts_match": "Every view shows as many rows as the manifests say.",
+        }
+    },
+    partitions_def=None,
+)
+def catalog(data: DataFolder) -> Result:
+    """Make the catalog show everything that lies in the lake, and compact the passages."""
+    with clear_failures():
+        PassageStore(data.lake.passages_path).compact()
+        counts = refresh(data.lake)
+        written = {name.replace("/", "."): row_count(data, name) for name in data.lake.assets()}
+    listed = "\n".join(f"| {name} | {count} |" for name, count in counts.items())
+    problems = {
+        "facts_match": other_than(
+            written.get("knowledge.facts", 0), counts.get(FACTS, 0), "facts in the table"
+        ),
+        "row_counts_match": [
+            problem
+            for name, expected in written.items()
+            for problem in other_than(expected, counts[name], f"rows in {name}")
+        ],
+    }
+    return dg.MaterializeResult(
+        asset_key=CATALOG_SPEC.key,
+        metadata={
+            "dagster/uri": str(data.lake.catalog_path),
+            "views": dg.MetadataValue.md(f"| name | rows |\n| --- | --- |\n{listed}"),
+            "view_count": len(written),
+        },
+        check_results=[
+            check_result(CATALOG_SPEC, name, found, {}) for name, found in problems.items()
+        ],
+    )
+
+
+def row_count(data: DataFolder, asset: str) -> int:
+    """Return how many rows the manifests of all partitions of an asset name."""
+    lake = data.lake
+    return sum(read_manifest(lake, asset, part).row_count for part in lake.partitions(asset))

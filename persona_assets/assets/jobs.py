@@ -1,0 +1,19 @@
+"""The jobs: the mind of a persona, its datasets, the catalog; the journey runs them all."""
+
+import dagster as dg
+
+MIND = dg.define_asset_job(
+    "mind",
+    selection=dg.AssetSelection.groups("observations", "mindscapes", "knowledge", "personas"),
+    description="Everything that is known of one persona: from its files to its instances.",
+)
+DATASETS = dg.define_asset_job(
+    "datasets",
+    selection=dg.AssetSelection.groups("datasets"),
+    description="The datasets of one persona under one seed, or under a range of seeds.",
+)
+CATALOG = dg.define_asset_job(
+    "catalog",
+    selection=dg.AssetSelection.groups("lake"),
+    description="The DuckDB catalog over everything that the lake holds.",
+)

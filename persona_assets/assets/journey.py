@@ -1,0 +1,144 @@
+"""The main job: every persona's mind, then its datasets, then the catalog.
+
+Dagster does not let one job hold assets with different partitions, so the journey is a job whose
+one step runs the others, in this process, a run for each persona and a run for each persona and
+seed.  Each is a run of its own in the UI.  A persona that fails does not stop the others; the
+journey then fails at its end and says which and why.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+from pydantic import Field
+
+from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.jobs import CATALOG, DATASETS, MIND
+from persona_assets.assets.materializing import clear_failures
+from persona_assets.assets.partitions import add_partitions, persona_key, persona_seed_key
+from persona_assets.assets.stages import ASSETS
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class JourneyConfig(dg.Config):
+    """Which personas and seeds; empty means all that the data folder knows."""
+
+    personas: list[str] = Field(default_factory=list, description="Names; empty means all.")
+    seeds: list[int] = Field(default_factory=list, description="Seeds; empty means seeds.yaml.")
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One run of the journey: a job and, unless it is the catalog's, a partition."""
+
+    job_name: str
+    persona: str | None = None
+    seed: int | None = None
+
+    @property
+    def partition_key(self) -> str | None:
+        """The key of its partition."""
+        if self.persona is None or self.seed is None:
+            return self.persona
+        return persona_seed_key(self.persona, self.seed)
+
+    def __str__(self) -> str:
+        place = "" if self.persona is None else f" of {self.persona}"
+        return f"{self.job_name}{place}{'' if self.seed is None else f' under seed {self.seed}'}"
+
+
+class Progress:
+    """Is told of each leg of the journey before it starts and after it ended, and stays silent."""
+
+    def started(self, leg: Leg, legs_left: int) -> None:
+        """Hear that *leg* starts and how many come after it."""
+
+    def ended(self, leg: Leg, problem: str | None) -> None:
+        """Hear that *leg* ended, and why it failed if it did."""
+
+
+@dg.op(description="Run the mind, the datasets and the catalog, each as a run of its own.")
+def run_legs(
+    context: dg.OpExecutionContext,
+    config: JourneyConfig,
+    data: DataFolder,
+    progress: dg.ResourceParam[Progress],
+) -> None:
+    """Run every leg; fail at the end if any of them failed."""
+    with clear_failures():
+        personas = sorted({persona_key(name) for name in config.personas or data.personas()})
+        seeds = config.seeds or data.seeds()
+    add_partitions(context.instance, personas, seeds)
+    problems = travel(context.instance, data, progress, personas, seeds)
+    if problems:
+        lines = "\n".join(f"{leg}: {problem}" for leg, problem in problems.items())
+        raise dg.Failure(f"{len(problems)} runs failed\n{lines}", allow_retries=False)
+
+
+@dg.job(description="Every persona: observations to datasets, then the catalog.")
+def journey() -> None:
+    """Run the whole journey."""
+    run_legs()
+
+
+def travel(
+    instance: dg.DagsterInstance,
+    data: DataFolder,
+    progress: Progress,
+    personas: Sequence[str],
+    seeds: Sequence[int],
+) -> dict[Leg, str]:
+    """Run every leg and return why which failed; what needs a failed leg is left out."""
+    problems: dict[Leg, str] = {}
+    legs = list(_legs(personas, seeds))
+    for index, leg in enumerate(legs):
+        if Leg("mind", leg.persona) in problems:
+            continue
+        progress.started(leg, len(legs) - index - 1)
+        problem = _run(instance, data, leg)
+        if problem:
+            problems[leg] = problem
+        progress.ended(leg, problem)
+    return problems
+
+
+def _legs(personas: Sequence[str], seeds: Sequence[int]) -> Iterator[Leg]:
+    for persona in personas:
+        yield Leg("mind", persona)
+        for seed in seeds:
+            yield Leg("datasets", persona, seed)
+    yield Leg("catalog")
+
+
+def _run(instance: dg.DagsterInstance, data: DataFolder, leg: Leg) -> str | None:
+    definitions = dg.Definitions(
+        assets=ASSETS, jobs=[MIND, DATASETS, CATALOG], resources={"data": data}
+    )
+    result = definitions.resolve_job_def(leg.job_name).execute_in_process(
+        instance=instance,
+        partition_key=leg.partition_key,
+        run_config=QUIET,
+        raise_on_error=False,
+    )
+    return None if result.success else _why(result)
+
+
+def _why(result: dg.ExecuteInProcessResult) -> str:
+    """Return what the checks found, or the message of the first step that failed."""
+    found = [
+        f"{'/'.join(check.asset_key.path)} {check.check_name}: {check.description}"
+        for check in result.get_asset_check_evaluations()
+        if not check.passed
+    ]
+    if found:
+        return "; ".join(found)
+    failed = result.filter_events(lambda event: event.is_step_failure)
+    for event in failed:
+        data = event.step_failure_data
+        if data.user_failure_data and data.user_failure_data.description:
+            return data.user_failure_data.description
+        if data.error:
+            cause = data.error.cause or data.error
+            return cause.message.strip()
+    return "the run failed; see its log in the UI"

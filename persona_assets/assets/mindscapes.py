@@ -1,0 +1,178 @@
+"""The second stage: observations become claims, and claims fold into a mindscape."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import dagster as dg
+import pyarrow as pa
+
+from persona_assets.assets.charts import trait_chart
+from persona_assets.assets.checks import (
+    fractions_out_of_range,
+    missing_observations,
+    missing_spans,
+    other_than,
+    repeated,
+)
+from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.materializing import (
+    Materializer,
+    Result,
+    asset_spec,
+    clear_failures,
+    stage_assets,
+)
+from persona_assets.assets.metadata import image
+from persona_assets.mindscapes.extraction import extract_claims
+from persona_assets.mindscapes.mindscape import Mindscape
+from persona_assets.mindscapes.synthesis import synthesize_mindscape
+from persona_assets.mindscapes.tables import (
+    belief_table,
+    claim_table,
+    claims_from_table,
+    goal_table,
+    summary_table,
+    trait_table,
+)
+from persona_assets.observations.tables import observations_from_table
+
+CLAIMS = asset_spec(
+    "mindscapes/claims",
+    "One row for each thing that one rule read out of one place: what it says, how sure the rule "
+    "is, and the characters it stands on.",
+    kinds={"parquet"},
+    deps=["observations/approved"],
+    code_version="1",
+)
+GOALS = asset_spec(
+    "mindscapes/goals",
+    "One row for each thing that the persona wants to bring about.",
+    kinds={"parquet"},
+    deps=["mindscapes/claims", "observations/approved"],
+    code_version="1",
+)
+BELIEFS = asset_spec(
+    "mindscapes/beliefs",
+    "One row for each thing that the persona holds to be true or good, contested ones included.",
+    kinds={"parquet"},
+    deps=["mindscapes/claims", "observations/approved"],
+    code_version="1",
+)
+TRAITS = asset_spec(
+    "mindscapes/traits",
+    "One row for each property of the persona, with its posterior and its evidence.",
+    kinds={"parquet"},
+    deps=["mindscapes/claims", "observations/approved"],
+    code_version="1",
+)
+SUMMARIES = asset_spec(
+    "mindscapes/summaries",
+    "One row: the persona's mindscape in a few sentences, its themes and its content hash.",
+    kinds={"parquet"},
+    deps=["mindscapes/claims", "observations/approved"],
+    code_version="1",
+)
+
+NOTHING_SEEN = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""The time of a mindscape that rests on no observation."""
+
+_SOUND = {
+    "fractions_in_range": "Every fraction lies between 0 and 1.",
+    "evidence_exists": "Every row is derived from observations that exist.",
+}
+
+
+def read_mindscape(target: Materializer) -> Mindscape:
+    """Return the mindscape that the persona's stored claims fold into.
+
+    It is as of the persona's last observation, so that a rerun gives the same.
+    """
+    observations = target.read("observations/approved")
+    claims = claims_from_table(target.read("mindscapes/claims"))
+    times = observations.column("observed_at").to_pylist()
+    return synthesize_mindscape(
+        target.persona,
+        claims,
+        observation_count=observations.num_rows,
+        as_of=max(times).astimezone(dt.UTC) if times else NOTHING_SEEN,
+    )
+
+
+@stage_assets(
+    "claims",
+    [CLAIMS],
+    {
+        "mindscapes/claims": {
+            "fractions_in_range": "Every precision lies between 0 and 1.",
+            "evidence_exists": "Every claim stands on characters of an observation that exists.",
+            "ids_are_unique": "No claim is there twice.",
+        }
+    },
+)
+def claims(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
+    """Read claims out of each observation."""
+    with clear_failures():
+        target = Materializer(data, context.partition_key)
+        observed = target.read("observations/approved")
+        found = [
+            claim for seen in observations_from_table(observed) for claim in extract_claims(seen)
+        ]
+        table = claim_table(found)
+        return target.write(
+            CLAIMS,
+            table,
+            target.inputs("observations/approved"),
+            problems={
+                "fractions_in_range": fractions_out_of_range(table),
+                "evidence_exists": missing_spans(table, observed),
+                "ids_are_unique": repeated(table, "claim_id"),
+            },
+        )
+
+
+@stage_assets(
+    "mindscape",
+    [GOALS, BELIEFS, TRAITS, SUMMARIES],
+    {
+        "mindscapes/goals": _SOUND,
+        "mindscapes/beliefs": _SOUND,
+        "mindscapes/traits": _SOUND,
+        "mindscapes/summaries": {"one_mindscape": "A persona has one mindscape."},
+    },
+)
+def mindscape(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[Result]:
+    """Fold the claims into a mindscape and write its parts."""
+    with clear_failures():
+        target = Materializer(data, context.partition_key)
+        inputs = target.inputs("observations/approved", "mindscapes/claims")
+        observed = target.read("observations/approved")
+        folded = read_mindscape(target)
+        traits = trait_table([folded])
+        for spec, table in ((GOALS, goal_table([folded])), (BELIEFS, belief_table([folded]))):
+            yield target.write(spec, table, inputs, problems=_soundness(table, observed))
+        yield target.write(
+            TRAITS,
+            traits,
+            inputs,
+            metadata={"chart": image(trait_chart(traits))} if traits.num_rows else {},
+            problems=_soundness(traits, observed),
+        )
+        summary = summary_table([folded])
+        yield target.write(
+            SUMMARIES,
+            summary,
+            inputs,
+            metadata={
+                "narrative": dg.MetadataValue.md(summary.column("narrative")[0].as_py()),
+                "key_themes": ", ".join(folded.key_themes),
+                "content_hash": folded.content_hash,
+            },
+            problems={"one_mindscape": other_than(1, summary.num_rows, "mindscapes")},
+        )
+
+
+def _soundness(table: pa.Table, observed: pa.Table) -> dict[str, list[str]]:
+    return {
+        "fractions_in_range": fractions_out_of_range(table),
+        "evidence_exists": missing_observations(table, observed),
+    }

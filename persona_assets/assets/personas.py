@@ -1,0 +1,176 @@
+"""The fourth stage: who answers: the document, the behaviors, and the instances of a mapper."""
+
+import dagster as dg
+import pyarrow.compute as pc
+
+from persona_assets.assets.checks import (
+    fractions_out_of_range,
+    missing_observations,
+    other_than,
+    repeated,
+)
+from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.materializing import (
+    Materializer,
+    Result,
+    asset_spec,
+    clear_failures,
+    stage_assets,
+)
+from persona_assets.assets.mindscapes import read_mindscape
+from persona_assets.ids import content_id
+from persona_assets.knowledge.embedding import MiniLMEmbedder
+from persona_assets.knowledge.facts import facts_from_table
+from persona_assets.knowledge.graph import graph_from_tables
+from persona_assets.knowledge.graph_analysis import analyze_graph
+from persona_assets.knowledge.passage_table import passages_from_table, vectors_from_table
+from persona_assets.knowledge.search import PassageIndex
+from persona_assets.mindscapes.tables import claims_from_table
+from persona_assets.observations.tables import observations_from_table
+from persona_assets.personas.instances import DetailLevel, instance_table
+from persona_assets.personas.learning import behavior_table
+from persona_assets.personas.mapping import map_persona
+from persona_assets.personas.person_knowledge import PersonKnowledge
+from persona_assets.personas.tables import document_table
+
+DOCUMENTS = asset_spec(
+    "personas/documents",
+    "One row: what the persona's document says, with what it inherits.",
+    kinds={"parquet", "yaml"},
+    code_version="1",
+)
+BEHAVIORS = asset_spec(
+    "personas/behaviors",
+    "One row for each behavior of the persona: declared in its document, or learned from what "
+    "was seen, with the evidence.",
+    kinds={"parquet"},
+    deps=["personas/documents", "observations/approved"],
+    code_version="1",
+)
+INSTANCES = asset_spec(
+    "personas/instances",
+    "One row for each mapper and level of detail: the persona answering for a purpose, for a "
+    "while.  It is stamped with the time of its last evidence.",
+    kinds={"parquet"},
+    deps=[
+        "observations/approved",
+        "mindscapes/claims",
+        "knowledge/facts",
+        "knowledge/passages",
+        "knowledge/nodes",
+        "knowledge/edges",
+    ],
+    code_version="1",
+)
+
+
+@stage_assets(
+    "documents",
+    [DOCUMENTS],
+    {"personas/documents": {"one_document": "A persona has one document."}},
+)
+def documents(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
+    """Read the persona's document and write what it says."""
+    with clear_failures():
+        target = Materializer(data, context.partition_key)
+        document = data.persona(target.persona)
+        table = document_table([document])
+        return target.write(
+            DOCUMENTS,
+            table,
+            {"document": content_id(document.model_dump_json())},
+            problems={"one_document": other_than(1, table.num_rows, "documents")},
+        )
+
+
+@stage_assets(
+    "behaviors",
+    [BEHAVIORS],
+    {
+        "personas/behaviors": {
+            "names_are_unique": "No two behaviors have one name.",
+            "fractions_in_range": "Every weight lies between 0 and 1.",
+            "evidence_exists": "What was learned is derived from observations that exist.",
+        }
+    },
+)
+def behaviors(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
+    """Gather the behaviors that are declared and learn the others."""
+    with clear_failures():
+        target = Materializer(data, context.partition_key)
+        observed = target.read("observations/approved")
+        table = behavior_table(data.persona(target.persona), observations_from_table(observed))
+        learned = table.filter(pc.equal(table.column("origin_type"), "learned"))
+        return target.write(
+            BEHAVIORS,
+            table,
+            target.inputs("personas/documents", "observations/approved"),
+            problems={
+                "names_are_unique": repeated(table, "behavior_name"),
+                "fractions_in_range": fractions_out_of_range(table),
+                "evidence_exists": missing_observations(learned, observed),
+            },
+        )
+
+
+@stage_assets(
+    "instances",
+    [INSTANCES],
+    {
+        "personas/instances": {
+            "keys_are_unique": "PK-33: no two instances have one composite key.",
+            "budgets_are_kept": "No instance takes more tokens than its level of detail allows.",
+        }
+    },
+)
+def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
+    """Let every active mapper make an instance at every level of detail."""
+    with clear_failures():
+        target = Materializer(data, context.partition_key)
+        knowledge = read_knowledge(target)
+        mappers = data.mappers()
+        made = [
+            map_persona(
+                mapper, knowledge, detail_level=level, generated_at=knowledge.mindscape.as_of
+            )
+            for mapper in mappers
+            for level in DetailLevel
+        ]
+        table = instance_table(made)
+        over = sum(
+            one.generation_metadata.total_tokens_used > one.generation_metadata.budget_tokens
+            for one in made
+        )
+        shown = {one.composite_key: dg.MetadataValue.md(one.text) for one in made[:1]}
+        return target.write(
+            INSTANCES,
+            table,
+            target.inputs(*("/".join(dep.asset_key.path) for dep in INSTANCES.deps))
+            | {
+                f"mapper {mapper.mapper_id}": content_id(mapper.model_dump_json())
+                for mapper in mappers
+            },
+            metadata=shown,
+            problems={
+                "keys_are_unique": repeated(table, "composite_key"),
+                "budgets_are_kept": other_than(0, over, "instances over their budget"),
+            },
+        )
+
+
+def read_knowledge(target: Materializer) -> PersonKnowledge:
+    """Return everything that is stored of the persona's knowledge."""
+    claims = claims_from_table(target.read("mindscapes/claims"))
+    passages = target.read("knowledge/passages")
+    found = passages_from_table(passages)
+    graph = graph_from_tables(target.read("knowledge/nodes"), target.read("knowledge/edges"))
+    return PersonKnowledge(
+        mindscape=read_mindscape(target),
+        claims=claims,
+        facts=facts_from_table(target.read("knowledge/facts")),
+        passages=found,
+        index=PassageIndex(found, vectors_from_table(passages)),
+        embedder=MiniLMEmbedder(),
+        graph=graph,
+        analysis=analyze_graph(graph),
+    )

@@ -1,0 +1,22 @@
+"""All assets, in the order of the journey."""
+
+from persona_assets.assets.catalog import catalog
+from persona_assets.assets.datasets import DATASET_ASSETS
+from persona_assets.assets.knowledge import facts, graph, passages
+from persona_assets.assets.mindscapes import claims, mindscape
+from persona_assets.assets.observations import observations
+from persona_assets.assets.personas import behaviors, documents, instances
+
+ASSETS = [
+    observations,
+    claims,
+    mindscape,
+    facts,
+    passages,
+    graph,
+    documents,
+    behaviors,
+    instances,
+    *DATASET_ASSETS,
+    catalog,
+]

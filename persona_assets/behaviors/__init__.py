@@ -1,0 +1,1 @@
+"""How a persona acts: named, parameterized transforms with an effect that can be measured."""

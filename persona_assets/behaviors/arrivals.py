@@ -1,0 +1,239 @@
+"""When records happen: a rate, bursts, and groups of records that come at once.
+
+Row i's time needs no other row.  A rate places row i at ``(i + u) * gap`` with u drawn for the row;
+a burst bends time so that each cycle of windows holds a fixed number of records; a group places its
+rows by the time of its first row.  Times never go backward from one row to the next.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from persona_assets.behaviors.behavior import (
+    Behavior,
+    BehaviorParameters,
+    Fraction,
+    Mask,
+    keys_at,
+    of_type,
+    only_of_type,
+)
+from persona_assets.keys import child_keys, field_key, uniform
+
+Rows = NDArray[np.int64]
+"""Row numbers, shape (n,)."""
+
+ArrivalTimes = Callable[[Rows], NDArray[np.float64]]
+"""What maps row numbers to seconds since the start of the stream."""
+
+DEFAULT_REQUESTS_PER_MINUTE = 60.0
+"""The rate of a persona that declares none."""
+
+_CYCLE_WINDOWS = 100
+
+
+class Timing(BehaviorParameters):
+    """How often something happens, on average: exactly one of the two rates."""
+
+    type_name: ClassVar[str] = "timing"
+    is_stream_wide: ClassVar[bool] = True
+
+    requests_per_minute: Annotated[float, Field(gt=0, le=6e7)] | None = None
+    requests_per_second: Annotated[float, Field(gt=0, le=1e6)] | None = None
+
+    @model_validator(mode="after")
+    def _has_one_rate(self) -> Self:
+        if (self.requests_per_minute is None) == (self.requests_per_second is None):
+            raise ValueError("give either requests_per_minute or requests_per_second")
+        return self
+
+    @property
+    def per_minute(self) -> float:
+        """The rate, in records a minute."""
+        if self.requests_per_minute is not None:
+            return self.requests_per_minute
+        return 60 * (self.requests_per_second or 0.0)
+
+
+class Burst(BehaviorParameters):
+    """Windows in which the rate is a multiple of the usual one.
+
+    Attributes:
+        multiplier: The rate in a burst over the usual rate.
+        burst_seconds: The length of a window.
+        probability: The share of windows that are bursts, in steps of 0.01; of each 100 windows
+            (fewer for a round share) exactly this share.
+    """
+
+    type_name: ClassVar[str] = "burst"
+    is_stream_wide: ClassVar[bool] = True
+
+    multiplier: Annotated[float, Field(gt=1, le=1000)] = 10.0
+    burst_seconds: Annotated[float, Field(gt=0, le=86_400)] = 30.0
+    probability: Annotated[float, Field(ge=0.01, le=1, multiple_of=0.01)] = 0.2
+
+
+class RapidActions(BehaviorParameters):
+    """Sprees: one client acts many times within moments.
+
+    Attributes:
+        actions_per_second: How fast the actions of a spree follow each other, at least.
+        action_count: How many actions a spree has.
+        probability: The share of records that belong to a spree.
+    """
+
+    type_name: ClassVar[str] = "rapid_actions"
+
+    actions_per_second: Annotated[float, Field(gt=0, le=1e6)] = 50.0
+    action_count: Annotated[int, Field(ge=2, le=10_000)] = 20
+    probability: Fraction = 0.2
+
+
+class ConcurrentRequests(BehaviorParameters):
+    """One client sends several requests in the same instant.
+
+    Attributes:
+        concurrent_count: How many requests are sent at once.
+        probability: The share of records that belong to such a group.
+    """
+
+    type_name: ClassVar[str] = "concurrent_requests"
+
+    concurrent_count: Annotated[int, Field(ge=2, le=10_000)] = 10
+    probability: Fraction = 0.2
+
+
+class RetryStorm(BehaviorParameters):
+    """The same request is repeated, with the same id, until it is answered.
+
+    Attributes:
+        retry_count: How often it is repeated.
+        interval_ms: The time between two attempts, at most.
+        probability: The share of records that belong to a storm.
+    """
+
+    type_name: ClassVar[str] = "retry_storm"
+
+    retry_count: Annotated[int, Field(ge=1, le=1000)] = 10
+    interval_ms: Annotated[float, Field(gt=0, le=3_600_000)] = 100.0
+    probability: Fraction = 0.1
+
+
+def rate_per_minute(behaviors: Sequence[Behavior[BehaviorParameters]]) -> float:
+    """Return the usual rate of a persona with *behaviors*, in records a minute."""
+    timing = only_of_type(behaviors, Timing)
+    return timing.parameters.per_minute if timing else DEFAULT_REQUESTS_PER_MINUTE
+
+
+def arrival_times(behaviors: Sequence[Behavior[BehaviorParameters]], key: int) -> ArrivalTimes:
+    """Return the function that says when each row of the table with *key* happens."""
+    per_second = rate_per_minute(behaviors) / 60
+    burst = only_of_type(behaviors, Burst)
+    times = _bursting(burst, key, per_second) if burst else _steady(key, per_second)
+    for spree in of_type(behaviors, RapidActions):
+        gap = 1 / spree.parameters.actions_per_second
+        times = _grouped(times, spree, key, gap)
+    for group in of_type(behaviors, ConcurrentRequests):
+        times = _grouped(times, group, key, 0.0)
+    for storm in of_type(behaviors, RetryStorm):
+        times = _grouped(times, storm, key, storm.parameters.interval_ms / 1000)
+    return times
+
+
+def group_leaders(
+    behavior: Behavior[RapidActions | ConcurrentRequests | RetryStorm], key: int, rows: Rows
+) -> tuple[Rows, Mask]:
+    """Return, for each row, the first row of its group (or itself), and whether it is in one."""
+    parameters = behavior.parameters
+    size = _group_size(parameters)
+    block = rows // size
+    keys = behavior.block_keys(key, block)
+    in_group = behavior.strikes(keys, parameters.probability)
+    return np.where(in_group, block * size, rows), in_group
+
+
+def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) -> Mask:
+    """Return which of the times *seconds* fall into a burst."""
+    count = _windows_in_cycle(burst.parameters.probability)
+    window = np.floor(seconds / burst.parameters.burst_seconds).astype(np.int64)
+    cycle = window // count
+    is_burst = _burst_windows(burst, key, np.unique(cycle))
+    found = np.searchsorted(np.unique(cycle), cycle)
+    return is_burst[found, window - cycle * count]
+
+
+def _group_size(parameters: RapidActions | ConcurrentRequests | RetryStorm) -> int:
+    if isinstance(parameters, RapidActions):
+        return parameters.action_count
+    if isinstance(parameters, ConcurrentRequests):
+        return parameters.concurrent_count
+    return parameters.retry_count + 1
+
+
+def _positions(key: int, rows: Rows) -> NDArray[np.float64]:
+    """Where each row lies in a stream of one record a unit of time: between i and i + 1."""
+    return rows + uniform(keys_at(field_key(key, "arrival"), rows))
+
+
+def _steady(key: int, per_second: float) -> ArrivalTimes:
+    def times(rows: Rows) -> NDArray[np.float64]:
+        return _positions(key, rows) / per_second
+
+    return times
+
+
+def _grouped(
+    inner: ArrivalTimes,
+    behavior: Behavior[RapidActions | ConcurrentRequests | RetryStorm],
+    key: int,
+    gap_seconds: float,
+) -> ArrivalTimes:
+    def times(rows: Rows) -> NDArray[np.float64]:
+        leaders, _ = group_leaders(behavior, key, rows)
+        # Never later than without the group, so that the next group is not overtaken.
+        return np.minimum(inner(rows), inner(leaders) + (rows - leaders) * gap_seconds)
+
+    return times
+
+
+def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTimes:
+    parameters = burst.parameters
+    count = _windows_in_cycle(parameters.probability)
+    hot = round(parameters.probability * count)
+    in_window = per_second * parameters.burst_seconds
+    in_cycle = in_window * (count - hot + hot * parameters.multiplier)
+
+    def times(rows: Rows) -> NDArray[np.float64]:
+        positions = _positions(key, rows)
+        cycle = np.floor(positions / in_cycle).astype(np.int64)
+        cycles, found = np.unique(cycle, return_inverse=True)
+        is_burst = _burst_windows(burst, key, cycles)
+        sizes = np.where(is_burst, in_window * parameters.multiplier, in_window)
+        ends = np.cumsum(sizes, axis=1)
+        rest = positions - cycle * in_cycle
+        window = np.minimum((ends[found] <= rest[:, None]).sum(axis=1), count - 1)
+        size = sizes[found, window]
+        inside = np.clip((rest - (ends[found, window] - size)) / size, 0.0, 1.0 - 2.0**-40)
+        return (cycle * count + window + inside) * parameters.burst_seconds
+
+    return times
+
+
+def _windows_in_cycle(probability: float) -> int:
+    percent = round(probability * _CYCLE_WINDOWS)
+    return _CYCLE_WINDOWS // int(np.gcd(percent, _CYCLE_WINDOWS))
+
+
+def _burst_windows(burst: Behavior[Burst], key: int, cycles: NDArray[np.int64]) -> Mask:
+    """Which windows of each cycle are bursts, shape (cycles, windows)."""
+    count = _windows_in_cycle(burst.parameters.probability)
+    hot = round(burst.parameters.probability * count)
+    keys = burst.block_keys(key, cycles)
+    drawn = child_keys(keys[:, None], np.arange(count)[None, :])
+    order = np.argsort(drawn, axis=1, kind="stable")
+    is_burst = np.zeros((len(cycles), count), dtype=np.bool_)
+    np.put_along_axis(is_burst, order[:, :hot], np.True_, axis=1)
+    return is_burst

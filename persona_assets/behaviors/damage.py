@@ -1,0 +1,121 @@
+"""Messages that are malformed: cut short, with fields nobody asked for, or of wrong types."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pydantic import Field
+
+from persona_assets.behaviors import literals
+from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Fraction, Mask, of_type
+from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
+from persona_assets.keys import KeyArray, field_keys, integers, pick, pick_table
+
+_NUMBERS = (FieldType.NUMBER, FieldType.MEASUREMENT)
+
+
+class DamageType(StrEnum):
+    """How a message is malformed."""
+
+    TRUNCATED = "truncated"
+    EXTRA_FIELDS = "extra_fields"
+    WRONG_TYPES = "wrong_types"
+
+
+class MalformedInput(BehaviorParameters):
+    """Messages that a careful server refuses.
+
+    Attributes:
+        probability: The share of records whose message is malformed.
+        kinds: How; each kind is equally likely.
+    """
+
+    type_name: ClassVar[str] = "malformed_input"
+
+    probability: Fraction = 0.15
+    kinds: Annotated[tuple[DamageType, ...], Field(min_length=1)] = tuple(DamageType)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Which of some records are malformed, and how.
+
+    Attributes:
+        is_cut: Which end before their end.
+        has_surplus: Which have a field that nobody asked for.
+        is_spoilt: Which have values of wrong types.
+        touched: For each behavior, by name, which of them it damaged.
+    """
+
+    is_cut: Mask
+    has_surplus: Mask
+    is_spoilt: Mask
+    touched: Mapping[str, Mask]
+
+    @property
+    def is_any(self) -> Mask:
+        """Which are malformed in any way."""
+        return self.is_cut | self.has_surplus | self.is_spoilt
+
+
+def damage_of(behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray) -> Damage:
+    """Return what the *behaviors* do to the messages with *keys*; each one damages in one way."""
+    none = np.zeros(len(keys), dtype=np.bool_)
+    found = dict.fromkeys(DamageType, none)
+    touched: dict[str, Mask] = {}
+    for malformed in of_type(behaviors, MalformedInput):
+        struck = malformed.strikes(keys, malformed.parameters.probability)
+        kinds = malformed.parameters.kinds
+        kind = pick(malformed.draw(keys, "kind"), pick_table((1.0,) * len(kinds)))
+        for position, one in enumerate(kinds):
+            found[one] = found[one] | (struck & (kind == position))
+        touched[malformed.name] = struck
+    return Damage(
+        is_cut=found[DamageType.TRUNCATED],
+        has_surplus=found[DamageType.EXTRA_FIELDS],
+        is_spoilt=found[DamageType.WRONG_TYPES],
+        touched=touched,
+    )
+
+
+def spoil_types(payload: Payload, wrong: Mask) -> Payload:
+    """Return *payload* with numbers in quotes and texts as numbers where *wrong* is True."""
+    if not wrong.any():
+        return payload
+    fields: list[PayloadField] = []
+    for field in payload:
+        if field.type in _NUMBERS:
+            spoilt = literals.joined('"', field.literals, '"')
+        elif field.type in (FieldType.TEXT, FieldType.TYPED_TEXT):
+            spoilt = "0"
+        else:
+            fields.append(field)
+            continue
+        changed = literals.where(wrong, spoilt, field.literals)
+        fields.append(PayloadField(field.name, field.type, changed, None, field.is_recent))
+    return tuple(fields)
+
+
+def surplus_text(extra: Mask) -> pa.StringArray:
+    """Return what is written before the closing brace: a field nobody knows, where *extra*."""
+    return literals.where(extra, ',"unexpected_field":{"debug":true}', "")
+
+
+def cut_short(texts: pa.StringArray, keys: KeyArray, cut: Mask) -> pa.StringArray:
+    """Return *texts*, cut somewhere inside where *cut* is True, so that they are not JSON."""
+    if not cut.any():
+        return texts
+    pieces: Sequence[str] = texts.filter(pa.array(cut)).to_pylist()
+    places: NDArray[np.int64] = integers(field_keys(keys[cut], "cut"), 1 << 20)
+    short = [
+        text[: 1 + (int(place) * (len(text) - 1) >> 20)]
+        for text, place in zip(pieces, places, strict=True)
+    ]
+    return pc.call_function(
+        "replace_with_mask", [texts, pa.array(cut), pa.array(short, pa.string())]
+    )

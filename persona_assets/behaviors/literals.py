@@ -1,0 +1,111 @@
+"""JSON literals: how a message writes its values, and the values that careless code fears."""
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+MEASURED_DECIMALS = 2
+"""How many decimals a measurement is written with."""
+
+LONGEST_TEXT = 255
+"""The length, in characters, of the longest text that a field allows."""
+
+_SPECIAL = (
+    "'; --",
+    "<b>&\"'</b>",
+    "\\..\\..",
+    "%00%0a",
+    "${x}{{y}}",
+    "line\nbreak\ttab",
+    "0",
+    "null",
+)
+_LONGEST = ("A" * LONGEST_TEXT, "x" * (LONGEST_TEXT - 1), "\u00e9" * LONGEST_TEXT)
+
+EXTREME_TEXTS = {
+    "empty": ['""', '" "'],
+    "max_length": [json.dumps(text, ensure_ascii=False) for text in _LONGEST],
+    "special_characters": [json.dumps(text, ensure_ascii=False) for text in _SPECIAL],
+}
+"""Texts at the edge, as JSON literals, by the kind of edge."""
+
+EXTREME_NUMBERS = {
+    "minimum": ["0", "-1", "-2147483648", "-9007199254740991", "0.01"],
+    "maximum": ["2147483647", "4294967295", "9007199254740991", "999999999.99"],
+}
+"""Numbers at the edge, as JSON literals; each is exact in a double or a 64-bit integer."""
+
+UNUSUAL = {
+    "emoji": [
+        "\U0001f680",
+        "\U0001f469\u200d\U0001f4bb",
+        "\U0001f1f8\U0001f1ea",
+        "\U0001f44d\U0001f3fd",
+    ],
+    "right_to_left": [
+        "\u0645\u0631\u062d\u0628\u0627",
+        "\u05e9\u05dc\u05d5\u05dd",
+        "\u202eabc\u202c",
+    ],
+    "zero_width": ["a\u200bb", "\u2060", "c\u200d\u200cd", "\ufeffe"],
+    "combining": ["e\u0301", "Z\u0351\u036b\u0343", "n\u0303o"],
+    "astral": ["\U00020bb7", "\U0001d4d0\U0001d4d1", "\U00010348"],
+}
+"""Words of unusual characters, safe inside a JSON string, by the kind of character."""
+
+_NEEDS_ESCAPE = r'["\\\x00-\x1f]'
+_TWO_DIGITS = pa.array([f".{number:02d}" for number in range(100)])
+
+
+def from_numbers(numbers: NDArray[np.float64], decimals: int) -> pa.StringArray:
+    """Return *numbers* as JSON literals with 0 or 2 *decimals*, rounded half to even.
+
+    Examples:
+        >>> from_numbers(np.array([1.5, -0.25]), 2).to_pylist()
+        ['1.50', '-0.25']
+    """
+    scaled = np.rint(numbers * 10**decimals).astype(np.int64)
+    if decimals == 0:
+        return pa.array(scaled).cast(pa.string())
+    return from_cents(scaled)
+
+
+def from_cents(cents: NDArray[np.int64]) -> pa.StringArray:
+    """Return whole numbers of hundredths as JSON literals with two decimals."""
+    size = np.abs(cents)
+    whole = pa.array(size // 100).cast(pa.string())
+    part = _TWO_DIGITS.take(pa.array(size % 100))
+    return joined(where(cents < 0, "-", ""), whole, part)
+
+
+def from_texts(texts: pa.Array) -> pa.StringArray:
+    """Return *texts* (plain or dictionary-encoded) as JSON literals."""
+    if pa.types.is_dictionary(texts.type):
+        return from_texts(texts.dictionary).take(texts.indices)
+    risky = pc.call_function(
+        "match_substring_regex", [texts], pc.MatchSubstringOptions(_NEEDS_ESCAPE)
+    )
+    if risky.true_count:
+        return pa.array([json.dumps(text, ensure_ascii=False) for text in texts.to_pylist()])
+    return joined('"', texts, '"')
+
+
+def joined(*parts: pa.Array | str) -> pa.StringArray:
+    """Return *parts* one after the other; a text stands for itself in every record."""
+    arguments = [pa.scalar(part) if isinstance(part, str) else part for part in parts]
+    return pc.call_function("binary_join_element_wise", [*arguments, pa.scalar("")])
+
+
+def where(mask: NDArray[np.bool_], yes: pa.Array | str, no: pa.Array | str) -> pa.StringArray:
+    """Return *yes* where *mask* is True, else *no*."""
+    arguments = [pa.scalar(part) if isinstance(part, str) else part for part in (yes, no)]
+    return pc.call_function("if_else", [pa.array(mask), *arguments])
+
+
+def without_last(texts: pa.StringArray) -> pa.StringArray:
+    """Return *texts*, each without its last character (the closing quote of a JSON string)."""
+    options = pc.SliceOptions(0, -1)
+    return pc.call_function("utf8_slice_codeunits", [texts], options)

@@ -1,0 +1,250 @@
+"""What goes wrong inside a message: noise, boundary values, other scripts, typing errors, damage.
+
+A payload is a list of fields whose values are JSON literals, one for each record; a transform gives
+a payload back, with the records it touched.  Everything is done on whole columns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pydantic import Field
+
+from persona_assets.behaviors import literals
+from persona_assets.behaviors.behavior import (
+    Behavior,
+    BehaviorParameters,
+    Fraction,
+    Mask,
+    of_type,
+)
+from persona_assets.behaviors.typing_errors import mistype
+from persona_assets.keys import KeyArray, chance, normal, pick, pick_table
+
+
+class FieldType(StrEnum):
+    """What a field holds, which decides what can happen to it."""
+
+    ID = "id"
+    TEXT = "text"
+    TYPED_TEXT = "typed_text"
+    NUMBER = "number"
+    MEASUREMENT = "measurement"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadField:
+    """One field of the messages of some records.
+
+    Attributes:
+        name: The field's name in the JSON object.
+        type: What it holds.
+        literals: Its value in each record, as JSON text.
+        numbers: The same as numbers, for a measurement; else None.
+        is_recent: Whether only version 2 of the format has it.
+    """
+
+    name: str
+    type: FieldType
+    literals: pa.StringArray
+    numbers: NDArray[np.float64] | None = None
+    is_recent: bool = False
+
+
+Payload = tuple[PayloadField, ...]
+"""The fields of a message, in the order in which they are written."""
+
+_TEXTS = (FieldType.TEXT, FieldType.TYPED_TEXT)
+_NUMBERS = (FieldType.NUMBER, FieldType.MEASUREMENT)
+
+
+class Typos(BehaviorParameters):
+    """Letters hit beside the right key, in what a person typed.
+
+    Attributes:
+        rate: The share of the letters that are wrong.
+    """
+
+    type_name: ClassVar[str] = "typos"
+
+    rate: Fraction = 0.02
+
+
+class UnicodeType(StrEnum):
+    """Which unusual characters a text holds."""
+
+    EMOJI = "emoji"
+    RIGHT_TO_LEFT = "right_to_left"
+    ZERO_WIDTH = "zero_width"
+    COMBINING = "combining"
+    ASTRAL = "astral"
+
+
+class UnicodeText(BehaviorParameters):
+    """Texts with characters that careless code breaks on; always valid Unicode.
+
+    Attributes:
+        probability: The share of records whose texts have them.
+        kinds: Which characters; each kind is equally likely.
+    """
+
+    type_name: ClassVar[str] = "unicode_text"
+
+    probability: Fraction = 0.3
+    kinds: Annotated[tuple[UnicodeType, ...], Field(min_length=1)] = tuple(UnicodeType)
+
+
+class BoundaryType(StrEnum):
+    """Which edge of the allowed values a field is at."""
+
+    EMPTY = "empty"
+    MAX_LENGTH = "max_length"
+    SPECIAL_CHARACTERS = "special_characters"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+
+
+class BoundaryValues(BehaviorParameters):
+    """Values at the edge of what is allowed: the longest, the smallest, the empty.
+
+    Attributes:
+        probability: The share of records that hold them.
+        kinds: Which edges; each kind is equally likely.
+    """
+
+    type_name: ClassVar[str] = "boundary_values"
+
+    probability: Fraction = 0.3
+    kinds: Annotated[tuple[BoundaryType, ...], Field(min_length=1)] = tuple(BoundaryType)
+
+
+class SignalNoise(BehaviorParameters):
+    """Measurements that are off by a random share, and now and then by far.
+
+    Attributes:
+        deviation_fraction: The standard deviation of the noise, as a share of the true value.
+        spike_probability: The share of records that are spikes.
+        spike_multiplier: What a spike multiplies the value by.
+    """
+
+    type_name: ClassVar[str] = "signal_noise"
+
+    deviation_fraction: Annotated[float, Field(ge=0, le=10)] = 0.2
+    spike_probability: Fraction = 0.05
+    spike_multiplier: Annotated[float, Field(gt=1, le=1000)] = 5.0
+
+
+def transform(
+    payload: Payload, behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray
+) -> tuple[Payload, dict[str, Mask]]:
+    """Return *payload* after everything that *behaviors* do to values, and what each touched.
+
+    An extreme replaces the first text or the first number, unusual characters are added to the last
+    text, so that a message with two texts shows both.
+    """
+    touched: dict[str, Mask] = {}
+    for noise in of_type(behaviors, SignalNoise):
+        payload, touched[noise.name] = _disturb(payload, noise, keys)
+    for typos in of_type(behaviors, Typos):
+        payload, touched[typos.name] = _mistype(payload, typos, keys)
+    for boundary in of_type(behaviors, BoundaryValues):
+        payload, touched[boundary.name] = _push(payload, boundary, keys)
+    for unusual in of_type(behaviors, UnicodeText):
+        payload, touched[unusual.name] = _decorate(payload, unusual, keys)
+    return payload, touched
+
+
+def _disturb(
+    payload: Payload, noise: Behavior[SignalNoise], keys: KeyArray
+) -> tuple[Payload, Mask]:
+    parameters = noise.parameters
+    active = noise.is_active(keys)
+    spike = active & chance(noise.draw(keys, "spike"), parameters.spike_probability)
+    fields: list[PayloadField] = []
+    has_measurement = False
+    for field in payload:
+        if field.numbers is None:
+            fields.append(field)
+            continue
+        has_measurement = True
+        factor = 1 + parameters.deviation_fraction * normal(noise.draw(keys, field.name))
+        factor = np.where(spike, parameters.spike_multiplier, factor)
+        numbers = np.where(active, field.numbers * factor, field.numbers)
+        changed = literals.from_numbers(numbers, literals.MEASURED_DECIMALS)
+        fields.append(replace(field, numbers=numbers, literals=changed))
+    return tuple(fields), active & has_measurement
+
+
+def _mistype(payload: Payload, typos: Behavior[Typos], keys: KeyArray) -> tuple[Payload, Mask]:
+    active = typos.is_active(keys)
+    touched = np.zeros(len(keys), dtype=np.bool_)
+    fields: list[PayloadField] = []
+    for field in payload:
+        if field.type is FieldType.TYPED_TEXT:
+            drawn = typos.draw(keys, field.name)
+            changed, hit = mistype(field.literals, drawn, active, typos.parameters.rate)
+            field = replace(field, literals=changed)  # noqa: PLW2901 - the field, mistyped
+            touched |= hit
+        fields.append(field)
+    return tuple(fields), touched
+
+
+def _decorate(
+    payload: Payload, unusual: Behavior[UnicodeText], keys: KeyArray
+) -> tuple[Payload, Mask]:
+    parameters = unusual.parameters
+    index = _find_field(payload[::-1], _TEXTS)
+    struck = unusual.strikes(keys, parameters.probability) & (index is not None)
+    if index is None:
+        return payload, struck
+    index = len(payload) - 1 - index
+    chosen = _choose(
+        unusual.draw(keys, "kind"), [literals.UNUSUAL[kind.value] for kind in parameters.kinds]
+    )
+    opened = literals.without_last(payload[index].literals)
+    decorated = literals.joined(opened, " ", chosen, '"')
+    return _with_literals(payload, index, struck, decorated), struck
+
+
+def _push(
+    payload: Payload, boundary: Behavior[BoundaryValues], keys: KeyArray
+) -> tuple[Payload, Mask]:
+    parameters = boundary.parameters
+    struck = boundary.strikes(keys, parameters.probability)
+    kinds = parameters.kinds
+    kind = pick(boundary.draw(keys, "kind"), pick_table((1.0,) * len(kinds)))
+    touched = np.zeros(len(keys), dtype=np.bool_)
+    for position, one in enumerate(kinds):
+        is_text = one.value in literals.EXTREME_TEXTS
+        extremes = literals.EXTREME_TEXTS if is_text else literals.EXTREME_NUMBERS
+        index = _find_field(payload, _TEXTS if is_text else _NUMBERS)
+        if index is not None:
+            chosen = struck & (kind == position)
+            drawn = _choose(boundary.draw(keys, "value"), [extremes[one.value]])
+            payload = _with_literals(payload, index, chosen, drawn)
+            touched |= chosen
+    return payload, touched
+
+
+def _find_field(payload: Sequence[PayloadField], types: Sequence[FieldType]) -> int | None:
+    return next((index for index, field in enumerate(payload) if field.type in types), None)
+
+
+def _with_literals(payload: Payload, index: int, mask: Mask, drawn: pa.StringArray) -> Payload:
+    """Return *payload* with *drawn* where *mask* is True in the field at *index*."""
+    field = payload[index]
+    changed = replace(field, literals=literals.where(mask, drawn, field.literals))
+    return (*payload[:index], changed, *payload[index + 1 :])
+
+
+def _choose(keys: KeyArray, groups: Sequence[Sequence[str]]) -> pa.StringArray:
+    """Return a word of one of *groups* for each key: each group equally likely."""
+    weights = [1 / len(group) for group in groups for _ in group]
+    which = pick(keys, pick_table(tuple(weights)))
+    words = [word for group in groups for word in group]
+    return pa.array(words, pa.string()).take(pa.array(which))

@@ -1,0 +1,169 @@
+"""Who acts together: sessions, pages in them, batches, and sessions that are not what they seem.
+
+Several sessions run side by side, in lanes: row i belongs to lane i mod L, so the rate of the
+stream and the length of a session are both what was declared.  A row's session needs no other row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from persona_assets.behaviors.behavior import (
+    Behavior,
+    BehaviorParameters,
+    Fraction,
+    Mask,
+    keys_at,
+    of_type,
+    only_of_type,
+)
+from persona_assets.keys import (
+    KeyArray,
+    child_keys,
+    field_key,
+    field_keys,
+    integers,
+    pick,
+    pick_table,
+)
+
+
+class Session(BehaviorParameters):
+    """Visits of several pages with time to think between them.
+
+    Attributes:
+        pages_per_session: How many records a session has on average.
+        session_minutes: How long that many records take, time after the last included.
+    """
+
+    type_name: ClassVar[str] = "session"
+    is_stream_wide: ClassVar[bool] = True
+
+    pages_per_session: Annotated[int, Field(ge=1, le=10_000)] = 5
+    session_minutes: Annotated[float, Field(gt=0, le=100_000)] = 15.0
+
+
+class AnomalyType(StrEnum):
+    """What can be wrong with a session."""
+
+    PARALLEL = "parallel"
+    HIJACKED = "hijacked"
+
+
+class SessionAnomalies(BehaviorParameters):
+    """Sessions of a client that has another one, or that go on from another address.
+
+    Attributes:
+        probability: The share of sessions that are anomalous.
+        kinds: What can be wrong; each kind is equally likely.
+    """
+
+    type_name: ClassVar[str] = "session_anomalies"
+
+    probability: Fraction = 0.1
+    kinds: Annotated[tuple[AnomalyType, ...], Field(min_length=1)] = tuple(AnomalyType)
+
+
+class Batch(BehaviorParameters):
+    """Records that are sent in batches of a fixed size under one batch id."""
+
+    type_name: ClassVar[str] = "batch"
+    is_stream_wide: ClassVar[bool] = True
+
+    batch_count: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions of some rows.
+
+    Attributes:
+        keys: The key of each row's session.
+        pages: How many records of the session came before, shape (n,).
+        client_keys: The key of whoever acts; sessions of one client share it.
+        is_hijacked: Whether another address has taken the session over by now.
+        is_parallel: Whether the client has another session at the same time.
+    """
+
+    keys: KeyArray
+    pages: NDArray[np.int64]
+    client_keys: KeyArray
+    is_hijacked: Mask
+    is_parallel: Mask
+
+
+def sessions_of(
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    key: int,
+    rows: NDArray[np.int64],
+    records_per_minute: float,
+) -> Sessions:
+    """Return the sessions of *rows* of the table with *key*.
+
+    A persona without a session behavior has a session for each row.
+    """
+    session = only_of_type(behaviors, Session)
+    table = field_key(key, "session")
+    if session is None:
+        numbers, pages = rows, np.zeros(len(rows), dtype=np.int64)
+        lanes = numbers
+        lane_keys = keys_at(table, lanes)
+        keys = lane_keys
+    else:
+        lanes, numbers, pages = _in_lanes(session.parameters, table, rows, records_per_minute)
+        lane_keys = keys_at(table, lanes)
+        keys = child_keys(lane_keys, numbers)
+    clients = field_keys(keys, "client")
+    hijacked = np.zeros(len(rows), dtype=np.bool_)
+    parallel = hijacked.copy()
+    for anomaly in of_type(behaviors, SessionAnomalies):
+        strikes = anomaly.strikes(keys, anomaly.parameters.probability)
+        kinds = anomaly.parameters.kinds
+        kind = pick(anomaly.draw(keys, "kind"), pick_table((1.0,) * len(kinds)))
+        for position, one in enumerate(kinds):
+            chosen = strikes & (kind == position)
+            if one is AnomalyType.HIJACKED:
+                hijacked |= chosen & (pages > 0)
+            else:
+                parallel |= chosen
+    # The other session of a parallel one is the one in the next lane, or of the next row.
+    neighbor = keys_at(table, lanes + 1)
+    other = neighbor if session is None else child_keys(neighbor, numbers)
+    clients = np.where(parallel, field_keys(other, "client"), clients)
+    return Sessions(keys, pages, clients, hijacked, parallel)
+
+
+def batch_numbers(
+    behaviors: Sequence[Behavior[BehaviorParameters]], rows: NDArray[np.int64]
+) -> NDArray[np.int64] | None:
+    """Return the number of the batch that each row is sent in, or None without batches."""
+    batch = only_of_type(behaviors, Batch)
+    return rows // batch.parameters.batch_count if batch else None
+
+
+def _in_lanes(
+    session: Session, table: int, rows: NDArray[np.int64], records_per_minute: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return each row's lane, its session's number in the lane, and its page in the session."""
+    size = session.pages_per_session
+    side_by_side = max(1, round(records_per_minute * session.session_minutes / size))
+    lanes = rows % side_by_side
+    lane_keys = keys_at(table, lanes)
+    place = rows // side_by_side + integers(field_keys(lane_keys, "phase"), size)
+    block = place // size
+    low, high = _border(lane_keys, block, size), _border(lane_keys, block + 1, size)
+    # The border between two sessions is up to half a session early or late.
+    begun = block - 1 + (low <= place) + (high <= place)
+    start = _border(lane_keys, begun, size)
+    return lanes, begun + 1, place - start
+
+
+def _border(lane_keys: KeyArray, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    reach = (size - 1) // 2
+    drawn = integers(child_keys(field_keys(lane_keys, "border"), block + 1), 2 * reach + 1)
+    return block * size + drawn - reach

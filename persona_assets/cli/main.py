@@ -1,0 +1,82 @@
+"""The commands of ``persona-gen``, and what becomes of their errors.
+
+Data goes to stdout, everything else to stderr.  An error that is the input's fault is one line and
+an exit code; a bug keeps its traceback.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from persona_assets.cli import list_generators, list_personas, quick
+from persona_assets.cli.exit_codes import ExitCode, exit_code_of
+from persona_assets.errors import PersonaAssetsError
+
+PROGRAM = "persona-gen"
+
+app = typer.Typer(
+    name=PROGRAM,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "Exit codes: 0 ok, 1 run failed, 2 usage, 3 validation failed, 4 input not found, "
+        "5 output failed, 130 interrupted."
+    ),
+)
+app.command("quick", epilog=quick.EXAMPLES)(quick.quick)
+app.command("list-personas", epilog=list_personas.EXAMPLES)(list_personas.list_personas)
+app.command("list-generators", epilog=list_generators.EXAMPLES)(list_generators.list_generators)
+
+
+def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"{PROGRAM} {version('persona-assets')}")
+        raise typer.Exit
+
+
+@app.callback()
+def persona_gen(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Make realistic, coherent and exactly repeatable test data from personas.
+
+    A persona says how somebody or something behaves; a generator gives the behavior a shape; the
+    same persona, generator and seed always give the same records.
+    """
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run ``persona-gen`` with *arguments* (those of the process unless given) and exit."""
+    try:
+        code = app(
+            arguments or sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False
+        )
+        sys.stdout.flush()
+    except TyperException as problem:
+        _complain(problem.format_message())
+        code = ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader has read enough; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.OK
+    except PersonaAssetsError as problem:
+        _complain(str(problem))
+        code = exit_code_of(problem)
+    except (KeyboardInterrupt, typer.Abort):
+        code = ExitCode.INTERRUPTED
+    sys.exit(code)
+
+
+def _complain(message: str) -> None:
+    if message:
+        sys.stderr.write(f"{PROGRAM}: error: {message}\n")

@@ -1,0 +1,213 @@
+"""Datasets: the one place where a persona, a generator and a seed become records.
+
+The CLI and the Dagster assets both read their records here, so they have the same.  A dataset has
+no end and no state: row 7,000,000 can be asked for alone.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from persona_assets.clock import as_utc
+from persona_assets.errors import InvalidArgumentError
+from persona_assets.generators import api, population
+from persona_assets.generators.registry import GeneratorSummary, generator_summary
+from persona_assets.keys import row_keys
+from persona_assets.personas.documents import PersonaDocument, PersonaKind
+
+BATCH_ROWS = 65_536
+"""How many rows a batch has unless the caller says otherwise."""
+
+DEFAULT_START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+"""When streams start unless the caller says otherwise; never the time of day."""
+
+DEFAULT_SEED = 42
+"""The seed of those who do not choose one."""
+
+Rows = Callable[[int, int], pa.RecordBatch]
+"""What makes rows start to stop (exclusive)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSummary:
+    """What some records of a dataset hold.
+
+    Attributes:
+        row_count: How many records there are.
+        behavior_counts: How many of them each behavior touched; a behavior that the persona has
+            and that touched none counts 0.
+    """
+
+    row_count: int
+    behavior_counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Records without end, each a function of persona, generator, seed and row.
+
+    Attributes:
+        name: The generator's name.
+        persona: The persona's name.
+        persona_version: The version of the persona's document.
+        seed: The number that the user chose.
+        behavior_names: The behaviors that the persona has, in its order.
+        schema: The described columns.
+        rows: What makes the records.
+    """
+
+    name: str
+    persona: str
+    persona_version: str
+    seed: int
+    behavior_names: tuple[str, ...]
+    schema: pa.Schema
+    rows: Rows
+
+    @cached_property
+    def generator(self) -> GeneratorSummary:
+        """What there is to know about its generator."""
+        return generator_summary(self.name)
+
+    @property
+    def default_row_count(self) -> int:
+        """How many records to make unless somebody says otherwise."""
+        return self.generator.default_row_count
+
+    def batches(
+        self, start: int, stop: int, *, batch_rows: int = BATCH_ROWS
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield rows *start* to *stop* (exclusive); where batches end changes no value.
+
+        Raises:
+            InvalidArgumentError: The rows are not in order, or *batch_rows* is below 1.
+        """
+        if not 0 <= start <= stop or batch_rows < 1:
+            raise InvalidArgumentError(
+                f"rows run from 0 <= start <= stop in batches of at least 1; "
+                f"found start {start}, stop {stop}, batch_rows {batch_rows}"
+            )
+        for first in range(start, stop, batch_rows):
+            yield self.rows(first, min(first + batch_rows, stop))
+
+    def record(self, row: int) -> dict[str, object]:
+        """Return one record as plain Python: what a batch that holds it says.
+
+        Raises:
+            InvalidArgumentError: *row* is negative.
+        """
+        [batch] = self.batches(row, row + 1)
+        return batch.to_pylist(maps_as_pydicts="strict")[0]
+
+    def summary(self, start: int, stop: int) -> DatasetSummary:
+        """Return what rows *start* to *stop* (exclusive) hold."""
+        return summarize(self.batches(start, stop), self.behavior_names)
+
+
+def dataset(
+    name: str,
+    persona: PersonaDocument,
+    seed: int = DEFAULT_SEED,
+    *,
+    started_at: dt.datetime | None = None,
+) -> Dataset:
+    """Return the dataset that the generator called *name* makes of *persona* under *seed*.
+
+    Args:
+        name: The generator.
+        persona: Who acts, with what it inherits (see ``resolve_persona``).
+        seed: The number that makes one dataset differ from another, from 0 to 2**64 - 1.
+        started_at: When the stream starts, with a time zone; only for datasets that are streams.
+
+    Raises:
+        UnknownNameError: There is no such generator, or no word lists for the persona's locale.
+        InvalidArgumentError: The seed is outside its range, the start has no time zone, a dataset
+            without a start was given one, or the behaviors exclude each other.
+    """
+    generator_summary(name)
+    if name == population.NAME:
+        return _population(persona, seed, started_at)
+    return _api(persona, seed, started_at)
+
+
+class Tally:
+    """Counts records while they pass by."""
+
+    def __init__(self, behavior_names: Iterable[str] = ()) -> None:
+        """Begin at 0, with *behavior_names* named even when they touch nothing."""
+        self._row_count = 0
+        self._counts = Counter(dict.fromkeys(behavior_names, 0))
+
+    def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield *batches* as they are, and count what is in them."""
+        for batch in batches:
+            self._row_count += batch.num_rows
+            if "behaviors" in batch.schema.names:
+                flat: pa.Array = batch.column("behaviors").flatten()
+                for entry in flat.value_counts().to_pylist():
+                    self._counts[entry["values"]] += entry["counts"]
+            yield batch
+
+    @property
+    def summary(self) -> DatasetSummary:
+        """What passed by so far."""
+        return DatasetSummary(self._row_count, dict(self._counts))
+
+
+def summarize(
+    batches: Iterable[pa.RecordBatch], behavior_names: Iterable[str] = ()
+) -> DatasetSummary:
+    """Return what *batches* hold.
+
+    Args:
+        batches: The records; a ``behaviors`` column, where there is one, names what touched each.
+        behavior_names: The behaviors to name even when they touched nothing.
+    """
+    tally = Tally(behavior_names)
+    for _ in tally.watch(batches):
+        continue
+    return tally.summary
+
+
+def _population(persona: PersonaDocument, seed: int, started_at: dt.datetime | None) -> Dataset:
+    if started_at is not None:
+        raise InvalidArgumentError("a population has no start; leave started_at away")
+    key = population.population_key(seed, persona.name)
+    plan = population.population_plan(
+        key, persona.name, domain=persona.domain.value, locale=persona.locale
+    )
+
+    def rows(start: int, stop: int) -> pa.RecordBatch:
+        return plan.batch(row_keys(key, start, stop))
+
+    return Dataset(population.NAME, persona.name, persona.version, seed, (), plan.schema, rows)
+
+
+def _api(persona: PersonaDocument, seed: int, started_at: dt.datetime | None) -> Dataset:
+    behaviors = persona.compile_behaviors()
+    source = api.ApiSource(
+        persona=persona.name,
+        is_device=persona.kind is PersonaKind.DEVICE,
+        locale=persona.locale,
+        behaviors=behaviors,
+        seed=seed,
+        started_at=as_utc(started_at or DEFAULT_START),
+    )
+    api.api_batch(source, 0, 1)  # What cannot be is said now, not at the first batch.
+
+    def rows(start: int, stop: int) -> pa.RecordBatch:
+        return api.api_batch(source, start, stop)
+
+    return Dataset(
+        api.NAME,
+        persona.name,
+        persona.version,
+        seed,
+        tuple(behavior.name for behavior in behaviors),
+        api.API_SCHEMA,
+        rows,
+    )

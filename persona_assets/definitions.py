@@ -1,0 +1,35 @@
+"""The code location: everything that Dagster can run."""
+
+import warnings
+
+import dagster as dg
+
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+
+from persona_assets.assets.automation import daily_refresh, new_files  # noqa: E402
+from persona_assets.assets.inputs import DataFolder  # noqa: E402
+from persona_assets.assets.jobs import CATALOG, DATASETS, MIND  # noqa: E402
+from persona_assets.assets.journey import Progress, journey  # noqa: E402
+from persona_assets.assets.stages import ASSETS  # noqa: E402
+
+
+def build_definitions(
+    data: DataFolder | None = None, progress: Progress | None = None
+) -> dg.Definitions:
+    """Return the definitions over a data folder; the project's own unless told otherwise.
+
+    Args:
+        data: The folder with inputs and results.
+        progress: Who hears of each leg of the journey.
+    """
+    return dg.Definitions(
+        assets=ASSETS,
+        jobs=[journey, MIND, DATASETS, CATALOG],
+        schedules=[daily_refresh],
+        sensors=[new_files],
+        resources={"data": data or DataFolder(), "progress": progress or Progress()},
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

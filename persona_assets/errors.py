@@ -1,0 +1,87 @@
+"""Errors that persona_assets raises on purpose.
+
+* PersonaAssetsError
+  - InvalidDocumentError (ValueError): a file that a person wrote does not say what it must
+  - InvalidArgumentError (ValueError): a call asked for something that cannot be
+  - UnknownNameError (LookupError): a name that nothing defines
+    + UnknownPersonaError
+  - MissingInputError (FileNotFoundError): a folder or file that must be there is not
+  - StorageError (OSError): the disk refused a write, or what it gave back is damaged
+
+Anything else that escapes is a bug in persona_assets, not in the caller's input.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class PersonaAssetsError(Exception):
+    """What every error that is the input's fault has in common."""
+
+
+class InvalidDocumentError(PersonaAssetsError, ValueError):
+    """A file that a person wrote does not say what it must.
+
+    Attributes:
+        path: The file.
+        line: The line, from 1, or None when the format has no lines.
+        field: The path to the field, such as ``behaviors[2].parameters.mean_ms``, or None.
+        problem: What was found and what is allowed.
+    """
+
+    def __init__(
+        self, path: Path | str, problem: str, *, line: int | None = None, field: str | None = None
+    ) -> None:
+        self.path = Path(path)
+        self.line = line
+        self.field = field
+        self.problem = problem
+        place = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{place}: {field}: {problem}" if field else f"{place}: {problem}")
+
+
+class InvalidArgumentError(PersonaAssetsError, ValueError):
+    """A call asked for something that cannot be."""
+
+
+class UnknownNameError(PersonaAssetsError, LookupError):
+    """A name was asked for that nothing defines.
+
+    Attributes:
+        kind: What the name should have named, such as ``persona``.
+        name: The name that was asked for.
+        known: The names that exist, sorted.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.name = name
+        self.known = sorted(known)
+        near = get_close_matches(name, self.known, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        listed = ", ".join(self.known) or "none"
+        super().__init__(f"no {kind} named {name!r}; known: {listed}.{hint}")
+
+
+class UnknownPersonaError(UnknownNameError):
+    """A persona was asked for by a name that no file defines."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__("persona", name, known)
+
+
+class MissingInputError(PersonaAssetsError, FileNotFoundError):
+    """A folder or file that must be there is not."""
+
+    def __init__(self, path: Path | str, what: str) -> None:
+        self.path = Path(path)
+        super().__init__(f"{path}: {what}")
+
+
+class StorageError(PersonaAssetsError, OSError):
+    """The disk refused a write, or what it gave back is damaged."""
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        self.path = Path(path)
+        super().__init__(f"{path}: {problem}")

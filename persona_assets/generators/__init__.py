@@ -1,0 +1,1 @@
+"""What shape the data has: a generator turns a persona's behaviors into records of one kind."""

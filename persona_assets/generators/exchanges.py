@@ -1,0 +1,142 @@
+"""One request and its answer, column by column, and how their bodies are written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from persona_assets.behaviors.behavior import Mask
+from persona_assets.behaviors.damage import surplus_text
+from persona_assets.behaviors.literals import from_cents, from_numbers, from_texts, joined, where
+from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
+from persona_assets.generators.world import World
+from persona_assets.keys import KeyArray
+
+CURRENT_VERSION = "2.0"
+"""The version of the message format that a client speaks unless it is outdated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Who makes some requests, and when: what an operation builds its exchange from.
+
+    Attributes:
+        world: Everyone and everything that can be spoken of.
+        keys: The key of each record.
+        clients: The number of whoever calls.
+        seconds: When, in seconds since the start of the stream.
+        is_limited: Whether the client knows no pages, filters or search.
+        battery_fractions: How full the device's battery is.
+    """
+
+    world: World
+    keys: KeyArray
+    clients: NDArray[np.int64]
+    seconds: NDArray[np.float64]
+    is_limited: Mask
+    battery_fractions: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Some requests of one operation and their answers, when nothing goes wrong.
+
+    Attributes:
+        method: The HTTP method.
+        endpoints: Path and query, without the leading version.
+        client_ids: The id of whoever calls.
+        request: What the request says; written into its body if the method has one.
+        response: What the answer says; a field of the request's name repeats the request.
+        status_code: The status of the answer.
+    """
+
+    method: str
+    endpoints: pa.StringArray
+    client_ids: pa.StringArray
+    request: Payload
+    response: Payload
+    status_code: int
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the request has a body."""
+        return self.method != "GET"
+
+    @property
+    def payload(self) -> Payload:
+        """What the persona sees of the exchange: what it sends, or else what it is sent."""
+        return self.request if self.has_body else self.response
+
+    def with_payload(self, payload: Payload) -> "Exchange":
+        """Return the exchange in which the persona's part says *payload*."""
+        if not self.has_body:
+            return replace(self, response=payload)
+        said = {field.name: field for field in payload}
+        response = tuple(said.get(field.name, field) for field in self.response)
+        return replace(self, request=payload, response=response)
+
+
+def id_field(name: str, ids: pa.StringArray) -> PayloadField:
+    """Return a field that holds ids."""
+    return PayloadField(name, FieldType.ID, joined('"', ids, '"'))
+
+
+def text_field(
+    name: str, texts: pa.Array, *, is_typed: bool = False, is_recent: bool = False
+) -> PayloadField:
+    """Return a field that holds plain *texts*."""
+    kind = FieldType.TYPED_TEXT if is_typed else FieldType.TEXT
+    return PayloadField(name, kind, from_texts(texts), is_recent=is_recent)
+
+
+def literal_field(
+    name: str, kind: FieldType, literals: pa.StringArray, *, is_recent: bool = False
+) -> PayloadField:
+    """Return a field whose values are JSON *literals* already."""
+    return PayloadField(name, kind, literals, is_recent=is_recent)
+
+
+def count_field(name: str, counts: NDArray[np.int64], *, is_recent: bool = False) -> PayloadField:
+    """Return a field that holds whole numbers."""
+    literals = pa.array(counts).cast(pa.string())
+    return PayloadField(name, FieldType.NUMBER, literals, is_recent=is_recent)
+
+
+def money_field(name: str, cents: NDArray[np.int64]) -> PayloadField:
+    """Return a field that holds amounts of money, given in hundredths."""
+    return PayloadField(name, FieldType.NUMBER, from_cents(cents))
+
+
+def measurement_field(name: str, numbers: NDArray[np.float64]) -> PayloadField:
+    """Return a field that holds measurements, written with two decimals."""
+    return PayloadField(name, FieldType.MEASUREMENT, from_numbers(numbers, 2), numbers)
+
+
+def write_bodies(
+    payload: Payload, versions: pa.StringArray, is_old: Mask, extra: Mask | None = None
+) -> pa.StringArray:
+    """Return *payload* as JSON objects.
+
+    Args:
+        payload: What they say.
+        versions: The version that each says its format has.
+        is_old: Which are without the recent fields.
+        extra: Which have a field that nobody asked for; None is none of them.
+    """
+    parts: list[pa.Array | str] = ['{"format_version":"', versions, '"']
+    for field in payload:
+        if field.is_recent and is_old.any():
+            parts.append(where(is_old, "", joined(f',"{field.name}":', field.literals)))
+        else:
+            parts += [f',"{field.name}":', field.literals]
+    if extra is not None and extra.any():
+        parts.append(surplus_text(extra))
+    return joined(*parts, "}")
+
+
+def in_order(parts: Sequence[pa.Array], places: Sequence[NDArray[np.int64]]) -> pa.Array:
+    """Return the values of *parts*, each put at the *places* of its rows."""
+    position = np.argsort(np.concatenate(places), kind="stable")
+    return pa.concat_arrays(list(parts)).take(pa.array(position))

@@ -1,0 +1,51 @@
+"""The generators that exist, by name, and what each is for."""
+
+from dataclasses import dataclass
+
+from persona_assets.errors import UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorSummary:
+    """What a person wants to know about a generator.
+
+    Attributes:
+        name: The word that selects it.
+        description: What its records are.
+        use_case: What they are for.
+        default_row_count: How many records a dataset has unless somebody says otherwise.
+    """
+
+    name: str
+    description: str
+    use_case: str
+    default_row_count: int
+
+
+GENERATORS = (
+    GeneratorSummary(
+        "api",
+        "REST API request/response data",
+        "Contract testing, integration testing",
+        10_000,
+    ),
+    GeneratorSummary(
+        "population",
+        "People who could exist, one a row",
+        "Test accounts, joins with the other datasets",
+        10_000,
+    ),
+)
+"""All generators, in the order in which they are listed."""
+
+
+def generator_summary(name: str) -> GeneratorSummary:
+    """Return what there is to know about the generator called *name*.
+
+    Raises:
+        UnknownNameError: There is no such generator.
+    """
+    for one in GENERATORS:
+        if one.name == name:
+            return one
+    raise UnknownNameError("generator", name, [one.name for one in GENERATORS])

@@ -1,0 +1,70 @@
+"""The one place where identifiers come from.
+
+An identifier is a UUID of version 4 in form and a pure function of what it identifies in fact: of a
+key (a generated record) or of content (an observation, a claim).  Nothing here is random.
+"""
+
+from functools import cache
+from hashlib import blake2b
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from persona_assets.keys import KeyArray, child_key, child_keys
+
+_MASK = (1 << 64) - 1
+_LAYOUT = np.dtype(
+    {
+        "names": [f"group_{number}" for number in range(8)],
+        "formats": [np.uint32] * 8,
+        "offsets": [0, 4, 9, 14, 19, 24, 28, 32],
+        "itemsize": 36,
+    }
+)
+"""Where the eight groups of four digits stand in a UUID's text."""
+
+
+def content_id(*parts: str | bytes | int | float | None) -> str:
+    """Return the id of whatever consists of *parts*, in that order.
+
+    Examples:
+        >>> content_id("a", "b") == content_id("ab")
+        False
+        >>> content_id("a", None)[14]
+        '4'
+    """
+    digest = blake2b(digest_size=16, person=b"persona_ids")
+    for part in parts:
+        data = part if isinstance(part, bytes) else repr(part).encode()
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return str(UUID(bytes=digest.digest(), version=4))
+
+
+def uuid_from_key(key: int) -> str:
+    """Return the UUID of the record with *key*."""
+    data = child_key(key, 0).to_bytes(8, "big") + child_key(key, 1).to_bytes(8, "big")
+    return str(UUID(bytes=data, version=4))
+
+
+def uuids_from_keys(keys: KeyArray) -> pa.Array:
+    """Return the UUIDs of the records with *keys* as an Arrow string array, shape (n,)."""
+    first = (child_keys(keys, 0) & np.uint64(~0xF000 & _MASK)) | np.uint64(0x4000)
+    second = (child_keys(keys, 1) & np.uint64(_MASK >> 2)) | np.uint64(1 << 63)
+    text = np.full(36 * len(keys), ord("-"), dtype=np.uint8).view(_LAYOUT)
+    hexadecimal = _four_digits()
+    for group in range(4):
+        shift = np.uint64(48 - 16 * group)
+        for word, number in ((first, group), (second, group + 4)):
+            text[f"group_{number}"] = hexadecimal[(word >> shift).astype(np.uint16)]
+    offsets = np.arange(0, 36 * len(keys) + 1, 36, dtype=np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
+    return pa.Array.from_buffers(pa.string(), len(keys), buffers)
+
+
+@cache
+def _four_digits() -> NDArray[np.uint32]:
+    """Return the four hexadecimal digits of each number below 65,536, as one word of memory."""
+    text = b"".join(b"%04x" % number for number in range(1 << 16))
+    return np.frombuffer(text, dtype=np.uint32)

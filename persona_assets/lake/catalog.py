@@ -1,0 +1,144 @@
+"""SQL over the whole lake: a DuckDB file with a view for each asset, and the facts as a table.
+
+DuckDB lets one process write a file and, while it does, no other read it.  So nobody writes the
+catalog in place: under a lock the file is copied, the copy is changed, and the copy takes the
+file's place.  Writers take turns and lose nothing; readers keep the file that they opened.
+"""
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from filelock import FileLock
+
+from persona_assets.errors import StorageError
+from persona_assets.lake.layout import PART, Lake
+
+if TYPE_CHECKING:
+    import duckdb
+
+FACTS = "knowledge.current_facts"
+"""The table of facts, by persona and key; all other names in the catalog are views."""
+
+_FACTS_VIEW = "knowledge.facts"
+_TYPES = {"persona": "varchar", "seed": "bigint"}
+
+
+def refresh(lake: Lake) -> dict[str, int]:
+    """Make the catalog show every asset that has files now, and rebuild the facts from theirs.
+
+    Returns:
+        How many rows each view and the table of facts show, by name.
+
+    Raises:
+        StorageError: The disk refuses; the catalog is as it was.
+    """
+    with _changing(lake) as connection:
+        names = [name.replace("/", ".") for name in _create_views(connection, lake)]
+        if _FACTS_VIEW in names:
+            connection.execute(f"create or replace table {FACTS} as from {_FACTS_VIEW}")
+            names.append(FACTS)
+        return {name: _count(connection, name) for name in names}
+
+
+def replace_facts(lake: Lake, persona: str, facts: pa.Table) -> int:
+    """Make *facts* all that the catalog's table of facts says of *persona*.
+
+    Args:
+        lake: Whose catalog.
+        persona: Whose facts.
+        facts: At least one column; a column ``persona`` is part of it.
+
+    Returns:
+        How many facts the table holds, of all personas.
+
+    Raises:
+        StorageError: The disk refuses; the catalog is as it was.
+    """
+    with _changing(lake) as connection:
+        connection.execute("create schema if not exists knowledge")
+        connection.register("new_facts", facts)
+        if not _has_columns(connection, facts.schema.names):
+            connection.execute(f"create or replace table {FACTS} as from new_facts limit 0")
+        connection.execute(f"delete from {FACTS} where persona = ?", [persona])  # noqa: S608 - a constant
+        connection.execute(f"insert into {FACTS} by name from new_facts")
+        connection.unregister("new_facts")
+        return _count(connection, FACTS)
+
+
+@contextmanager
+def open_views(lake: Lake) -> "Generator[duckdb.DuckDBPyConnection]":
+    """Open a connection in memory that shows the lake as it is now."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        _create_views(connection, lake)
+        yield connection
+
+
+def _create_views(connection: "duckdb.DuckDBPyConnection", lake: Lake) -> list[str]:
+    names = lake.assets()
+    for name in names:
+        stage, asset = name.split("/")
+        dimensions = list(next(lake.partitions(name)))
+        folders = "/".join(f"{dimension}=*" for dimension in dimensions)
+        types = ", ".join(f"{dimension}: {_TYPES[dimension]}" for dimension in dimensions)
+        pattern = "/".join(part for part in (str(lake.asset_folder(name)), folders, PART) if part)
+        connection.execute(f'create schema if not exists "{stage}"')
+        connection.execute(
+            f'create or replace view "{stage}"."{asset}" as select * from read_parquet('  # noqa: S608 - our own names
+            f"{_quoted(pattern)}, hive_partitioning = {bool(dimensions)}, union_by_name = true"
+            + (f", hive_types = {{{types}}})" if types else ")")
+        )
+    return names
+
+
+def _count(connection: "duckdb.DuckDBPyConnection", name: str) -> int:
+    [(count,)] = connection.sql(f"select count(*) from {name}").fetchall()  # noqa: S608 - our own names
+    return int(count)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _has_columns(connection: "duckdb.DuckDBPyConnection", names: list[str]) -> bool:
+    schema, table = FACTS.split(".")
+    found = connection.execute(
+        "select column_name from information_schema.columns "
+        "where table_schema = ? and table_name = ?",
+        [schema, table],
+    ).fetchall()
+    return {name for (name,) in found} == set(names)
+
+
+@contextmanager
+def _changing(lake: Lake) -> "Generator[duckdb.DuckDBPyConnection]":
+    """Open a copy of the catalog, and put it in place if nothing goes wrong."""
+    import duckdb
+
+    path = lake.catalog_path
+    copy = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(f".{path.name}.lock")):
+            _clear(copy)
+            if path.exists():
+                shutil.copyfile(path, copy)
+            with duckdb.connect(copy) as connection:
+                yield connection
+                connection.execute("checkpoint")
+            copy.replace(path)
+    except (OSError, duckdb.IOException) as problem:
+        raise StorageError(path, f"cannot change the catalog: {problem}") from problem
+    finally:
+        _clear(copy)
+
+
+def _clear(copy: Path) -> None:
+    for path in (copy, copy.with_name(f"{copy.name}.wal")):
+        path.unlink(missing_ok=True)

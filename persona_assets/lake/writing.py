@@ -1,0 +1,237 @@
+"""Writing one partition: streamed, compressed, described, and put into place in one step.
+
+The bytes are a function of the rows and of the pinned pyarrow version: row groups hold
+``ROW_GROUP_ROWS`` rows however the rows arrive, and nothing in the file knows the time of day.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict
+
+from persona_assets.columns import description
+from persona_assets.errors import PersonaAssetsError, StorageError
+from persona_assets.lake.atomic import flush_file, replace_folder
+from persona_assets.lake.fingerprint import Fingerprint, plain_type
+from persona_assets.lake.layout import MANIFEST, PART, Lake
+
+ROW_GROUP_ROWS = 131_072
+"""Rows in each Parquet row group but the last."""
+
+
+class Manifest(BaseModel):
+    """What lies in one partition; ``manifest.json`` beside the data.
+
+    Attributes:
+        asset: The asset's name, ``<stage>/<name>``.
+        partition: The value of each dimension.
+        row_count: How many rows there are.
+        file_bytes: The size of the Parquet file.
+        file_sha256: The digest of the Parquet file.
+        content_digest: The fingerprint of the rows, independent of the file format.
+        code_version: The version of the rule that made them.
+        inputs: What they were made from: digests and options by name.
+        writer: The library and version that wrote the file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    asset: str
+    partition: dict[str, str]
+    row_count: int
+    file_bytes: int
+    file_sha256: str
+    content_digest: str
+    code_version: str
+    inputs: dict[str, str]
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that arrive in batches of any size, all of one schema."""
+
+    schema: pa.Schema
+    batches: Iterable[pa.RecordBatch]
+
+
+class PartitionWriter:
+    """Writes the partitions of a lake.
+
+    Args:
+        lake: Where to.
+        code_version: The version of the rule that makes the rows.
+    """
+
+    def __init__(self, lake: Lake, code_version: str) -> None:
+        self._lake = lake
+        self._code_version = code_version
+
+    def write(
+        self,
+        asset: str,
+        partition: Mapping[str, str],
+        rows: pa.Table | Rows,
+        inputs: Mapping[str, str],
+    ) -> Manifest:
+        """Replace one partition by *rows*.
+
+        Args:
+            asset: The asset's name, ``<stage>/<name>``.
+            partition: The value of each dimension.
+            rows: A table, or rows that arrive in batches.
+            inputs: What the rows are made from, for the manifest.
+
+        Raises:
+            StorageError: The disk is full, read-only, or otherwise refuses; what was there stays.
+        """
+        target = self._lake.partition_folder(asset, partition)
+        stream = rows if isinstance(rows, Rows) else Rows(rows.schema, rows.to_batches())
+        folder: Path | None = None
+        try:
+            folder = self._stage()
+            facts = {"asset": asset, "partition": dict(partition), "inputs": dict(inputs)}
+            manifest = self._write_files(folder, stream, facts)
+            replace_folder(folder, target)
+        except PersonaAssetsError:
+            raise
+        except OSError as problem:
+            raise StorageError(target, f"cannot write the partition: {_why(problem)}") from problem
+        finally:
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+        return manifest
+
+    def _stage(self) -> Path:
+        self._lake.staging.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(self._lake.staging)
+        return Path(mkdtemp(prefix=f"{os.getpid()}@{os.uname().nodename}@", dir=self._lake.staging))
+
+    def _write_files(
+        self,
+        folder: Path,
+        rows: Rows,
+        facts: Mapping[str, str | dict[str, str]],
+    ) -> Manifest:
+        path = folder / PART
+        head = {**facts, "code_version": self._code_version}
+        row_count, digest = _write_parquet(path, rows, head)
+        manifest = Manifest.model_validate(
+            {
+                **head,
+                "row_count": row_count,
+                "file_bytes": path.stat().st_size,
+                "file_sha256": _file_digest(path),
+                "content_digest": digest,
+                "writer": f"pyarrow {pa.__version__}",
+            }
+        )
+        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        flush_file(path)
+        flush_file(folder / MANIFEST)
+        return manifest
+
+
+def _write_parquet(
+    path: Path, rows: Rows, head: Mapping[str, str | dict[str, str]]
+) -> tuple[int, str]:
+    schema = rows.schema
+    digest, row_count = Fingerprint(schema), 0
+    coded = [path for field in schema for path in _dictionary_paths(field.name, field.type)]
+    plain = pa.schema([field.remove_metadata() for field in schema])
+    with pq.ParquetWriter(
+        path,
+        plain,
+        compression="zstd",
+        use_dictionary=coded,  # pyright: ignore[reportArgumentType] - takes paths, too
+        store_schema=False,
+    ) as writer:
+        for group in _row_groups(rows):
+            writer.write_table(group.cast(plain), row_group_size=ROW_GROUP_ROWS)
+            digest.update(group)
+            row_count += group.num_rows
+        writer.add_key_value_metadata(_footer(schema, head, digest.hexdigest()))
+    return row_count, digest.hexdigest()
+
+
+def _row_groups(rows: Rows) -> Iterator[pa.Table]:
+    """Yield the rows in tables of ROW_GROUP_ROWS rows, each in one chunk."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in rows.batches:
+        rest = batch
+        while count + rest.num_rows >= ROW_GROUP_ROWS:
+            head = rest.slice(0, ROW_GROUP_ROWS - count)
+            yield pa.Table.from_batches([*waiting, head], rows.schema).combine_chunks()
+            rest = rest.slice(head.num_rows)
+            waiting, count = [], 0
+        if rest.num_rows:
+            waiting.append(rest)
+            count += rest.num_rows
+    if count:
+        yield pa.Table.from_batches(waiting, rows.schema).combine_chunks()
+
+
+def _dictionary_paths(path: str, kind: pa.DataType) -> Iterator[str]:
+    """Yield the Parquet paths of the columns that arrive dictionary-encoded."""
+    if pa.types.is_dictionary(kind):
+        yield path
+    elif pa.types.is_struct(kind):
+        for index in range(kind.num_fields):
+            child = kind.field(index)
+            yield from _dictionary_paths(f"{path}.{child.name}", child.type)
+    elif pa.types.is_list(kind):
+        yield from _dictionary_paths(f"{path}.list.element", kind.value_type)
+
+
+def _footer(
+    schema: pa.Schema, head: Mapping[str, str | dict[str, str]], digest: str
+) -> dict[str, str]:
+    columns = {
+        field.name: {"type": str(plain_type(field.type)), "description": description(field)}
+        for field in schema
+    }
+    facts = {**head, "content_digest": digest, "columns": columns}
+    return {
+        f"persona_assets.{name}": value if isinstance(value, str) else json.dumps(value)
+        for name, value in facts.items()
+    }
+
+
+def _file_digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _remove_orphans(staging: Path) -> None:
+    """Delete what killed processes of this machine left behind."""
+    for folder in staging.iterdir():
+        process, _, rest = folder.name.partition("@")
+        is_ours = rest.rpartition("@")[0] == os.uname().nodename
+        if is_ours and process.isdigit() and not _is_alive(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _why(problem: OSError) -> str:
+    return (problem.strerror or str(problem)).lower()

@@ -1,0 +1,42 @@
+"""Everything that the rules read out of one observation."""
+
+from persona_assets.mindscapes.beliefs import find_beliefs
+from persona_assets.mindscapes.devices import find_devices
+from persona_assets.mindscapes.facts import find_facts
+from persona_assets.mindscapes.findings import claim_from
+from persona_assets.mindscapes.goals import find_goals
+from persona_assets.mindscapes.mindscape import Claim
+from persona_assets.mindscapes.personality import find_personality
+from persona_assets.mindscapes.plans import find_plans
+from persona_assets.mindscapes.preferences import find_preferences
+from persona_assets.mindscapes.rhythms import find_rhythms
+from persona_assets.mindscapes.sentences import subject_sentences
+from persona_assets.mindscapes.states import find_states
+from persona_assets.mindscapes.styles import find_styles
+from persona_assets.mindscapes.topics import find_entities, find_topics
+from persona_assets.observations.observation import Observation
+
+
+def extract_claims(observation: Observation) -> list[Claim]:
+    """Return the claims that the rules find in *observation*, each once, by place and id.
+
+    Only what the persona itself says counts: not what others say, what is quoted, asked or merely
+    supposed.  A hedged sentence counts half.  The result depends on nothing but the observation.
+    """
+    sentences = subject_sentences(observation)
+    findings = [
+        *find_facts(sentences),
+        *find_goals(sentences),
+        *find_beliefs(sentences),
+        *find_preferences(sentences),
+        *find_plans(sentences),
+        *find_states(sentences),
+        *find_topics(sentences),
+        *find_entities(sentences),
+        *find_styles(observation),
+        *find_rhythms(observation),
+        *find_personality(observation),
+        *find_devices(observation),
+    ]
+    claims = {claim.claim_id: claim for claim in (claim_from(observation, f) for f in findings)}
+    return sorted(claims.values(), key=lambda claim: (claim.evidence.start, claim.claim_id))

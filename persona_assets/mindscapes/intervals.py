@@ -1,0 +1,111 @@
+"""Facts that hold for a time: a new value ends the one before, and nothing is forgotten.
+
+The votes on a key are put in the order of their time; each run of one value is an interval, from
+the first vote for it to the first vote for another value, or to the vote that says it is over.
+The confidence of an interval is w / (W + n): the weight w of its votes, all weight n in its time.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from persona_assets.mindscapes.fold import Vote, join_evidence
+from persona_assets.mindscapes.mindscape import Evidence, Volatility
+from persona_assets.mindscapes.propositions import (
+    UNKNOWN,
+    flips_often,
+    heaviest_value,
+    vote_order,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A value and the time in which it holds; ``valid_to`` is None while it holds."""
+
+    value: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime | None
+    confidence_fraction: float
+    volatility: Volatility
+    evidence: tuple[Evidence, ...]
+    updated_at: dt.datetime
+
+
+@dataclass(slots=True)
+class _Run:
+    """Votes for one value in a row, and the vote that says that it is over."""
+
+    votes: list[Vote]
+    over: Vote | None = None
+
+    def value(self) -> str:
+        return self.votes[0].about.value.casefold()
+
+
+def fold_intervals(votes: Sequence[Vote]) -> list[Interval]:
+    """Return the intervals that *votes* on one key tell, in the order of their time.
+
+    A value that is only ever said to be over has an empty interval, at the time of saying so.
+    """
+    ordered = sorted(votes, key=vote_order)
+    runs, past = _runs(ordered)
+    spoken = [vote.about.value.casefold() for vote in ordered if vote.about.polarity > 0]
+    is_high = any(vote.volatility is Volatility.HIGH for vote in ordered) or flips_often(spoken)
+    volatility = Volatility.HIGH if is_high else Volatility.LOW
+    intervals = [
+        *(_interval(run, next_run, volatility) for run, next_run in zip_longest(runs, runs[1:])),
+        *(_past_interval(past[value], volatility) for value in sorted(past)),
+    ]
+    return sorted(intervals, key=lambda interval: (interval.valid_from, interval.value))
+
+
+def _runs(ordered: Sequence[Vote]) -> tuple[list[_Run], dict[str, list[Vote]]]:
+    """Return the runs in time, and the votes that end what no run had begun, by value."""
+    runs: list[_Run] = []
+    past: dict[str, list[Vote]] = {}
+    for vote in ordered:
+        value = vote.about.value.casefold()
+        known = next((run for run in reversed(runs) if run.value() == value), None)
+        if vote.about.polarity > 0:
+            if known is not None and known is runs[-1] and known.over is None:
+                known.votes.append(vote)
+            else:
+                runs.append(_Run([vote]))
+        elif known is not None and known.over is None:
+            known.over = vote
+        else:
+            past.setdefault(value, []).append(vote)
+    return runs, past
+
+
+def _interval(run: _Run, following: _Run | None, volatility: Volatility) -> Interval:
+    closing = [run.over] if run.over else []
+    ends = [vote.first_at for vote in closing]
+    if following is not None:
+        ends.append(following.votes[0].first_at)
+    weight = sum(vote.weight for vote in run.votes)
+    total = weight + sum(vote.weight for vote in closing)
+    return Interval(
+        value=heaviest_value(run.votes),
+        valid_from=run.votes[0].first_at,
+        valid_to=min(ends, default=None),
+        confidence_fraction=round(weight / (UNKNOWN + total), 6),
+        volatility=volatility,
+        evidence=join_evidence(e for vote in [*run.votes, *closing] for e in vote.evidence),
+        updated_at=max(vote.last_at for vote in [*run.votes, *closing]),
+    )
+
+
+def _past_interval(votes: Sequence[Vote], volatility: Volatility) -> Interval:
+    weight = sum(vote.weight for vote in votes)
+    return Interval(
+        value=heaviest_value(votes),
+        valid_from=votes[0].first_at,
+        valid_to=votes[0].first_at,
+        confidence_fraction=round(weight / (UNKNOWN + weight), 6),
+        volatility=volatility,
+        evidence=join_evidence(e for vote in votes for e in vote.evidence),
+        updated_at=max(vote.last_at for vote in votes),
+    )

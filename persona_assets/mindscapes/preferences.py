@@ -1,0 +1,145 @@
+"""What the persona likes and dislikes; a liking and a disliking of one thing share a key."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from persona_assets.mindscapes.findings import (
+    PHRASE,
+    Finding,
+    Phrase,
+    Rules,
+    compile_rules,
+    matches,
+    object_phrase,
+    precision_of,
+    says_enough,
+)
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.wording import subject_key
+
+_VERY = r"(?:really |absolutely |still |always |also |actually |do |honestly |just |genuinely )*"
+_LIKES = compile_rules(
+    {
+        "preference.like@1": (
+            rf"\bi {_VERY}(?:like|love|enjoy|adore|appreciate|(?:am|'m) (?:a "
+            rf"|such a )?(?:big |huge )?"
+            rf"(?:fan of|fond of|into|keen on)) {PHRASE}"
+        ),
+        "preference.fond@1": (
+            rf"\bi'm {_VERY}(?:a |such a )?(?:big |huge )?(?:fan of|fond of|into"
+            rf"|keen on) {PHRASE}"
+        ),
+        "preference.love@1": rf"^(?:also |still )?(?:love|enjoying|loving) {PHRASE}",
+        "preference.stance@1": (
+            r"\bi(?:'m| am) (?:\w+ )?(?:all for|in favou?r of|sure about|convinced of) "
+            rf"{PHRASE}"
+        ),
+        "preference.favorite@1": rf"\bmy favou?rite (?:\w+ ){{0,3}}(?:is|are|has to be) {PHRASE}",
+    }
+)
+_DISLIKES = compile_rules(
+    {
+        "preference.dislike@1": (
+            rf"\bi {_VERY}(?:dislike|hate|detest|loathe|can't stand|cannot stand"
+            rf"|can't bear) {PHRASE}"
+        ),
+        "preference.not_like@1": (
+            r"\bi (?:really |honestly |just )?(?:don't|do not|never|no longer|can't|cannot"
+            r"|didn't)"
+            rf" {_VERY}(?:like|love|enjoy|care for) {PHRASE}"
+        ),
+        "preference.hate@1": rf"^(?:also |still )?(?:hate|can't stand|don't like) {PHRASE}",
+        "preference.against@1": rf"\bi(?:'m| am) (?:\w+ )?against {PHRASE}",
+        "preference.not_ship@1": (
+            r"\bi (?:don't|do not) think (?:that )?(?:we|you|they) should"
+            rf" (?:ship|keep|use|do|build|launch|release|adopt) {PHRASE}"
+        ),
+        "preference.should_not@1": (
+            r"\bi (?:don't|do not) think (?:that )?(?P<value>[^.,;:!?()\n]+?) should"
+            r" (?:ship|stay|exist|go out|launch)\b"
+        ),
+        "preference.not_fond@1": (
+            rf"\bi(?:'m| am) (?:really )?not (?:a |such a )?(?:big |huge )?"
+            rf"(?:fan of|fond of|into|keen on) {PHRASE}"
+        ),
+    }
+)
+_PREFERS = compile_rules(
+    {
+        "preference.prefer_over@1": (
+            r"\bi(?:'d)? (?:still |really |much |always "
+            r"|strongly )*prefer (?P<value>[^.,;:!?()\n]+?)"
+            r" (?:over|to|rather than|instead of) (?P<other>[^.,;:!?()\n]+)"
+        ),
+        "preference.rather_than@1": (
+            r"\bi(?:'d| would) rather (?:have |read |use |see "
+            r"|get )(?P<value>[^.,;:!?()\n]+?)"
+            r" than (?P<other>[^.,;:!?()\n]+)"
+        ),
+    }
+)
+_PREFER = compile_rules(
+    {
+        "preference.prefer@1": (
+            rf"\bi(?:'d)? (?:still |really |much |always |strongly )*prefer {PHRASE}"
+        ),
+    }
+)
+_LIKED_LESS = "preference.less@1"
+_LIKED_LESS_PART = 0.25
+_NO_OBJECT = re.compile(
+    r"(?:it|them|him|you|that|this|her|those|these|to be|how|what i mean)\b", re.IGNORECASE
+)
+
+
+def find_preferences(sentences: Iterable[Sentence]) -> Iterator[Finding]:
+    """Yield what the persona says to like (polarity 1) and to dislike (polarity -1)."""
+    for sentence in sentences:
+        compared = list(_comparisons(sentence))
+        yield from compared
+        if not compared:
+            yield from _simple(sentence, _PREFER, 1)
+        yield from _simple(sentence, _LIKES, 1)
+        yield from _simple(sentence, _DISLIKES, -1)
+
+
+def is_comparison(rules: Iterable[str]) -> bool:
+    """Return whether *rules* read that one thing is liked more than another."""
+    return any(rule in dict(_PREFERS) for rule in rules)
+
+
+def _simple(sentence: Sentence, rules: Rules, polarity: int) -> Iterator[Finding]:
+    for rule, pattern in rules:
+        for found in matches(pattern, sentence):
+            phrase = object_phrase(sentence, found)
+            if phrase and says_enough(phrase, 1) and not _NO_OBJECT.match(phrase.text):
+                yield _finding(sentence, phrase, rule, polarity)
+
+
+def _comparisons(sentence: Sentence) -> Iterator[Finding]:
+    for rule, pattern in _PREFERS:
+        for found in matches(pattern, sentence):
+            liked = object_phrase(sentence, found)
+            other = object_phrase(sentence, found, "other")
+            if liked and other and says_enough(liked, 1) and says_enough(other, 1):
+                first, last = liked.start - sentence.start, other.end - sentence.start
+                whole = Phrase(sentence.text[first:last], liked.start, other.end)
+                yield replace(_finding(sentence, whole, rule, 1), key=subject_key(liked.text))
+                yield _finding(sentence, other, _LIKED_LESS, -1)
+
+
+def _finding(sentence: Sentence, phrase: Phrase, rule: str, polarity: int) -> Finding:
+    part = _LIKED_LESS_PART if rule == _LIKED_LESS else 1.0
+    return Finding(
+        facet=Facet.PREFERENCE,
+        key=subject_key(phrase.text),
+        value=phrase.text,
+        rule=rule,
+        start=phrase.start,
+        end=phrase.end,
+        at=sentence.at,
+        polarity=polarity,
+        precision_fraction=round(precision_of(Facet.PREFERENCE, sentence) * part, 6),
+    )

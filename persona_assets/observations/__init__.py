@@ -1,0 +1,1 @@
+"""What was seen: exports, documents and measurements, read into observations that never change."""

@@ -1,0 +1,96 @@
+"""How a conversation becomes one observation: the words in a row, and who said which of them.
+
+The raw text of a transcript holds the words of its messages and nothing else, one message after
+the other, with a line break between; a turn says who spoke, when, and which characters.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from persona_assets.ids import content_id
+from persona_assets.observations.observation import Observation, SourceType, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of whom something was seen, and where it was read.
+
+    Attributes:
+        persona: The persona's name.
+        names: The names under which the persona speaks, in lower case.
+        source_path: The file, relative to the persona's folder.
+        source_type: What kind of source it is.
+        source: The format it was read from, such as ``slack``.
+    """
+
+    persona: str
+    names: frozenset[str]
+    source_path: str
+    source_type: SourceType
+    source: str
+
+    def speaks_as(self, names: Collection[str]) -> bool:
+        """Return whether the persona goes by one of *names*."""
+        return any(name.casefold().strip() in self.names for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one speaker wrote at one time, with every name that the speaker goes by."""
+
+    speaker: str
+    at: dt.datetime
+    text: str
+    names: tuple[str, ...]
+
+
+def transcript(
+    origin: Origin,
+    messages: Sequence[Message],
+    structured: Mapping[str, Any] | None = None,  # JSON; its shape depends on the source
+) -> Observation:
+    """Return *messages*, at least one, in their order, as one observation."""
+    turns: list[Turn] = []
+    start = 0
+    for message in messages:
+        end = start + len(message.text)
+        turns.append(Turn(speaker=message.speaker, at=message.at, start=start, end=end))
+        start = end + 1
+    return observe(
+        origin,
+        raw="\n".join(message.text for message in messages),
+        observed_at=max(message.at for message in messages),
+        turns=tuple(turns),
+        is_subject=tuple(origin.speaks_as(message.names) for message in messages),
+        structured=structured or {},
+    )
+
+
+def observe(
+    origin: Origin,
+    *,
+    raw: str,
+    observed_at: dt.datetime,
+    structured: Mapping[str, Any],  # JSON; its shape depends on the source
+    turns: tuple[Turn, ...] = (),
+    is_subject: tuple[bool, ...] = (),
+) -> Observation:
+    """Return an observation whose id is made from its content, not from the place of the file."""
+    said = [[turn.speaker, turn.at.isoformat(), turn.start, turn.end] for turn in turns]
+    content = orjson.dumps([raw, observed_at.isoformat(), said, dict(structured)])
+    return Observation(
+        observation_id=content_id(origin.persona, origin.source, content),
+        persona=origin.persona,
+        source_type=origin.source_type,
+        source=origin.source,
+        source_path=origin.source_path,
+        observed_at=observed_at,
+        raw=raw,
+        turns=turns,
+        is_subject=is_subject,
+        structured=structured,
+    )

@@ -1,0 +1,321 @@
+"""Gathering what a mapper's queries find, as items that sections are filled with."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from persona_assets.ids import content_id
+from persona_assets.knowledge.facts import FactEntry, FactType, facts_as_of
+from persona_assets.knowledge.graph import EdgeType, Graph, Node, NodeType
+from persona_assets.knowledge.passages import STATEMENT_TAG, Passage
+from persona_assets.knowledge.search import SearchFilters, SearchQuestion
+from persona_assets.mindscapes.mindscape import (
+    Belief,
+    Claim,
+    Evidence,
+    Facet,
+    Goal,
+    Trait,
+    Volatility,
+)
+from persona_assets.personas.cores import rank_beliefs, rank_goals, rank_traits
+from persona_assets.personas.instances import DetailLevel
+from persona_assets.personas.mappers import (
+    BuiltInSource,
+    ColdQuery,
+    HotQuery,
+    PersonaMapper,
+    QueryType,
+    WarmQuery,
+)
+from persona_assets.personas.person_knowledge import (
+    ContextWindow,
+    PersonKnowledge,
+    recent_claims,
+)
+
+_TOP_COUNTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that can be told, with how sure it is and what it rests on."""
+
+    item_id: str
+    text: str
+    confidence_fraction: float
+    evidence: tuple[Evidence, ...]
+
+
+def source_levels(mapper: PersonaMapper) -> dict[str, DetailLevel]:
+    """Return, for each source that a section can name, the least level that asks it.
+
+    Look-ups come first, searches with ``balanced``, the graph with ``deep_dive``.
+    """
+    pipeline = mapper.configuration.retrieval_pipeline
+    return {
+        **{source.value: DetailLevel.INSTANT for source in BuiltInSource},
+        **{query.query_id: DetailLevel.INSTANT for query in pipeline.hot_layer_queries},
+        **{query.query_id: DetailLevel.BALANCED for query in pipeline.warm_layer_queries},
+        **{query.query_id: DetailLevel.DEEP_DIVE for query in pipeline.cold_layer_analysis},
+    }
+
+
+def retrieve(
+    mapper: PersonaMapper,
+    knowledge: PersonKnowledge,
+    window: ContextWindow,
+    level: DetailLevel,
+) -> dict[str, list[Item]]:
+    """Return what each source that *level* asks has found, best first; hot queries by priority."""
+    pipeline = mapper.configuration.retrieval_pipeline
+    found = _built_in(mapper, knowledge, window)
+    for hot in sorted(pipeline.hot_layer_queries, key=lambda each: (each.priority, each.query_id)):
+        found[hot.query_id] = _look_up(hot, knowledge.facts, window.end)
+    if DetailLevel.BALANCED in level.up_to():
+        for warm in pipeline.warm_layer_queries:
+            found[warm.query_id] = _search(warm, mapper, knowledge, window)
+    if DetailLevel.DEEP_DIVE in level.up_to():
+        for cold in pipeline.cold_layer_analysis:
+            found[cold.query_id] = _read_graph(cold, knowledge)
+    return found
+
+
+def _built_in(
+    mapper: PersonaMapper, knowledge: PersonKnowledge, window: ContextWindow
+) -> dict[str, list[Item]]:
+    mindscape = knowledge.mindscape
+
+    def counts(part: Goal | Belief | Trait) -> bool:
+        return part.volatility is Volatility.LOW or window.holds(part.updated_at)
+
+    promises = {each.evidence for each in knowledge.claims if each.facet is Facet.COMMITMENT}
+    goals = [
+        goal for goal in filter(counts, mindscape.goals) if not promises.issuperset(goal.evidence)
+    ]
+    beliefs = rank_beliefs(filter(counts, mindscape.beliefs))
+    traits = rank_traits(mapper, list(filter(counts, mindscape.traits)))
+    return {
+        BuiltInSource.NARRATIVE: [
+            Item(content_id("narrative", each.text), each.text, 1.0, each.evidence)
+            for each in mindscape.narrative
+        ],
+        BuiltInSource.TRAITS: [
+            Item(each.trait_id, _trait_text(each), each.confidence_fraction, each.evidence)
+            for each in traits
+        ],
+        BuiltInSource.GOALS: [
+            Item(each.goal_id, _goal_text(each), each.confidence_fraction, each.evidence)
+            for each in rank_goals(goals)
+        ],
+        BuiltInSource.BELIEFS: [_belief(each) for each in beliefs if each.category != "preference"],
+        BuiltInSource.PREFERENCES: [
+            _belief(each) for each in beliefs if each.category == "preference"
+        ],
+        BuiltInSource.DECISIONS: list(
+            map(_dated, recent_claims(knowledge, Facet.DECISION, window))
+        ),
+        BuiltInSource.COMMITMENTS: list(
+            map(_dated, recent_claims(knowledge, Facet.COMMITMENT, window))
+        ),
+        BuiltInSource.THEMES: [
+            Item(content_id("theme", theme), theme, 1.0, _theme_evidence(knowledge.graph, theme))
+            for theme in mindscape.key_themes
+        ],
+    }
+
+
+def _goal_text(goal: Goal) -> str:
+    return f"{goal.description} ({goal.timeframe.replace('_', ' ')}, {goal.priority} priority)"
+
+
+def _trait_text(trait: Trait) -> str:
+    name = trait.trait_name.replace("_", " ")
+    if trait.data_type == "numeric":
+        return f"{name}: {float(trait.value):.2g} of 1"
+    return f"{name}: {_plain(trait.value)}"
+
+
+def _plain(value: object) -> str:
+    """Return a value of a trait as people read it: a measure with its unit, or the top counts."""
+    match value:
+        case {"value": float() | int() as number, "unit": unit}:
+            return f"{number:.4g} {unit}"
+        case {"counts": list() as counts}:
+            top = sorted(range(len(counts)), key=lambda index: (-counts[index], index))[
+                :_TOP_COUNTS
+            ]
+            return "mostly " + ", ".join(str(index) for index in sorted(top) if counts[index])
+        case str():
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _belief(belief: Belief) -> Item:
+    doubt = " (says both)" if belief.is_contested else ""
+    text = f"{belief.statement}{doubt}"
+    return Item(belief.belief_id, text, belief.confidence_fraction, belief.evidence)
+
+
+def _dated(claim: Claim) -> Item:
+    text = f"{claim.effective_at.date().isoformat()}: {claim.value}"
+    return Item(claim.claim_id, text, claim.precision_fraction, (claim.evidence,))
+
+
+def _theme_evidence(graph: Graph, theme: str) -> tuple[Evidence, ...]:
+    for node in graph.nodes:
+        if node.node_type is NodeType.CONCEPT and node.label.casefold() == theme.casefold():
+            return node.evidence
+    return ()
+
+
+def _look_up(query: HotQuery, facts: Sequence[FactEntry], at: dt.datetime) -> list[Item]:
+    match = _MATCHES[query.query_type]
+    return [
+        Item(
+            entry.entry_id,
+            entry.text,
+            entry.confidence_fraction,
+            entry.evidence,
+        )
+        for entry in sorted(facts_as_of(facts, at), key=lambda each: (each.key, -each.version))
+        if match(query, entry)
+    ]
+
+
+def _field(query: HotQuery, entry: FactEntry) -> str:
+    value = getattr(entry, query.target_field)
+    return value.isoformat() if isinstance(value, dt.datetime) else str(value)
+
+
+def _is_exact(query: HotQuery, entry: FactEntry) -> bool:
+    return _field(query, entry).casefold() in {v.casefold() for v in query.parameters.values}
+
+
+def _is_like(query: HotQuery, entry: FactEntry) -> bool:
+    return fnmatchcase(_field(query, entry).casefold(), (query.parameters.pattern or "").casefold())
+
+
+def _is_between(query: HotQuery, entry: FactEntry) -> bool:
+    """Return whether a number, or else a text such as a date, lies between the bounds."""
+    low, high = query.parameters.minimum, query.parameters.maximum
+    if query.target_field == "confidence_fraction" or (
+        query.target_field == "value" and entry.data_type is FactType.NUMBER
+    ):
+        number = float(_field(query, entry))
+        return (low is None or number >= float(low)) and (high is None or number <= float(high))
+    text = _field(query, entry)
+    return (low is None or text >= str(low)) and (high is None or text <= str(high))
+
+
+_MATCHES: Mapping[QueryType, Callable[[HotQuery, FactEntry], bool]] = {
+    QueryType.EXACT: _is_exact,
+    QueryType.RANGE: _is_between,
+    QueryType.PATTERN: _is_like,
+}
+
+
+def _search(
+    query: WarmQuery, mapper: PersonaMapper, knowledge: PersonKnowledge, window: ContextWindow
+) -> list[Item]:
+    wanted = query.filters
+    since = window.end - dt.timedelta(days=wanted.within_days) if wanted.within_days else None
+    question = SearchQuestion(
+        text=query.query_prompt,
+        vector=knowledge.embedder.query(query.query_prompt),
+        top_k=query.top_k,
+        strategy=query.embedding_strategy,
+        minimum_similarity=query.min_similarity,
+        filters=SearchFilters(
+            categories=frozenset(wanted.categories or mapper.configuration.knowledge_domains),
+            content_types=frozenset(wanted.content_types),
+            volatilities=frozenset({wanted.volatility} if wanted.volatility else ()),
+            since=since,
+            valid_at=window.end,
+            minimum_importance=wanted.minimum_importance,
+        ),
+    )
+    return [
+        Item(
+            hit.passage.passage_id,
+            _passage_text(hit.passage),
+            hit.passage.importance_fraction,
+            hit.passage.evidence,
+        )
+        for hit in knowledge.index.search(question)
+    ]
+
+
+def _passage_text(passage: Passage) -> str:
+    text = " ".join(passage.content.split())
+    return text if STATEMENT_TAG in passage.tags else f"“{text}”"
+
+
+def _read_graph(query: ColdQuery, knowledge: PersonKnowledge) -> list[Item]:
+    if query.analysis == "communities":
+        return _read_communities(query, knowledge)
+    nodes = {node.node_id: node for node in knowledge.graph.nodes}
+    if query.analysis == "connections":
+        return _read_connections(query, knowledge.graph, nodes)
+    degrees, ranks = knowledge.analysis.degrees, knowledge.analysis.ranks
+    allowed = [
+        node
+        for node in nodes.values()
+        if node.node_type is not NodeType.PERSON
+        and (not query.node_types or node.node_type in query.node_types)
+    ]
+    allowed.sort(key=lambda each: (-degrees[each.node_id], -ranks[each.node_id], each.node_id))
+    return [
+        Item(
+            node.node_id,
+            f"{node.label} ({node.node_type.value}, {degrees[node.node_id]} connections)",
+            node.importance_fraction,
+            node.evidence,
+        )
+        for node in allowed[: query.top_k]
+    ]
+
+
+def _read_communities(query: ColdQuery, knowledge: PersonKnowledge) -> list[Item]:
+    nodes = {node.node_id: node for node in knowledge.graph.nodes}
+    items: list[Item] = []
+    for community in knowledge.analysis.communities[: query.top_k]:
+        members = [nodes[node_id] for node_id in community.node_ids]
+        text = f"{community.name}: {len(members)} things that belong together"
+        spans = {span for node in members for span in node.evidence}
+        evidence = sorted(spans, key=lambda span: (span.observation_id, span.start, span.end))
+        items.append(
+            Item(community.community_id, text, community.cohesion_fraction, tuple(evidence))
+        )
+    return items
+
+
+def _read_connections(query: ColdQuery, graph: Graph, nodes: Mapping[str, Node]) -> list[Item]:
+    """Return the strongest edges that begin at the person, mere mentions last."""
+    edges = [
+        edge
+        for edge in graph.edges
+        if nodes[edge.source_node_id].node_type is NodeType.PERSON
+        and (not query.node_types or nodes[edge.target_node_id].node_type in query.node_types)
+    ]
+    edges.sort(
+        key=lambda each: (
+            each.edge_type is EdgeType.MENTIONS,
+            -each.strength_fraction,
+            -each.confidence_fraction,
+            each.edge_id,
+        )
+    )
+    return [
+        Item(
+            edge.edge_id,
+            f"{edge.edge_type.value.replace('_', ' ')} ({edge.label}): "
+            f"{nodes[edge.target_node_id].label}",
+            edge.confidence_fraction,
+            edge.evidence,
+        )
+        for edge in edges[: query.top_k]
+    ]

@@ -1,0 +1,190 @@
+"""Filling a mapper's sections within a budget of tokens.
+
+Each level of detail begins with what the level before chose and only adds to it, so a deeper
+instance tells everything that a shallower one does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from persona_assets.personas.instances import DetailLevel, EvidenceSpan, Section, SectionItem
+from persona_assets.personas.mappers import (
+    BuiltInSource,
+    Formatting,
+    PersonaMapper,
+    SectionTemplate,
+)
+from persona_assets.personas.retrieval import Item, source_levels
+
+MISSING_SECTION = "Insufficient evidence"
+"""The name of the section that says what the mapper asked for and nobody knows."""
+
+_CHARACTERS_PER_TOKEN = 4
+_MOST_MISSING = 6
+
+
+def count_tokens(text: str) -> int:
+    """Return about how many tokens a language model takes for *text*: one for 4 characters.
+
+    Examples:
+        >>> count_tokens("12345")
+        2
+    """
+    return -(-len(text) // _CHARACTERS_PER_TOKEN)
+
+
+@dataclass
+class _Filling:
+    """What one section holds so far, and how many tokens that takes."""
+
+    template: SectionTemplate
+    items: list[Item] = field(default_factory=list[Item])
+    tokens: int = 0
+
+
+def fill_sections(
+    mapper: PersonaMapper, found: Mapping[str, Sequence[Item]], level: DetailLevel
+) -> list[Section]:
+    """Return the sections of *mapper* that have something to tell, in its order.
+
+    Args:
+        mapper: Whose sections, and how they are written out.
+        found: What each source that *level* asks has found, best first.
+        level: How much may be told: together at most ``level.budget_tokens``.
+    """
+    output = mapper.configuration.output_template
+    fillings = [_Filling(template) for template in output.sections]
+    told: set[str] = set()
+    for each in level.up_to():
+        missing = missing_parts(mapper, found, each)
+        reserved = _missing_tokens(missing, output.formatting)
+        _fill(mapper, fillings, found, (each, each.budget_tokens - reserved), told)
+    sections = [_section(each, output.formatting) for each in fillings if each.items]
+    missing = missing_parts(mapper, found, level)
+    return [*sections, *_missing_section(missing, output.formatting)]
+
+
+def missing_parts(
+    mapper: PersonaMapper, found: Mapping[str, Sequence[Item]], level: DetailLevel
+) -> list[str]:
+    """Return what *mapper* requires and nobody knows: traits, and sections that stay empty.
+
+    A section counts once *level* asks all of its sources.
+    """
+    levels = source_levels(mapper)
+    asked = level.up_to()
+    known = {item.text.partition(":")[0] for item in found.get(BuiltInSource.TRAITS, ())}
+    traits = [
+        f"required trait {name!r} is not known"
+        for name in mapper.configuration.required_traits
+        if name.replace("_", " ") not in known
+    ]
+    return traits + [
+        f"required section {each.section_name!r} has no data"
+        for each in mapper.configuration.output_template.sections
+        if each.required
+        and all(levels[source] in asked and not found.get(source) for source in each.data_source)
+    ]
+
+
+def _fill(
+    mapper: PersonaMapper,
+    fillings: Sequence[_Filling],
+    found: Mapping[str, Sequence[Item]],
+    allowance: tuple[DetailLevel, int],
+    told: set[str],
+) -> None:
+    """Add items in turns, one a section, required sections first, until nothing more fits."""
+    level, budget = allowance
+    levels, asked = source_levels(mapper), level.up_to()
+    formatting = mapper.configuration.output_template.formatting
+    waiting = [
+        [
+            item
+            for source in each.template.data_source
+            if levels[source] in asked
+            for item in found.get(source, ())
+        ]
+        for each in fillings
+    ]
+    turns = sorted(range(len(fillings)), key=lambda index: not fillings[index].template.required)
+    while any(waiting):
+        for index in turns:
+            spent = sum(each.tokens for each in fillings)
+            _add_next(fillings[index], waiting[index], budget - spent, told, formatting)
+
+
+def _add_next(
+    filling: _Filling, waiting: list[Item], left: int, told: set[str], formatting: Formatting
+) -> None:
+    """Move the first of *waiting* that fits into *filling*, and drop those before it."""
+    while waiting:
+        item = waiting.pop(0)
+        if item.item_id in told or item.text.casefold() in told:
+            continue
+        cost = count_tokens(_line(item, formatting) + "\n")
+        if not filling.items:
+            heading = _heading(filling.template.section_name, filling.template, formatting)
+            cost += count_tokens(heading + "\n")
+        if cost <= left and filling.tokens + cost <= filling.template.max_tokens:
+            filling.items.append(item)
+            filling.tokens += cost
+            told |= {item.item_id, item.text.casefold()}
+            return
+
+
+def _section(filling: _Filling, formatting: Formatting) -> Section:
+    heading = _heading(filling.template.section_name, filling.template, formatting)
+    text = heading + "".join(_line(item, formatting) + "\n" for item in filling.items)
+    return Section(
+        section_name=filling.template.section_name,
+        text=text,
+        token_count=filling.tokens,
+        items=tuple(map(_section_item, filling.items)),
+    )
+
+
+def _section_item(item: Item) -> SectionItem:
+    return SectionItem(
+        text=item.text,
+        confidence_fraction=item.confidence_fraction,
+        evidence=tuple(
+            EvidenceSpan(observation_id=span.observation_id, start=span.start, end=span.end)
+            for span in item.evidence
+        ),
+    )
+
+
+def _missing_tokens(missing: Sequence[str], formatting: Formatting) -> int:
+    return sum(section.token_count for section in _missing_section(missing, formatting))
+
+
+def _missing_section(missing: Sequence[str], formatting: Formatting) -> list[Section]:
+    if not missing:
+        return []
+    shown = [*missing[:_MOST_MISSING]]
+    if len(missing) > len(shown):
+        shown.append(f"and {len(missing) - len(shown)} more")
+    items = [Item(text, text, 1.0, ()) for text in shown]
+    heading = _heading(MISSING_SECTION, None, formatting)
+    text = heading + "".join(f"{formatting.bullet} {item.text}\n" for item in items)
+    return [
+        Section(
+            section_name=MISSING_SECTION,
+            text=text,
+            token_count=count_tokens(text + "\n"),
+            items=tuple(map(_section_item, items)),
+        )
+    ]
+
+
+def _heading(name: str, template: SectionTemplate | None, formatting: Formatting) -> str:
+    prompt = template.prompt if template else ""
+    if formatting.style == "text":
+        return f"{name}\n" + (f"{prompt}\n" if prompt else "")
+    return f"{'#' * formatting.heading_level} {name}\n\n" + (f"*{prompt}*\n\n" if prompt else "")
+
+
+def _line(item: Item, formatting: Formatting) -> str:
+    sure = f" ({item.confidence_fraction:.2f})" if formatting.show_confidence else ""
+    return f"{formatting.bullet} {item.text}{sure}"

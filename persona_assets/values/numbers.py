@@ -1,0 +1,229 @@
+"""Nodes whose values are numbers, truth values or times.
+
+Floats lie on a decimal grid and are made by one correctly rounded division, so they are the same on
+every machine and print as they were meant.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from persona_assets.clock import as_utc
+from persona_assets.columns import TIMESTAMP
+from persona_assets.errors import InvalidArgumentError
+from persona_assets.keys import (
+    KeyArray,
+    chance,
+    chance_one,
+    field_key,
+    field_keys,
+    integers,
+    integers_one,
+    normal,
+    normal_one,
+    uniform,
+    uniform_one,
+)
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+_WIDE = 1 << 32
+_WIDEST = 1 << 53
+
+
+@dataclass(frozen=True, slots=True)
+class IntegerRange:
+    """Whole numbers from *low* to *high*, both included, each as likely as any other.
+
+    Attributes:
+        name: The field that is drawn.
+        low: The least value.
+        high: The greatest value, less than *low* + 2**53.
+    """
+
+    name: str
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.high - self.low < _WIDEST:
+            raise InvalidArgumentError(
+                f"{self.name}: a range holds 1 to 2**53 numbers; found {self.low} to {self.high}"
+            )
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Whole numbers of 64 bits."""
+        return pa.int64()
+
+    def array(self, keys: KeyArray) -> pa.Array:
+        """Return the numbers of the records with *keys*."""
+        own, size = field_keys(keys, self.name), self.high - self.low + 1
+        if size <= _WIDE:
+            return pa.array(integers(own, size) + self.low)
+        return pa.array((uniform(own) * size).astype(np.int64) + self.low)
+
+    def value(self, key: int) -> int:
+        """Return the number of the record with *key*."""
+        own, size = field_key(key, self.name), self.high - self.low + 1
+        drawn = integers_one(own, size) if size <= _WIDE else int(uniform_one(own) * size)
+        return self.low + drawn
+
+
+@dataclass(frozen=True, slots=True)
+class DecimalRange:
+    """Floats from *low* to *high*, both included, with *places* decimals, all equally likely."""
+
+    name: str
+    low: float
+    high: float
+    places: int = 2
+
+    def __post_init__(self) -> None:
+        IntegerRange(self.name, *self._units())
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Floats of 64 bits."""
+        return pa.float64()
+
+    def array(self, keys: KeyArray) -> pa.Array:
+        """Return the numbers of the records with *keys*."""
+        units = IntegerRange(self.name, *self._units()).array(keys).to_numpy()
+        return pa.array(units / float(10**self.places))
+
+    def value(self, key: int) -> float:
+        """Return the number of the record with *key*."""
+        return IntegerRange(self.name, *self._units()).value(key) / float(10**self.places)
+
+    def _units(self) -> tuple[int, int]:
+        scale = 10**self.places
+        return round(self.low * scale), round(self.high * scale)
+
+
+@dataclass(frozen=True, slots=True)
+class NormalDecimal:
+    """Floats around *mean* with standard deviation *deviation*, with *places* decimals.
+
+    Values below *low* become *low*, those above *high* become *high*; None means no bound.
+    """
+
+    name: str
+    mean: float
+    deviation: float
+    places: int = 2
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Floats of 64 bits."""
+        return pa.float64()
+
+    def array(self, keys: KeyArray) -> pa.Array:
+        """Return the numbers of the records with *keys*."""
+        drawn = self.mean + self.deviation * normal(field_keys(keys, self.name))
+        scale = float(10**self.places)
+        rounded = np.rint(drawn * scale) / scale + 0.0
+        if self.low is not None:
+            rounded = np.maximum(rounded, self.low)
+        return pa.array(rounded if self.high is None else np.minimum(rounded, self.high))
+
+    def value(self, key: int) -> float:
+        """Return the number of the record with *key*."""
+        drawn = self.mean + self.deviation * normal_one(field_key(key, self.name))
+        scale = float(10**self.places)
+        rounded = float(round(drawn * scale)) / scale + 0.0
+        if self.low is not None:
+            rounded = max(rounded, self.low)
+        return rounded if self.high is None else min(rounded, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class BooleanChance:
+    """True for *true_fraction* of the records."""
+
+    name: str
+    true_fraction: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.true_fraction <= 1:
+            raise InvalidArgumentError(
+                f"{self.name}: a fraction lies between 0 and 1; found {self.true_fraction!r}"
+            )
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Truth values."""
+        return pa.bool_()
+
+    def array(self, keys: KeyArray) -> pa.Array:
+        """Return the truth values of the records with *keys*."""
+        return pa.array(chance(field_keys(keys, self.name), self.true_fraction))
+
+    def value(self, key: int) -> bool:
+        """Return the truth value of the record with *key*."""
+        return chance_one(field_key(key, self.name), self.true_fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class TimestampRange:
+    """Times from *start* (included) to *stop* (excluded), in whole steps from *start*, in UTC."""
+
+    name: str
+    start: dt.datetime
+    stop: dt.datetime
+    step: dt.timedelta = dt.timedelta(seconds=1)
+
+    def __post_init__(self) -> None:
+        IntegerRange(self.name, 0, self._steps() - 1)
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Microseconds since 1970 in UTC."""
+        return TIMESTAMP
+
+    def array(self, keys: KeyArray) -> pa.Array:
+        """Return the times of the records with *keys*."""
+        steps = IntegerRange(self.name, 0, self._steps() - 1).array(keys).to_numpy()
+        first = (as_utc(self.start) - _EPOCH) // _MICROSECOND
+        return pa.array(steps * (self.step // _MICROSECOND) + first).view(TIMESTAMP)
+
+    def value(self, key: int) -> dt.datetime:
+        """Return the time of the record with *key*."""
+        steps = IntegerRange(self.name, 0, self._steps() - 1).value(key)
+        return as_utc(self.start) + steps * self.step
+
+    def _steps(self) -> int:
+        return -((as_utc(self.start) - as_utc(self.stop)) // self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days from *first* to *last*, both included, each as likely as any other."""
+
+    name: str
+    first: dt.date
+    last: dt.date
+
+    def __post_init__(self) -> None:
+        self._days()
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """Days since 1970."""
+        return pa.date32()
+
+    def array(self, keys: KeyArray) -> pa.Array:
+        """Return the days of the records with *keys*."""
+        days = self._days().array(keys).to_numpy() + (self.first - _EPOCH.date()).days
+        return pa.array(days.astype(np.int32)).view(pa.date32())
+
+    def value(self, key: int) -> dt.date:
+        """Return the day of the record with *key*."""
+        return self.first + dt.timedelta(days=self._days().value(key))
+
+    def _days(self) -> IntegerRange:
+        return IntegerRange(self.name, 0, (self.last - self.first).days)

@@ -1,0 +1,1 @@
+"""Tests: each file claims one behavior, each test states its claim."""

@@ -1,0 +1,1 @@
+"""Tests of the lake: writing, replacing, reading, SQL."""

@@ -1,0 +1,1 @@
+"""Tests of extracting claims and folding them into mindscapes."""

@@ -1,0 +1,184 @@
+"""What the rules read, and what they leave alone."""
+
+from dataclasses import replace
+
+import pytest
+
+from persona_assets.mindscapes.extraction import extract_claims
+from persona_assets.mindscapes.mindscape import Facet, Volatility
+from persona_assets.mindscapes.wording import words_of
+from persona_assets_tests.mindscapes.making import make_chat, read_claims
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value", "polarity"),
+    [
+        pytest.param("I work at Fernhill Instruments.", "employer", "Fernhill Instruments", 1),
+        pytest.param("I used to work at Norwave.", "employer", "Norwave", -1, id="left"),
+        pytest.param("I'm a data scientist, really", "role", "data scientist", 1, id="role"),
+        pytest.param("I live in Porto.", "city", "Porto", 1, id="city"),
+        pytest.param("We moved to Bristol last week", "city", "Bristol", 1, id="moved"),
+        pytest.param("I grew up in Ystad and left", "origin", "Ystad", 1, id="origin"),
+        pytest.param("I am allergic to peanuts.", "allergy", "peanuts", 1, id="allergy"),
+        pytest.param("I'm vegetarian, by the way", "diet", "vegetarian", 1, id="diet"),
+        pytest.param("I play the upright bass!", "instrument", "upright bass", 1, id="music"),
+        pytest.param("I just turned 36.", "age", "36", 1, id="age"),
+        pytest.param("My birthday is 3 March", "birthday", "3 March", 1, id="birthday"),
+    ],
+)
+def test_facts_are_read(text: str, key: str, value: str, polarity: int) -> None:
+    """A plain statement about oneself is a fact; a cue that it is over ends it."""
+    claims = read_claims(text, facet=Facet.FACT)
+
+    assert (key, value, polarity) in [(c.key, c.value, c.polarity) for c in claims]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Do I work at Fernhill?", id="a question"),
+        pytest.param("If I moved to Bristol I would run more.", id="a hypothesis"),
+        pytest.param("Tomas said I live in Leeds.", id="what another says"),
+        pytest.param('They wrote "I live in Leeds now" on it.', id="a quotation"),
+        pytest.param("`I live in Leeds`", id="code"),
+        pytest.param("> I live in Leeds", id="a quoted line"),
+        pytest.param("When I'm in Boston I run.", id="a visit"),
+        pytest.param("this is Max", id="a dog perhaps"),
+    ],
+)
+def test_what_is_not_asserted_is_no_fact(text: str) -> None:
+    """Questions, suppositions and the words of others give nothing."""
+    assert read_claims(text, facet=Facet.FACT) == []
+
+
+def test_only_the_personas_own_turns_count() -> None:
+    """What someone else says of himself is no fact about the persona."""
+    assert extract_claims(make_chat("I live in Leeds.", speaker="Jo")) == []
+
+
+def test_a_relation_has_a_name() -> None:
+    """Who Rita is follows from one phrase."""
+    [claim] = read_claims("My sister Rita called twice.", facet=Facet.RELATION)
+
+    assert (claim.key, claim.value) == ("relation.sister", "Rita")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "polarity"),
+    [
+        pytest.param("I really love the card layout!", "card", 1, id="love"),
+        pytest.param("I don't like the card layout.", "card", -1, id="negated"),
+        pytest.param("I'm against the cards now!", "card", -1, id="against"),
+        pytest.param("I hate meetings", "meet", -1, id="hate"),
+        pytest.param("I don't think we should ship the cards.", "card", -1, id="not ship"),
+    ],
+)
+def test_a_liking_and_a_disliking_share_a_key(text: str, key: str, polarity: int) -> None:
+    """Negation turns the polarity and keeps the subject."""
+    [claim] = read_claims(text, facet=Facet.PREFERENCE)
+
+    assert (claim.key, claim.polarity) == (key, polarity)
+
+
+def test_a_comparison_says_what_is_liked_less() -> None:
+    """The other side of a preference is weak evidence against it."""
+    liked, less = read_claims("I prefer tea to coffee.", facet=Facet.PREFERENCE)
+
+    assert (liked.key, liked.value, liked.polarity) == ("tea", "tea to coffee", 1)
+    assert (less.key, less.polarity) == ("coffe", -1)
+    assert less.precision_fraction < liked.precision_fraction
+
+
+def test_a_hedge_halves_the_precision() -> None:
+    """What is put carefully counts less."""
+    [plain] = read_claims("I want to run a marathon.", facet=Facet.GOAL)
+    [hedged] = read_claims("Maybe I want to run a marathon.", facet=Facet.GOAL)
+
+    assert hedged.precision_fraction == plain.precision_fraction / 2
+
+
+def test_a_goal_keeps_its_time_but_not_in_its_key() -> None:
+    """The same goal with another date is the same goal."""
+    [claim] = read_claims("I want to launch the hobby version by May.", facet=Facet.GOAL)
+
+    assert claim.value == "launch the hobby version by May"
+    assert claim.key == "launch hobbi version"
+
+
+def test_small_talk_is_no_goal() -> None:
+    """Wanting to say something is not a goal."""
+    assert read_claims("I just want to say thank you all.", facet=Facet.GOAL) == []
+
+
+def test_a_goal_that_is_refused_has_negative_polarity() -> None:
+    """Not wanting is evidence against a goal."""
+    [claim] = read_claims("I don't want to add another dashboard.", facet=Facet.GOAL)
+
+    assert claim.polarity == -1
+
+
+def test_a_belief_that_is_denied_has_the_same_key() -> None:
+    """Thinking and not thinking a thing are about one thing."""
+    [held] = read_claims("I think small changes are safer.", facet=Facet.BELIEF)
+    [denied] = read_claims("I don't think small changes are safer.", facet=Facet.BELIEF)
+
+    assert (held.key, held.polarity, denied.polarity) == (denied.key, 1, -1)
+
+
+def test_a_commitment_passes_soon() -> None:
+    """A promise is of high volatility."""
+    [claim] = read_claims("I'll send the report by Friday.", facet=Facet.COMMITMENT)
+
+    assert (claim.value, claim.volatility) == ("send the report by Friday", Volatility.HIGH)
+
+
+def test_a_decision_against_something_is_told_apart() -> None:
+    """Deciding to and deciding not to have one key."""
+    [kept] = read_claims("We decided to ship the card layout.", facet=Facet.DECISION)
+    [dropped] = read_claims("We decided not to ship the card layout.", facet=Facet.DECISION)
+
+    assert (kept.key, kept.polarity, dropped.polarity) == (dropped.key, 1, -1)
+
+
+def test_a_mood_is_a_state_of_high_volatility() -> None:
+    """How someone feels today may be over tomorrow (PK-104)."""
+    [claim] = read_claims("I'm so tired today", facet=Facet.STATE)
+
+    assert (claim.key, claim.value, claim.volatility) == ("energy", "tired", Volatility.HIGH)
+
+
+def test_a_past_mood_is_no_state() -> None:
+    """Having been tired is not being tired."""
+    assert read_claims("I was tired then.", facet=Facet.STATE) == []
+
+
+def test_names_are_entities_but_first_words_are_not() -> None:
+    """A capital at the start of a sentence proves nothing."""
+    claims = read_claims("Nothing works. Ask Ines Carvalho.", facet=Facet.ENTITY)
+
+    assert [claim.value for claim in claims] == ["Ines Carvalho"]
+
+
+def test_evidence_points_at_the_words() -> None:
+    """The text at the span holds the words of the value, and the span lies in the raw text."""
+    seen = make_chat(
+        "hi! \U0001f600 I don\u2019t like the card layout, `really`.",
+        "I live in Leeds; my sister Rita too. I want to finish my thesis by 2027.",
+        "I think that a model without a baseline is worthless, but we'll see.",
+        "We decided to keep https://example.org/x the old runbook. I'll fix the gauge tomorrow.",
+    )
+    claims = [claim for claim in extract_claims(seen) if claim.facet is not Facet.TRAIT]
+
+    for claim in claims:
+        place = claim.evidence
+        said = words_of(seen.raw[place.start : place.end])
+        assert all(word in said for word in words_of(claim.value)), claim
+
+    assert {claim.facet for claim in claims} >= {Facet.FACT, Facet.GOAL, Facet.BELIEF}
+
+
+def test_extraction_depends_on_the_observation_alone() -> None:
+    """Reading twice gives the same claims in the same order."""
+    seen = make_chat("I love tea.", "I live in Leeds.")
+
+    assert extract_claims(seen) == extract_claims(replace(seen))

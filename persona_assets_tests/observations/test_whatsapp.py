@@ -1,0 +1,79 @@
+"""A WhatsApp export is read in both of its forms."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.observation import Observation
+from persona_assets.observations.whatsapp import read_whatsapp
+
+
+def read_chat(tmp_path: Path, text: str) -> list[Observation]:
+    """Return what is read from a chat that was exported as *text*."""
+    path = tmp_path / "chat.txt"
+    path.write_text(text, encoding="utf-8")
+    return read_whatsapp(path, tmp_path, "mara_okafor", frozenset({"mara"}))
+
+
+def test_both_forms_say_the_same(tmp_path: Path) -> None:
+    """Day first in brackets and month first with AM and PM name the same minute."""
+    [one] = read_chat(tmp_path, "[13/01/2026, 21:12:00] Mara: hello")
+    [two] = read_chat(tmp_path, "1/13/26, 9:12\u202fPM - Mara: hello")
+
+    assert one.observed_at == two.observed_at == dt.datetime(2026, 1, 13, 21, 12, tzinfo=dt.UTC)
+
+
+def test_the_whole_file_says_which_comes_first(tmp_path: Path) -> None:
+    """One date that fits only one way decides for the dates that fit both."""
+    [first, _] = read_chat(tmp_path, "[2/3/26, 08:00] Mara: a\n[3/14/26, 08:00] Mara: b")
+
+    assert first.observed_at.date() == dt.date(2026, 2, 3)
+
+
+def test_dates_that_contradict_each_other_are_an_error(tmp_path: Path) -> None:
+    """A file is not read half one way and half the other."""
+    with pytest.raises(InvalidDocumentError, match=r"chat\.txt:1: the day comes first.*line 2"):
+        read_chat(tmp_path, "[14/3/26, 08:00] Mara: a\n[3/14/26, 08:00] Mara: b")
+
+
+def test_a_message_of_several_lines_is_one_turn(tmp_path: Path) -> None:
+    """A line without a date goes on with the message before it."""
+    [seen] = read_chat(tmp_path, "1/13/26, 9:12 AM - Mara: one\ntwo\n1/13/26, 9:13 AM - Jo: three")
+
+    assert [seen.text_of(turn) for turn in seen.turns] == ["one\ntwo", "three"]
+    assert seen.is_subject == (True, False)
+
+
+def test_system_lines_and_media_say_nothing(tmp_path: Path) -> None:
+    """Only what a person wrote is evidence."""
+    seen = read_chat(
+        tmp_path,
+        "1/13/26, 9:12 AM - Messages are end-to-end encrypted.\n"
+        "1/13/26, 9:13 AM - Mara: <Media omitted>\n"
+        "1/13/26, 9:14 AM - Mara: \u200eimage omitted\n",
+    )
+
+    assert seen == []
+
+
+def test_each_day_is_an_observation(tmp_path: Path) -> None:
+    """Midnight UTC parts a chat."""
+    seen = read_chat(tmp_path, "[13/01/2026, 23:59:59] Mara: a\n[14/01/2026, 00:00:00] Mara: b")
+
+    assert [entry.raw for entry in seen] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param("hello\n", r":1: found 'hello'; expected", id="no date"),
+        pytest.param("[31/02/2026, 09:00] Mara: a", r":1: no such time", id="no such day"),
+        pytest.param("\n", r":1: no message", id="no message"),
+    ],
+)
+def test_a_bad_chat_names_the_line(tmp_path: Path, text: str, problem: str) -> None:
+    """The error says where to look."""
+    with pytest.raises(InvalidDocumentError, match=r"chat\.txt" + problem):
+        read_chat(tmp_path, text)

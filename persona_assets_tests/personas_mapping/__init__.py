@@ -1,0 +1,1 @@
+"""Tests of mappers and of the instances that they make."""
