@@ -35,7 +35,7 @@ ui: $(STAMP) ## Serve the Dagster UI on http://127.0.0.1:3000 with what `make ru
 	@$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(or $(PORT),3000)
 
 notebook: $(STAMP) ## Open the notebook that reads and plots the results
-	@$(BIN)/marimo edit notebooks/results.py
+	@$(BIN)/marimo edit --skip-update-check notebooks/results.py
 
 test: $(STAMP) ## Run all tests
 	@$(BIN)/python -m pytest --numprocesses=$(or $(WORKERS),2) $(ARGS)

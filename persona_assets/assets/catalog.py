@@ -1,5 +1,7 @@
 """SQL over everything: the DuckDB catalog."""
 
+from collections.abc import Mapping
+
 import dagster as dg
 
 from persona_assets.assets.checks import other_than
@@ -13,7 +15,7 @@ from persona_assets.assets.materializing import (
 )
 from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.lake.catalog import FACTS, refresh
-from persona_assets.lake.reading import read_manifest
+from persona_assets.lake.reading import read_manifest, sql
 
 CATALOG_SPEC = asset_spec(
     "lake/catalog",
@@ -41,6 +43,16 @@ CATALOG_SPEC = asset_spec(
     code_version="1",
 )
 
+_STRANGERS = """
+select distinct persona, seed, client_id
+from datasets.api
+semi join personas.documents on api.persona = documents.persona and documents.kind <> 'device'
+semi join datasets.population on api.persona = population.persona and api.seed = population.seed
+anti join datasets.population on api.persona = population.persona
+  and api.seed = population.seed and api.client_id = population.profile_id
+order by all
+"""
+
 
 @stage_assets(
     "refresh_catalog",
@@ -49,6 +61,8 @@ CATALOG_SPEC = asset_spec(
         "lake/catalog": {
             "facts_match": "The table of facts holds as many rows as the Parquet files.",
             "row_counts_match": "Every view shows as many rows as the manifests say.",
+            "customers_exist": "Every client of datasets/api who is no device is one of "
+            "datasets/population under the same persona and seed.",
         }
     },
     partitions_def=None,
@@ -58,6 +72,7 @@ def catalog(data: DataFolder) -> Result:
     with clear_failures():
         PassageStore(data.lake.passages_path).compact()
         counts = refresh(data.lake)
+        strangers = _strangers(data, counts)
         written = {name.replace("/", "."): row_count(data, name) for name in data.lake.assets()}
     listed = "\n".join(f"| {name} | {count} |" for name, count in counts.items())
     problems = {
@@ -69,6 +84,7 @@ def catalog(data: DataFolder) -> Result:
             for name, expected in written.items()
             for problem in other_than(expected, counts[name], f"rows in {name}")
         ],
+        "customers_exist": strangers,
     }
     return dg.MaterializeResult(
         asset_key=CATALOG_SPEC.key,
@@ -87,3 +103,14 @@ def row_count(data: DataFolder, asset: str) -> int:
     """Return how many rows the manifests of all partitions of an asset name."""
     lake = data.lake
     return sum(read_manifest(lake, asset, part).row_count for part in lake.partitions(asset))
+
+
+def _strangers(data: DataFolder, counts: Mapping[str, int]) -> list[str]:
+    """Return the clients who are nobody of the population, where both datasets were made."""
+    if not {"datasets.api", "datasets.population", "personas.documents"} <= set(counts):
+        return []
+    found = sql(_STRANGERS, lake=data.lake.root)
+    return [
+        f"persona={persona} seed={seed}: {client} is not in the population"
+        for persona, seed, client in found.rows()
+    ]

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from persona_assets.assets.checks import other_than
+from persona_assets.datasets.building import dataset
+from persona_assets.generators.world import CUSTOMER_COUNT
+from persona_assets.personas.documents import PersonaDocument, PersonaKind
 
 Check = Callable[[pl.LazyFrame, "Declared"], list[str]]
 
@@ -18,13 +21,14 @@ class Declared:
     Attributes:
         row_count: How many rows it has.
         required: The columns that have a value in every row.
-        population: The file with the people of the same persona and seed; None for a device,
-            which has no customers.
+        persona: The persona, with its behaviors.
+        seed: The seed.
     """
 
     row_count: int
     required: tuple[str, ...]
-    population: Path | None
+    persona: PersonaDocument
+    seed: int
 
 
 def wrong_row_count(rows: pl.LazyFrame, declared: Declared) -> list[str]:
@@ -57,11 +61,13 @@ def unanswered_requests(rows: pl.LazyFrame, _: Declared) -> list[str]:
 
 def unknown_customers(rows: pl.LazyFrame, declared: Declared) -> list[str]:
     """Return the customers who are nobody of the population of the same persona and seed."""
-    if declared.population is None:
+    if declared.persona.kind is PersonaKind.DEVICE:
         return []
+    people = dataset("population", declared.persona, declared.seed)
+    batches = [batch.select(["profile_id"]) for batch in people.batches(0, CUSTOMER_COUNT)]
+    ids = pa.Table.from_batches(batches).column("profile_id").to_pylist()
     clients = rows.select("client_id").unique()
-    people = pl.scan_parquet(declared.population, hive_partitioning=False)
-    known = people.select(client_id="profile_id")
+    known = pl.LazyFrame({"client_id": ids})
     strangers = clients.join(known, on="client_id", how="anti").sort("client_id").collect()
     return [f"client {client} is not in the population" for (client,) in strangers.rows()]
 

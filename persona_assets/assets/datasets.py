@@ -4,35 +4,23 @@ There is one asset for each generator.  A run makes one partition, or a range of
 that fails does not stop the others of its run.
 """
 
-from collections.abc import Iterator
 from hashlib import sha256
 
 import dagster as dg
-import polars as pl
-import pyarrow as pa
 from pydantic import Field
 
-from persona_assets.assets.charts import count_chart
-from persona_assets.assets.dataset_checks import DATASET_CHECKS, EVERY_DATASET, Declared
+from persona_assets.assets.dataset_checks import DATASET_CHECKS, EVERY_DATASET
+from persona_assets.assets.dataset_partitions import UPSTREAM, Partition, write_partition
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.materializing import (
-    Materializer,
     Result,
     asset_spec,
     check_result,
     stage_assets,
 )
-from persona_assets.assets.metadata import PREVIEW_ROWS, Metadata, image, table_metadata
 from persona_assets.assets.partitions import PERSONA_SEEDS
-from persona_assets.datasets.building import Dataset, dataset
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.generators.registry import GENERATORS, GeneratorSummary
-from persona_assets.lake.layout import PART
-from persona_assets.lake.writing import Manifest, Rows
-from persona_assets.personas.documents import PersonaDocument, PersonaKind
-from persona_assets.personas.learning import behaviors_from_table
-
-UPSTREAM = ["personas/documents", "personas/behaviors"]
 
 
 class DatasetConfig(dg.Config):
@@ -49,7 +37,7 @@ def dataset_asset(generator: GeneratorSummary) -> dg.AssetsDefinition:
         name,
         f"{generator.description}, as the persona makes them.  {generator.use_case}.",
         kinds={"parquet", "polars"},
-        deps=[*UPSTREAM, *(["datasets/population"] if generator.name != "population" else [])],
+        deps=UPSTREAM,
         code_version="1",
     )
 
@@ -68,14 +56,15 @@ def dataset_asset(generator: GeneratorSummary) -> dg.AssetsDefinition:
         failed: dict[str, str] = {}
         for key in context.partition_keys:
             try:
-                partition = Partition(spec, generator, data, key, config.row_count)
-                context.add_asset_metadata(partition.metadata, spec.key, partition_key=key)
-                made[key] = partition
+                made[key] = write_partition(spec, generator, data, key, config.row_count)
             except PersonaAssetsError as problem:
                 failed[key] = str(problem)
         if failed:
+            _report(context, spec, made)
             lines = "\n".join(f"{key}: {problem}" for key, problem in failed.items())
             raise dg.Failure(lines, allow_retries=False)
+        for key, partition in made.items():
+            context.add_asset_metadata(partition.metadata, spec.key, partition_key=key)
         return dg.MaterializeResult(
             asset_key=spec.key,
             data_version=dg.DataVersion(_joint_digest(made)),
@@ -97,80 +86,19 @@ def dataset_asset(generator: GeneratorSummary) -> dg.AssetsDefinition:
     return generate_dataset
 
 
-class Partition:
-    """One dataset of one persona under one seed, written.
-
-    Attributes:
-        manifest: What was written.
-        metadata: What Dagster shows of it.
-        declared: What its checks compare it with.
-    """
-
-    def __init__(
-        self,
-        spec: dg.AssetSpec,
-        generator: GeneratorSummary,
-        data: DataFolder,
-        key: str,
-        row_count: int,
-    ) -> None:
-        name, _, seed = key.partition("|")
-        self._target = Materializer(data, name, int(seed))
-        self._asset = "/".join(spec.key.path)
-        count = row_count or generator.default_row_count
-        document = self._document()
-        made = dataset(generator.name, document, int(seed))
-        kept = [column for column in made.schema.names if column not in self._target.partition]
-        schema = pa.schema([made.schema.field(column) for column in kept])
-        batches = (batch.select(kept) for batch in made.batches(0, count))
-        self.manifest: Manifest = self._target.writer(spec).write(
-            self._asset,
-            self._target.partition,
-            Rows(schema, batches),
-            {**self._target.inputs(*UPSTREAM), "row_count": str(count)},
+def _report(
+    context: dg.AssetExecutionContext, spec: dg.AssetSpec, made: dict[str, Partition]
+) -> None:
+    """Tell Dagster of the partitions that were made in a step that fails."""
+    for key, partition in made.items():
+        context.log_event(
+            dg.AssetMaterialization(
+                spec.key,
+                partition=key,
+                metadata=dict(partition.metadata),
+                tags={"dagster/data_version": partition.manifest.content_digest},
+            )
         )
-        people = data.lake.partition_folder("datasets/population", self._target.partition) / PART
-        self.declared = Declared(
-            count,
-            tuple(field.name for field in schema if not field.nullable),
-            None if document.kind is PersonaKind.DEVICE else people,
-        )
-        preview = next(made.batches(0, min(PREVIEW_ROWS, count)), None)
-        shown = schema.empty_table() if preview is None else pa.Table.from_batches([preview])
-        self.metadata: Metadata = {
-            **table_metadata(schema, shown.select(kept), self.manifest, data.lake),
-            **self._looks(made, count),
-        }
-
-    def rows(self) -> pl.LazyFrame:
-        """Return what was written."""
-        return pl.scan_parquet(
-            self._target.data.lake.partition_folder(self._asset, self._target.partition) / PART,
-            hive_partitioning=False,
-        )
-
-    def _document(self) -> PersonaDocument:
-        """Return the persona's document with the behaviors that were gathered for it."""
-        behaviors = behaviors_from_table(self._target.read("personas/behaviors"))
-        document = self._target.data.persona(self._target.persona)
-        return document.model_copy(update={"behaviors": behaviors})
-
-    def _looks(self, made: Dataset, count: int) -> Metadata:
-        if not count:
-            return {}
-        rows = self.rows()
-        if made.name == "population":
-            decades = rows.select(decade=pl.col("age_years") // 10 * 10).collect()["decade"]
-            return {"ages": image(count_chart(decades, "age"))}
-        statuses = rows.select(
-            status_code=pl.col("response").struct.field("status_code")
-        ).collect()["status_code"]
-        summary = made.summary(0, count)
-        touched = "\n".join(f"| {name} | {n} |" for name, n in summary.behavior_counts.items())
-        return {
-            "status_codes": image(count_chart(statuses, "status code")),
-            "behaviors": dg.MetadataValue.md(f"| behavior | rows |\n| --- | --- |\n{touched}"),
-        }
 
 
 def _joint_digest(made: dict[str, Partition]) -> str:
@@ -181,11 +109,5 @@ def _joint_digest(made: dict[str, Partition]) -> str:
     return sha256("\n".join(digests).encode()).hexdigest()
 
 
-def _all_datasets() -> Iterator[dg.AssetsDefinition]:
-    ordered = sorted(GENERATORS, key=lambda generator: generator.name != "population")
-    for generator in ordered:
-        yield dataset_asset(generator)
-
-
-DATASET_ASSETS = list(_all_datasets())
+DATASET_ASSETS = [dataset_asset(generator) for generator in GENERATORS]
 """One asset for each generator."""

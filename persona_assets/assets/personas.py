@@ -1,6 +1,7 @@
 """The fourth stage: who answers: the document, the behaviors, and the instances of a mapper."""
 
 import dagster as dg
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from persona_assets.assets.checks import (
@@ -100,7 +101,7 @@ def behaviors(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
         target = Materializer(data, context.partition_key)
         observed = target.read("observations/approved")
         table = behavior_table(data.persona(target.persona), observations_from_table(observed))
-        learned = table.filter(pc.equal(table.column("origin_type"), "learned"))
+        is_learned = pc.call_function("equal", [table.column("origin_type"), pa.scalar("learned")])
         return target.write(
             BEHAVIORS,
             table,
@@ -108,7 +109,7 @@ def behaviors(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
             problems={
                 "names_are_unique": repeated(table, "behavior_name"),
                 "fractions_in_range": fractions_out_of_range(table),
-                "evidence_exists": missing_observations(learned, observed),
+                "evidence_exists": missing_observations(table.filter(is_learned), observed),
             },
         )
 

@@ -1,0 +1,117 @@
+"""One partition of a dataset: how it is written, and what a person sees of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pyarrow as pa
+
+from persona_assets.assets.charts import count_chart
+from persona_assets.assets.dataset_checks import Declared
+from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.materializing import Materializer, asset_name
+from persona_assets.assets.metadata import PREVIEW_ROWS, Metadata, image, table_metadata
+from persona_assets.datasets.building import Dataset, Tally, dataset
+from persona_assets.generators.registry import GeneratorSummary
+from persona_assets.lake.layout import PART
+from persona_assets.lake.writing import Manifest, Rows
+from persona_assets.personas.documents import PersonaDocument
+from persona_assets.personas.learning import behaviors_from_table
+
+UPSTREAM = ["personas/documents", "personas/behaviors"]
+"""The assets that a dataset is made from, besides the seed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One dataset of one persona under one seed, written.
+
+    Attributes:
+        manifest: What was written.
+        metadata: What Dagster shows of it.
+        declared: What its checks compare it with.
+        path: The file.
+    """
+
+    manifest: Manifest
+    metadata: Metadata
+    declared: Declared
+    path: Path
+
+    def rows(self) -> pl.LazyFrame:
+        """Return what was written."""
+        return pl.scan_parquet(self.path, hive_partitioning=False)
+
+
+def write_partition(
+    spec: dg.AssetSpec, generator: GeneratorSummary, data: DataFolder, key: str, row_count: int
+) -> Partition:
+    """Generate the partition *key* (``persona|seed``) of a generator's asset and write it.
+
+    Args:
+        spec: The asset.
+        generator: What makes its rows.
+        data: The data folder.
+        key: Which persona under which seed.
+        row_count: How many rows; 0 means the generator's default.
+
+    Raises:
+        UnknownPersonaError: No file describes the persona.
+        InvalidDocumentError: A file does not say what it must.
+        MissingInputError: The persona's behaviors have not been materialized.
+        StorageError: The disk refuses; what was there stays.
+    """
+    persona, _, seed = key.partition("|")
+    target = Materializer(data, persona, int(seed))
+    count = row_count or generator.default_row_count
+    document = _document(target)
+    made = dataset(generator.name, document, int(seed))
+    kept = [name for name in made.schema.names if name not in target.partition]
+    schema = pa.schema([made.schema.field(name) for name in kept])
+    tally = Tally(made.behavior_names)
+    manifest = target.writer(spec).write(
+        asset_name(spec),
+        target.partition,
+        Rows(schema, (batch.select(kept) for batch in tally.watch(made.batches(0, count)))),
+        {**target.inputs(*UPSTREAM), "row_count": str(count)},
+    )
+    path = data.lake.partition_folder(manifest.asset, manifest.partition) / PART
+    preview = pa.Table.from_batches(made.batches(0, min(PREVIEW_ROWS, count)), made.schema)
+    return Partition(
+        manifest,
+        {
+            **table_metadata(schema, preview.select(kept), manifest, data.lake),
+            **_looks(made, path, tally, count),
+        },
+        Declared(
+            count,
+            tuple(field.name for field in schema if not field.nullable),
+            document,
+            int(seed),
+        ),
+        path,
+    )
+
+
+def _document(target: Materializer) -> PersonaDocument:
+    """Return the persona's document with the behaviors that were gathered for it."""
+    document = target.data.persona(target.persona)
+    behaviors = behaviors_from_table(target.read("personas/behaviors"))
+    return document.model_copy(update={"behaviors": behaviors})
+
+
+def _looks(made: Dataset, path: Path, tally: Tally, count: int) -> Metadata:
+    if not count:
+        return {}
+    rows = pl.scan_parquet(path, hive_partitioning=False)
+    if made.name == "population":
+        decades = rows.select(decade=pl.col("age_years") // 10 * 10).collect()["decade"]
+        return {"ages": image(count_chart(decades, "age"))}
+    statuses = rows.select(status_code=pl.col("response").struct.field("status_code")).collect()
+    touched = tally.summary.behavior_counts.items()
+    lines = "\n".join(f"| {name} | {touches} |" for name, touches in touched)
+    return {
+        "status_codes": image(count_chart(statuses["status_code"], "status code")),
+        "behaviors": dg.MetadataValue.md(f"| behavior | rows |\n| --- | --- |\n{lines}"),
+    }

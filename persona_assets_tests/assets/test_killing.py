@@ -1,0 +1,32 @@
+"""A run that is killed leaves a lake that can be read, and the next run completes it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from persona_assets.assets.inputs import DataFolder
+from persona_assets_tests.assets.places import file_digests, make_data
+
+KILLS = 22
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_killed_runs_leave_a_readable_lake(tmp_path: Path, travelled: DataFolder) -> None:
+    """After each of 22 kills at random moments all is readable; the rerun gives the same bytes."""
+    data = make_data(tmp_path / "data")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "persona_assets_tests.assets.killing", str(tmp_path), str(KILLS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = done.stdout.splitlines()
+    assert lines[-1] == "complete"
+    assert sum(line.startswith("killed") for line in lines) >= 20
+    assert file_digests(data) == file_digests(travelled)
