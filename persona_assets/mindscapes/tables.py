@@ -19,35 +19,35 @@ from persona_assets.mindscapes.mindscape import (
 EVIDENCE_TYPE = pa.list_(
     pa.struct(
         [
-            column("observation_id", pa.string(), "the observation"),
-            column("start", pa.int32(), "the first character in its raw text"),
-            column("end", pa.int32(), "the character after the last one"),
+            column("observation_id", pa.string(), "The observation."),
+            column("start", pa.int32(), "The first character in its raw text."),
+            column("end", pa.int32(), "The character after the last one."),
         ]
     )
 )
 """The type of the column ``evidence`` in every table."""
 
-_PERSONA = column("persona", pa.string(), "whom it is about")
-_VOLATILITY = column("volatility", pa.string(), "low when it is expected to last, or high")
-_CONFIDENCE = column("confidence_fraction", pa.float64(), "how well it is known, from 0 to 1")
-_CREATED = column("created_at", TIMESTAMP, "when it was first said")
-_UPDATED = column("updated_at", TIMESTAMP, "when it was last said or measured")
-_DERIVED = column("derived_from", pa.list_(pa.string()), "the observations it follows from, sorted")
-_EVIDENCE = column("evidence", EVIDENCE_TYPE, "the characters it was read from")
+_PERSONA = column("persona", pa.string(), "Whom it is about.")
+_VOLATILITY = column("volatility", pa.string(), "Low when it is expected to last, or high.")
+_CONFIDENCE = column("confidence_fraction", pa.float64(), "How well it is known, from 0 to 1.")
+_CREATED = column("created_at", TIMESTAMP, "When it was first said.")
+_UPDATED = column("updated_at", TIMESTAMP, "When it was last said or measured.")
+_DERIVED = column("derived_from", pa.list_(pa.string()), "The observations under it, sorted.")
+_EVIDENCE = column("evidence", EVIDENCE_TYPE, "The characters it was read from.")
 
 CLAIMS_SCHEMA = pa.schema(
     [
-        column("claim_id", pa.string(), "the id, made from everything that the claim says"),
+        column("claim_id", pa.string(), "The id, made from everything that the claim says."),
         _PERSONA,
-        column("facet", pa.string(), "fact, goal, belief, preference, trait and so on"),
-        column("key", pa.string(), "what it is about, such as employer"),
-        column("value", pa.string(), "what it says, as text"),
-        column("number", pa.float64(), "what it says, for a numeric trait", nullable=True),
-        column("polarity", pa.int8(), "1 when it supports, -1 when it opposes"),
-        column("rule", pa.string(), "the rule that read it, with its version"),
-        column("precision_fraction", pa.float64(), "how often that rule is right, from 0 to 1"),
-        column("source_type", pa.string(), "chat_log, document, interview, assessment, api_import"),
-        column("effective_at", TIMESTAMP, "the time that it speaks of"),
+        column("facet", pa.string(), "Fact, goal, belief, preference, trait and so on."),
+        column("key", pa.string(), "What it is about, such as employer."),
+        column("value", pa.string(), "What it says, as text."),
+        column("number", pa.float64(), "What it says, for a numeric trait.", nullable=True),
+        column("polarity", pa.int8(), "1 when it supports, -1 when it opposes."),
+        column("rule", pa.string(), "The rule that read it, with its version."),
+        column("precision_fraction", pa.float64(), "How often that rule is right, from 0 to 1."),
+        column("source_type", pa.string(), "What kind of source it was read from."),
+        column("effective_at", TIMESTAMP, "The time that it speaks of."),
         _VOLATILITY,
         _DERIVED,
         _EVIDENCE,
@@ -57,11 +57,11 @@ CLAIMS_SCHEMA = pa.schema(
 
 GOALS_SCHEMA = pa.schema(
     [
-        column("goal_id", pa.string(), "the id, made from the persona and the goal"),
+        column("goal_id", pa.string(), "The id, made from the persona and the goal."),
         _PERSONA,
-        column("description", pa.string(), "what the persona wants to bring about"),
-        column("timeframe", pa.string(), "short_term, medium_term or long_term"),
-        column("priority", pa.string(), "low, medium or high"),
+        column("description", pa.string(), "What the persona wants to bring about."),
+        column("timeframe", pa.string(), "Short_term, medium_term or long_term."),
+        column("priority", pa.string(), "Low, medium or high."),
         _VOLATILITY,
         _CONFIDENCE,
         _CREATED,
@@ -74,12 +74,12 @@ GOALS_SCHEMA = pa.schema(
 
 BELIEFS_SCHEMA = pa.schema(
     [
-        column("belief_id", pa.string(), "the id, made from the persona and the belief"),
+        column("belief_id", pa.string(), "The id, made from the persona and the belief."),
         _PERSONA,
-        column("statement", pa.string(), "what the persona holds to be true or good"),
-        column("category", pa.string(), "what kind of thing it is"),
-        column("strength_fraction", pa.float64(), "how strongly it is held, from 0 to 1"),
-        column("is_contested", pa.bool_(), "whether much of the evidence is against it"),
+        column("statement", pa.string(), "What the persona holds to be true or good."),
+        column("category", pa.string(), "What kind of thing it is."),
+        column("strength_fraction", pa.float64(), "How strongly it is held, from 0 to 1."),
+        column("is_contested", pa.bool_(), "Whether much of the evidence is against it."),
         _VOLATILITY,
         _CONFIDENCE,
         _CREATED,
@@ -92,14 +92,14 @@ BELIEFS_SCHEMA = pa.schema(
 
 TRAITS_SCHEMA = pa.schema(
     [
-        column("trait_id", pa.string(), "the id, made from the persona and the trait"),
+        column("trait_id", pa.string(), "The id, made from the persona and the trait."),
         _PERSONA,
-        column("trait_name", pa.string(), "the trait, such as extraversion or verbosity"),
-        column("data_type", pa.string(), "how to read the value"),
-        column("value", pa.string(), "the value, as text; JSON when it is complex"),
-        column("number", pa.float64(), "the value, for a numeric trait", nullable=True),
+        column("trait_name", pa.string(), "The trait, such as extraversion or verbosity."),
+        column("data_type", pa.string(), "How to read the value."),
+        column("value", pa.string(), "The value, as text; JSON when it is complex."),
+        column("number", pa.float64(), "The value, for a numeric trait.", nullable=True),
         column(
-            "standard_deviation", pa.float64(), "that of the number, given the data", nullable=True
+            "standard_deviation", pa.float64(), "That of the number, given the data.", nullable=True
         ),
         _VOLATILITY,
         _CONFIDENCE,
@@ -112,17 +112,17 @@ TRAITS_SCHEMA = pa.schema(
 
 SUMMARIES_SCHEMA = pa.schema(
     [
-        column("mindscape_id", pa.string(), "the id, made from the persona's name"),
+        column("mindscape_id", pa.string(), "The id, made from the persona's name."),
         _PERSONA,
-        column("as_of", TIMESTAMP, "the time for which it was folded"),
-        column("content_hash", pa.string(), "equal for equal content"),
-        column("narrative", pa.string(), "a summary for people, one sentence a line"),
-        column("key_themes", pa.list_(pa.string()), "the topics that mark it, strongest first"),
-        column("observation_count", pa.int32(), "how many observations it rests on"),
-        column("goal_count", pa.int32(), "how many goals it holds"),
-        column("belief_count", pa.int32(), "how many beliefs and preferences it holds"),
-        column("trait_count", pa.int32(), "how many traits it holds"),
-        column("fact_count", pa.int32(), "how many facts it holds, past ones too"),
+        column("as_of", TIMESTAMP, "The time for which it was folded."),
+        column("content_hash", pa.string(), "Equal for equal content."),
+        column("narrative", pa.string(), "A summary for people, one sentence a line."),
+        column("key_themes", pa.list_(pa.string()), "The topics that mark it, strongest first."),
+        column("observation_count", pa.int64(), "How many observations it rests on."),
+        column("goal_count", pa.int64(), "How many goals it holds."),
+        column("belief_count", pa.int64(), "How many beliefs and preferences it holds."),
+        column("trait_count", pa.int64(), "How many traits it holds."),
+        column("fact_count", pa.int64(), "How many facts it holds, past ones too."),
         _DERIVED,
         _EVIDENCE,
     ]

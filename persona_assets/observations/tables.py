@@ -12,34 +12,34 @@ from persona_assets.observations.observation import Observation, SourceType, Tur
 
 _TURN = pa.struct(
     [
-        column("speaker_name", pa.string(), "who speaks, as the source spells it"),
-        column("said_at", TIMESTAMP, "when it was said, in UTC"),
-        column("start", pa.int32(), "the first character of the turn in the raw text"),
-        column("end", pa.int32(), "the character after the last one"),
-        column("is_subject", pa.bool_(), "whether the persona is the one who speaks"),
+        column("speaker_name", pa.string(), "Who speaks, as the source spells it."),
+        column("said_at", TIMESTAMP, "When it was said, in UTC."),
+        column("start", pa.int32(), "The first character of the turn in the raw text."),
+        column("end", pa.int32(), "The character after the last one."),
+        column("is_subject", pa.bool_(), "Whether the persona is the one who speaks."),
     ]
 )
 
 OBSERVATIONS_SCHEMA = pa.schema(
     [
-        column("observation_id", pa.string(), "the id, made from the content"),
-        column("persona", pa.string(), "the persona that it was seen of"),
+        column("observation_id", pa.string(), "The id, made from the content."),
+        column("persona", pa.string(), "The persona that it was seen of."),
         column(
             "source_type",
             pa.string(),
-            "chat_log, document, interview, assessment or api_import",
+            "One of chat_log, document, interview, assessment or api_import.",
         ),
-        column("source", pa.string(), "the format that it was read from, such as slack"),
-        column("source_path", pa.string(), "the file, relative to the persona's folder"),
-        column("observed_at", TIMESTAMP, "when the last thing in it happened, in UTC"),
-        column("raw", pa.string(), "the text that evidence points into"),
-        column("turns", pa.list_(_TURN), "who said which characters of the raw text, in order"),
-        column("turn_count", pa.int32(), "how many turns it has"),
-        column("structured", pa.string(), "parsed values, as JSON"),
+        column("source", pa.string(), "The format that it was read from, such as slack."),
+        column("source_path", pa.string(), "The file, relative to the persona's folder."),
+        column("observed_at", TIMESTAMP, "When the last thing in it happened, in UTC."),
+        column("raw", pa.string(), "The text that evidence points into."),
+        column("turns", pa.list_(_TURN), "Who said which characters of the raw text, in order."),
+        column("turn_count", pa.int64(), "How many turns it has."),
+        column("structured", pa.string(), "Parsed values, as JSON."),
         column(
             "processing_status",
             pa.string(),
-            "approved: what lies in the folder of a persona counts",
+            "Approved: what lies in the folder of a persona counts.",
         ),
     ]
 )

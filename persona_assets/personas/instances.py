@@ -234,7 +234,7 @@ INSTANCES_SCHEMA = pa.schema(
         column("contextual_overlay", pa.string(), "What passes, as JSON."),
         column("sections", pa.string(), "The sections with their evidence, as JSON."),
         column("prompt_text", pa.string(), "The sections as text."),
-        column("token_count", pa.int32(), "How many tokens the sections take."),
+        column("token_count", pa.int64(), "How many tokens the sections take."),
         column("warnings", pa.list_(pa.string()), "What the mapper asked for and is not known."),
         column(
             "derived_from", pa.list_(pa.string()), "The observations under the sections, sorted."
