@@ -43,7 +43,7 @@ test: $(STAMP) ## Run all tests
 lint: $(STAMP) ## Check style, format and import direction
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --cache-dir .venv/.import_linter_cache
 
 types: $(STAMP) ## Check types
 	@$(BIN)/basedpyright
