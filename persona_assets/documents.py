@@ -22,6 +22,7 @@ Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 _DEEPEST = 64
+_MOST_VALUES = 1_000_000
 _SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -185,6 +186,8 @@ def _collect_lines(
     if len(location) > _DEEPEST:
         line = node.start_mark.line + 1
         raise InvalidDocumentError(path, f"nested deeper than {_DEEPEST} levels", line=line)
+    if len(lines) >= _MOST_VALUES:  # a few aliases of aliases say more than any person writes
+        raise InvalidDocumentError(path, f"more than {_MOST_VALUES:,} values")
     lines[location] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         _collect_fields(path, node, location, lines)
