@@ -13,7 +13,7 @@ from persona_assets.assets.journey import QUIET
 from persona_assets.assets.partitions import add_partitions
 from persona_assets.definitions import build_definitions
 from persona_assets.lake.writing import Manifest
-from persona_assets_tests.assets.places import failure_text
+from persona_assets_tests.assets.places import failure_text, run_journey
 
 SHIPPED = {
     "edge_case_user",
@@ -24,10 +24,12 @@ SHIPPED = {
 }
 
 
-def tick(data: DataFolder, instance: dg.DagsterInstance) -> dg.SensorResult:
-    """Let the sensor look once."""
-    context = dg.build_sensor_context(instance=instance, resources={"data": data})
-    result = new_files(context)
+def tick(
+    data: DataFolder, instance: dg.DagsterInstance, cursor: str | None = None
+) -> dg.SensorResult:
+    """Let the sensor look once, with what it remembers."""
+    context = dg.build_sensor_context(instance=instance, cursor=cursor)
+    result = new_files(context, data=data)
     assert isinstance(result, dg.SensorResult)
     return result
 
@@ -67,6 +69,60 @@ def test_a_changed_file_requests_its_persona(
         file.write("\n")
 
     assert requested(tick(copied, instance)) == {*SHIPPED, "tiny"}
+
+
+def test_what_was_asked_for_is_not_asked_for_again(
+    copied: DataFolder, instance: dg.DagsterInstance
+) -> None:
+    """While a run goes on, or after it failed, the next tick does not repeat the request."""
+    first = tick(copied, instance)
+
+    second = tick(copied, instance, first.cursor)
+
+    assert requested(first) == SHIPPED
+    assert requested(second) == set()
+    assert second.skip_reason
+
+
+def test_a_file_that_is_put_back_is_seen(copied: DataFolder, instance: dg.DagsterInstance) -> None:
+    """From A to B and back to A are two changes, and each is a run."""
+    chat = copied.root / "observations" / "tiny" / "whatsapp" / "chat.txt"
+    cursor = tick(copied, instance).cursor
+    before = chat.read_text()
+    chat.write_text(before.replace("Bristol", "Leeds"))
+    there = tick(copied, instance, cursor)
+    assert run_journey(copied, instance, "tiny").success
+    chat.write_text(before)
+
+    back = tick(copied, instance, there.cursor)
+
+    assert requested(there) == {"tiny"}
+    assert requested(back) == {"tiny"}
+
+
+def test_a_new_seed_requests_every_persona(
+    copied: DataFolder, instance: dg.DagsterInstance
+) -> None:
+    """A line in seeds.yaml starts the journeys of all who have no datasets under it."""
+    cursor = tick(copied, instance).cursor
+    (copied.root / "seeds.yaml").write_text("seeds: [7, 8]\n")
+
+    result = tick(copied, instance, cursor)
+
+    assert requested(result) == {*SHIPPED, "tiny"}
+    assert [one.partition_keys for one in result.dynamic_partitions_requests or []][-1] == [
+        "7",
+        "8",
+    ]
+
+
+def test_known_partitions_are_not_requested_again(
+    copied: DataFolder, instance: dg.DagsterInstance
+) -> None:
+    """A tick asks only for the partition keys that the instance lacks."""
+    add_partitions(instance, [*SHIPPED, "tiny"], [7])
+
+    assert list(tick(copied, instance).dynamic_partitions_requests or []) == []
 
 
 def test_the_request_does_what_it_says(copied: DataFolder, instance: dg.DagsterInstance) -> None:
