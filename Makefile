@@ -11,7 +11,6 @@ STAMP := .venv/.installed
 # Dagster keeps its instance where dagster.yaml is: here.
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
-export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run ui test check lint types format docs benchmarks notebook golden lock clean
 
@@ -68,4 +67,5 @@ lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean: ## Remove what was made and installed here (not what you put into data/)
-	@rm -rf .venv .dagster data/lake
+	@rm -rf .venv .dagster data/lake notebooks/__marimo__
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

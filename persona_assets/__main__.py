@@ -8,6 +8,8 @@ Exit codes: 0 when everything was made, 1 when something failed, 130 when interr
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -38,7 +40,9 @@ class BarProgress(Progress):
         )
         self._task = self._bar.add_task("journey")
         self._since = 0.0
+        self._count = self._total = 0
         self.failed: dict[Leg, str] = {}
+        self.seconds: Counter[str] = Counter()
 
     def __enter__(self) -> "BarProgress":
         self._bar.start()
@@ -50,18 +54,22 @@ class BarProgress(Progress):
     def started(self, leg: Leg, legs_left: int) -> None:
         """Name the leg that runs now."""
         self._since = time.perf_counter()
-        total = (self._bar.tasks[0].completed or 0) + legs_left + 1
-        self._bar.update(self._task, total=total, description=str(leg))
+        self._count += 1
+        self._total = self._count + legs_left
+        self._bar.update(self._task, total=self._total, description=str(leg))
 
-    def ended(self, leg: Leg, problem: str | None) -> None:
-        """Count the leg and keep why it failed."""
+    def ended(self, leg: Leg, problem: str | None, seconds: Mapping[str, float]) -> None:
+        """Count the leg, and keep why it failed and how long each asset took."""
         self._bar.advance(self._task)
+        self.seconds.update(seconds)
         if problem:
             self.failed[leg] = problem
         if not self._console.is_terminal or problem:
             mark = "failed" if problem else "done"
+            took = time.perf_counter() - self._since
+            place = f"[{self._count:>{len(str(self._total))}}/{self._total}]"
             self._console.print(
-                f"{mark:6} {leg} ({time.perf_counter() - self._since:.1f} s)", highlight=False
+                f"{place} {mark:6} {leg} ({took:.1f} s)", highlight=False, markup=False
             )
 
 
@@ -70,6 +78,7 @@ def main() -> int:
     os.environ.setdefault("DAGSTER_HOME", str(Path.cwd()))
     console = Console(stderr=True)
     data = DataFolder()
+    before = digests(data.lake)
     began = time.perf_counter()
     with dg.DagsterInstance.get() as instance, BarProgress(console) as progress:
         definitions = build_definitions(data, progress)
@@ -77,7 +86,7 @@ def main() -> int:
             instance=instance, run_config=QUIET, raise_on_error=False
         )
     seconds = time.perf_counter() - began
-    Console().print(summary_table(data.lake))
+    Console().print(summary_table(data.lake, before, progress.seconds))
     _print_ending(console, data, seconds)
     for leg, problem in progress.failed.items():
         console.print(f"[red]failed[/red] {leg}: {problem}", highlight=False, soft_wrap=True)
@@ -86,17 +95,39 @@ def main() -> int:
     return 0 if result.success else 1
 
 
-def summary_table(lake: Lake) -> Table:
-    """Return what the lake holds: partitions, rows and bytes of each asset."""
+def digests(lake: Lake) -> dict[str, list[str]]:
+    """Return the content digest of each partition of each asset, in order."""
+    return {
+        asset: [read_manifest(lake, asset, part).content_digest for part in lake.partitions(asset)]
+        for asset in lake.assets()
+    }
+
+
+def summary_table(
+    lake: Lake, before: Mapping[str, Sequence[str]], seconds: Mapping[str, float]
+) -> Table:
+    """Return what the lake holds: partitions, those that are new, rows, bytes and time by asset.
+
+    Args:
+        lake: The lake.
+        before: The content digests that were there before.
+        seconds: How long each asset took.
+    """
     table = Table(title="What lies in the lake", title_justify="left")
     table.add_column("asset")
-    for name in ("partitions", "rows", "MB"):
+    for name in ("partitions", "changed", "rows", "MB", "seconds"):
         table.add_column(name, justify="right")
     for asset in lake.assets():
         manifests = [read_manifest(lake, asset, part) for part in lake.partitions(asset)]
-        rows = sum(manifest.row_count for manifest in manifests)
-        size = sum(manifest.file_bytes for manifest in manifests)
-        table.add_row(asset, str(len(manifests)), f"{rows:,}", f"{size / 1e6:.2f}")
+        found = Counter(manifest.content_digest for manifest in manifests)
+        table.add_row(
+            asset,
+            str(len(manifests)),
+            str(sum((found - Counter(before.get(asset, []))).values())),
+            f"{sum(manifest.row_count for manifest in manifests):,}",
+            f"{sum(manifest.file_bytes for manifest in manifests) / 1e6:.2f}",
+            f"{seconds.get(asset, 0.0):.1f}",
+        )
     return table
 
 

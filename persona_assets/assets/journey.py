@@ -6,7 +6,8 @@ seed.  Each is a run of its own in the UI.  A persona that fails does not stop t
 journey then fails at its end and says which and why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
@@ -17,6 +18,9 @@ from persona_assets.assets.jobs import CATALOG, DATASETS, MIND
 from persona_assets.assets.materializing import clear_failures
 from persona_assets.assets.partitions import add_partitions, persona_key, persona_seed_key
 from persona_assets.assets.stages import ASSETS
+
+JOURNEY_TAG = "persona_assets/journey"
+"""The tag with which a run names the run of the journey that it is a part of."""
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -54,8 +58,8 @@ class Progress:
     def started(self, leg: Leg, legs_left: int) -> None:
         """Hear that *leg* starts and how many come after it."""
 
-    def ended(self, leg: Leg, problem: str | None) -> None:
-        """Hear that *leg* ended, and why it failed if it did."""
+    def ended(self, leg: Leg, problem: str | None, seconds: Mapping[str, float]) -> None:
+        """Hear that *leg* ended, why it failed if it did, and how long each asset took."""
 
 
 @dg.op(description="Run the mind, the datasets and the catalog, each as a run of its own.")
@@ -70,7 +74,8 @@ def run_legs(
         personas = sorted({persona_key(name) for name in config.personas or data.personas()})
         seeds = config.seeds or data.seeds()
     add_partitions(context.instance, personas, seeds)
-    problems = travel(context.instance, data, progress, personas, seeds)
+    legs = _legs(personas, seeds)
+    problems = travel(context, data, progress, legs)
     if problems:
         lines = "\n".join(f"{leg}: {problem}" for leg, problem in problems.items())
         raise dg.Failure(f"{len(problems)} runs failed\n{lines}", allow_retries=False)
@@ -83,45 +88,62 @@ def journey() -> None:
 
 
 def travel(
-    instance: dg.DagsterInstance,
-    data: DataFolder,
-    progress: Progress,
-    personas: Sequence[str],
-    seeds: Sequence[int],
+    context: dg.OpExecutionContext, data: DataFolder, progress: Progress, legs: Sequence[Leg]
 ) -> dict[Leg, str]:
     """Run every leg and return why which failed; what needs a failed leg is left out."""
     problems: dict[Leg, str] = {}
-    legs = list(_legs(personas, seeds))
     for index, leg in enumerate(legs):
         if Leg("mind", leg.persona) in problems:
             continue
         progress.started(leg, len(legs) - index - 1)
-        problem = _run(instance, data, leg)
+        result = _run(context, data, leg)
+        problem = None if result.success else _why(result)
         if problem:
             problems[leg] = problem
-        progress.ended(leg, problem)
+        progress.ended(leg, problem, _seconds(result))
     return problems
 
 
-def _legs(personas: Sequence[str], seeds: Sequence[int]) -> Iterator[Leg]:
-    for persona in personas:
-        yield Leg("mind", persona)
-        for seed in seeds:
-            yield Leg("datasets", persona, seed)
-    yield Leg("catalog")
+def _legs(personas: Sequence[str], seeds: Sequence[int]) -> list[Leg]:
+    return [
+        *(
+            leg
+            for persona in personas
+            for leg in (
+                Leg("mind", persona),
+                *(Leg("datasets", persona, seed) for seed in seeds),
+            )
+        ),
+        Leg("catalog"),
+    ]
 
 
-def _run(instance: dg.DagsterInstance, data: DataFolder, leg: Leg) -> str | None:
+def _run(context: dg.OpExecutionContext, data: DataFolder, leg: Leg) -> dg.ExecuteInProcessResult:
     definitions = dg.Definitions(
         assets=ASSETS, jobs=[MIND, DATASETS, CATALOG], resources={"data": data}
     )
-    result = definitions.resolve_job_def(leg.job_name).execute_in_process(
-        instance=instance,
+    return definitions.resolve_job_def(leg.job_name).execute_in_process(
+        instance=context.instance,
         partition_key=leg.partition_key,
         run_config=QUIET,
+        tags={JOURNEY_TAG: context.run_id},
         raise_on_error=False,
     )
-    return None if result.success else _why(result)
+
+
+def _seconds(result: dg.ExecuteInProcessResult) -> dict[str, float]:
+    """Return how long each asset took; assets of one step share its time evenly."""
+    lasted = {
+        event.step_key: event.step_success_data.duration_ms / 1000
+        for event in result.filter_events(lambda event: event.is_step_success)
+    }
+    made = [
+        (event.step_key, event.asset_key.to_user_string())
+        for event in result.filter_events(lambda event: event.is_step_materialization)
+        if event.asset_key
+    ]
+    shares = Counter(step for step, _ in made)
+    return {asset: lasted.get(step, 0.0) / shares[step] for step, asset in made}
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:

@@ -1,4 +1,4 @@
-"""SQL over the whole lake: a DuckDB file with a view for each asset, and the facts as a table.
+"""SQL over the whole lake: a DuckDB file with a view for each asset, and current facts as a table.
 
 DuckDB lets one process write a file and, while it does, no other read it.  So nobody writes the
 catalog in place: under a lock the file is copied, the copy is changed, and the copy takes the
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     import duckdb
 
 FACTS = "knowledge.current_facts"
-"""The table of facts, by persona and key; all other names in the catalog are views."""
+"""The table of the facts that have not ended; all other names in the catalog are views."""
 
 _FACTS_VIEW = "knowledge.facts"
 _TYPES = {"persona": "varchar", "seed": "bigint"}
 
 
 def refresh(lake: Lake) -> dict[str, int]:
-    """Make the catalog show every asset that has files now, and rebuild the facts from theirs.
+    """Make the catalog show every asset that has files now, and rebuild the facts that hold.
 
     Returns:
         How many rows each view and the table of facts show, by name.
@@ -40,7 +40,9 @@ def refresh(lake: Lake) -> dict[str, int]:
     with _changing(lake) as connection:
         names = [name.replace("/", ".") for name in _create_views(connection, lake)]
         if _FACTS_VIEW in names:
-            connection.execute(f"create or replace table {FACTS} as from {_FACTS_VIEW}")
+            connection.execute(
+                f"create or replace table {FACTS} as from {_FACTS_VIEW} where valid_to_at is null"
+            )
             names.append(FACTS)
         return {name: _count(connection, name) for name in names}
 
@@ -51,7 +53,7 @@ def replace_facts(lake: Lake, persona: str, facts: pa.Table) -> int:
     Args:
         lake: Whose catalog.
         persona: Whose facts.
-        facts: At least one column; a column ``persona`` is part of it.
+        facts: What is known of it; those whose ``valid_to_at`` is set have ended and are left out.
 
     Returns:
         How many facts the table holds, of all personas.
@@ -65,7 +67,7 @@ def replace_facts(lake: Lake, persona: str, facts: pa.Table) -> int:
         if not _has_columns(connection, facts.schema.names):
             connection.execute(f"create or replace table {FACTS} as from new_facts limit 0")
         connection.execute(f"delete from {FACTS} where persona = ?", [persona])  # noqa: S608 - a constant
-        connection.execute(f"insert into {FACTS} by name from new_facts")
+        connection.execute(f"insert into {FACTS} by name from new_facts where valid_to_at is null")
         connection.unregister("new_facts")
         return _count(connection, FACTS)
 

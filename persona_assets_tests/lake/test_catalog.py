@@ -1,5 +1,6 @@
 """The DuckDB catalog: several writers lose nothing, and readers are never in the way."""
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +9,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from persona_assets.columns import TIMESTAMP
 from persona_assets.errors import StorageError
 from persona_assets.lake import catalog
 from persona_assets.lake.layout import Lake
 from persona_assets.lake.writing import PartitionWriter
+
+END = dt.datetime(2026, 2, 7, tzinfo=dt.UTC)
 
 WRITER = """
 import pathlib, sys
@@ -23,14 +27,23 @@ lake, who = Lake(pathlib.Path(sys.argv[1])), sys.argv[2]
 for turn in range(5):
     for part in range(2):
         persona = f"{who}-{part}"
-        facts = pa.table({"persona": [persona] * 3, "key": ["a", "b", f"{turn}"]})
+        keys = ["a", "b", f"{turn}"]
+        columns = {"persona": [persona] * 3, "key": keys, "valid_to_at": [None] * 3}
+        facts = pa.table(columns)
         replace_facts(lake, persona, facts)
 """
 
 
-def make_facts(persona: str, *keys: str) -> pa.Table:
-    """Return facts with *keys*."""
-    return pa.table({"persona": [persona] * len(keys), "key": list(keys)})
+def make_facts(persona: str, *keys: str, ended: str | None = None) -> pa.Table:
+    """Return facts with *keys*; the one called *ended* holds no more."""
+    ends = [END if key == ended else None for key in keys]
+    return pa.table(
+        {
+            "persona": [persona] * len(keys),
+            "key": list(keys),
+            "valid_to_at": pa.array(ends, TIMESTAMP),
+        }
+    )
 
 
 def read(lake: Lake, query: str) -> list[tuple[object, ...]]:
@@ -48,7 +61,24 @@ def test_facts_of_a_persona_are_replaced(tmp_path: Path) -> None:
     count = catalog.replace_facts(lake, "a", make_facts("a", "new"))
 
     assert count == 2
-    assert read(lake, "from knowledge.current_facts order by all") == [("a", "new"), ("b", "city")]
+    found = read(lake, "select persona, key from knowledge.current_facts order by all")
+    assert found == [("a", "new"), ("b", "city")]
+
+
+def test_facts_that_ended_are_not_current(tmp_path: Path) -> None:
+    """The table has what holds; what held before is in the view over the Parquet files."""
+    lake = Lake(tmp_path)
+    facts = make_facts("a", "Leeds", "Bristol", ended="Leeds")
+    PartitionWriter(lake, "1").write(
+        "knowledge/facts", {"persona": "a"}, facts.drop_columns(["persona"]), {}
+    )
+
+    count = catalog.replace_facts(lake, "a", facts)
+    counts = catalog.refresh(lake)
+
+    assert count == counts["knowledge.current_facts"] == 1
+    assert read(lake, "select key from knowledge.current_facts") == [("Bristol",)]
+    assert read(lake, "select count(*) from knowledge.facts") == [(2,)]
 
 
 def test_processes_writing_at_once_lose_nothing(tmp_path: Path) -> None:
@@ -84,9 +114,10 @@ def test_facts_with_other_columns_start_anew(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     catalog.replace_facts(lake, "a", make_facts("a", "old"))
 
-    catalog.replace_facts(lake, "b", pa.table({"persona": ["b"], "key": ["k"], "value": ["v"]}))
+    catalog.replace_facts(lake, "b", make_facts("b", "k").append_column("value", [["v"]]))
 
-    assert read(lake, "from knowledge.current_facts") == [("b", "k", "v")]
+    found = read(lake, "select persona, key, value from knowledge.current_facts")
+    assert found == [("b", "k", "v")]
 
 
 def test_views_show_what_lies_there(tmp_path: Path) -> None:
