@@ -1,5 +1,6 @@
 """One partition of a dataset: how it is written, and what a person sees of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,10 +109,21 @@ def _looks(made: Dataset, path: Path, tally: Tally, count: int) -> Metadata:
     if made.name == "population":
         decades = rows.select(decade=pl.col("age_years") // 10 * 10).collect()["decade"]
         return {"ages": image(count_chart(decades, "age"))}
-    statuses = rows.select(status_code=pl.col("response").struct.field("status_code")).collect()
+    title, counted = _COUNTED[made.name]
+    counts = rows.select(counted.alias("counted")).collect()["counted"]
     touched = tally.summary.behavior_counts.items()
     lines = "\n".join(f"| {name} | {touches} |" for name, touches in touched)
     return {
-        "status_codes": image(count_chart(statuses["status_code"], "status code")),
+        f"{title.replace(' ', '_')}s": image(count_chart(counts, title)),
         "behaviors": dg.MetadataValue.md(f"| behavior | rows |\n| --- | --- |\n{lines}"),
     }
+
+
+_COUNTED: Mapping[str, tuple[str, pl.Expr]] = {
+    "api": ("status code", pl.col("response").struct.field("status_code")),
+    "streaming": ("partition", pl.col("partition")),
+    "file": ("format", pl.col("format")),
+    "load": ("expected status code", pl.col("expected_status_code")),
+    "fault": ("fault type", pl.col("faults").explode().struct.field("fault_type").drop_nulls()),
+}
+"""What the chart of each dataset counts, and what that is called."""

@@ -21,6 +21,7 @@ from persona_assets.behaviors.behavior import (
     of_type,
     only_of_type,
 )
+from persona_assets.behaviors.curves import CONSTANT, Curve
 from persona_assets.keys import child_keys, field_key, uniform
 
 Rows = NDArray[np.int64]
@@ -128,11 +129,19 @@ def rate_per_minute(behaviors: Sequence[Behavior[BehaviorParameters]]) -> float:
     return timing.parameters.per_minute if timing else DEFAULT_REQUESTS_PER_MINUTE
 
 
-def arrival_times(behaviors: Sequence[Behavior[BehaviorParameters]], key: int) -> ArrivalTimes:
-    """Return the function that says when each row of the table with *key* happens."""
+def arrival_times(
+    behaviors: Sequence[Behavior[BehaviorParameters]], key: int, curve: Curve = CONSTANT
+) -> ArrivalTimes:
+    """Return the function that says when each row of the table with *key* happens.
+
+    The *curve* bends the persona's own rate, bursts included; what a group does within moments it
+    leaves alone.
+    """
     per_second = rate_per_minute(behaviors) / 60
     burst = only_of_type(behaviors, Burst)
     times = _bursting(burst, key, per_second) if burst else _steady(key, per_second)
+    if curve is not CONSTANT:
+        times = _bent(times, curve)
     for spree in of_type(behaviors, RapidActions):
         gap = 1 / spree.parameters.actions_per_second
         times = _grouped(times, spree, key, gap)
@@ -148,7 +157,7 @@ def group_leaders(
 ) -> tuple[Rows, Mask]:
     """Return, for each row, the first row of its group (or itself), and whether it is in one."""
     parameters = behavior.parameters
-    size = _group_size(parameters)
+    size = group_size(parameters)
     block = rows // size
     keys = behavior.block_keys(key, block)
     in_group = behavior.strikes(keys, parameters.probability)
@@ -165,7 +174,8 @@ def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) 
     return is_burst[found, window - cycle * count]
 
 
-def _group_size(parameters: RapidActions | ConcurrentRequests | RetryStorm) -> int:
+def group_size(parameters: RapidActions | ConcurrentRequests | RetryStorm) -> int:
+    """Return how many records a group has."""
     if isinstance(parameters, RapidActions):
         return parameters.action_count
     if isinstance(parameters, ConcurrentRequests):
@@ -181,6 +191,13 @@ def _positions(key: int, rows: Rows) -> NDArray[np.float64]:
 def _steady(key: int, per_second: float) -> ArrivalTimes:
     def times(rows: Rows) -> NDArray[np.float64]:
         return _positions(key, rows) / per_second
+
+    return times
+
+
+def _bent(inner: ArrivalTimes, curve: Curve) -> ArrivalTimes:
+    def times(rows: Rows) -> NDArray[np.float64]:
+        return curve.times(inner(rows))
 
     return times
 

@@ -38,6 +38,15 @@ class DelayedTransmission(BehaviorParameters):
     deviation_ms: Milliseconds = 0.0
 
 
+def mean_latency_ms(behaviors: Sequence[Behavior[BehaviorParameters]]) -> float:
+    """Return how long an answer takes on average, in ms."""
+    total, untouched = 0.0, 1.0
+    for slow in of_type(behaviors, Latency):
+        total += slow.weight * slow.parameters.mean_ms
+        untouched *= 1 - slow.weight
+    return total + untouched * DEFAULT_MEAN_MS
+
+
 def latencies(
     behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray
 ) -> tuple[NDArray[np.float64], dict[str, Mask]]:

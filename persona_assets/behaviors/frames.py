@@ -29,6 +29,7 @@ from persona_assets.behaviors.behavior import (
     of_type,
     only_of_type,
 )
+from persona_assets.behaviors.curves import CONSTANT, Curve
 from persona_assets.behaviors.delays import latencies, transmission_delays
 from persona_assets.behaviors.formats import (
     BatteryDrain,
@@ -39,6 +40,7 @@ from persona_assets.behaviors.formats import (
 )
 from persona_assets.behaviors.outages import IntermittentConnectivity, outages_at
 from persona_assets.behaviors.outcomes import outcomes_of
+from persona_assets.behaviors.placement import ONE_PARTITION, Placement
 from persona_assets.behaviors.sessions import (
     SessionAnomalies,
     Sessions,
@@ -84,16 +86,30 @@ class Frame:
 
 
 def frame(
-    behaviors: Sequence[Behavior[BehaviorParameters]], key: int, start: int, stop: int
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    key: int,
+    start: int,
+    stop: int,
+    *,
+    placement: Placement = ONE_PARTITION,
+    curve: Curve = CONSTANT,
 ) -> Frame:
     """Return rows *start* to *stop* (exclusive) of the stream with *key*.
+
+    Args:
+        behaviors: How the persona acts.
+        key: The key of the stream.
+        start: The first row.
+        stop: The row after the last one.
+        placement: How the rows are spread over partitions; no session crosses from one to another.
+        curve: What bends the persona's rate over time.
 
     Raises:
         InvalidArgumentError: The behaviors exclude each other.
     """
     rows = np.arange(start, stop, dtype=np.int64)
     touched: dict[str, Mask] = {}
-    seconds = arrival_times(behaviors, key)(rows)
+    seconds = arrival_times(behaviors, key, curve)(rows)
     identities, status_codes = _retry(behaviors, key, rows, touched)
     actors = _lead(behaviors, key, identities, touched)
     keys = keys_at(key, identities)
@@ -105,9 +121,9 @@ def frame(
         touched[outcome.name] = free
     latency_ms, slowed = latencies(behaviors, row_keys)
     late_ms, delayed = transmission_delays(behaviors, row_keys)
-    sessions = sessions_of(behaviors, key, actors, rate_per_minute(behaviors))
+    sessions = sessions_of(behaviors, key, actors, rate_per_minute(behaviors), placement)
     touched |= slowed | delayed
-    touched |= _stream_wide(behaviors, key, seconds, outages.is_offline, sessions)
+    touched |= _stream_wide(behaviors, key, _own(curve, seconds), outages.is_offline, sessions)
     drain = only_of_type(behaviors, BatteryDrain)
     return Frame(
         keys=keys,
@@ -141,6 +157,11 @@ def behavior_names(
     offsets = np.concatenate([[0], np.cumsum(matrix.sum(axis=1))]).astype(np.int32)
     values = pa.array(names, pa.string()).take(pa.array(which))
     return pa.ListArray.from_arrays(pa.array(offsets), values)
+
+
+def _own(curve: Curve, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The times that the records would have without the curve."""
+    return seconds if curve is CONSTANT else curve.passed(seconds)
 
 
 def _retry(

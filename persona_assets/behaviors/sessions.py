@@ -22,6 +22,7 @@ from persona_assets.behaviors.behavior import (
     of_type,
     only_of_type,
 )
+from persona_assets.behaviors.placement import ONE_PARTITION, Placement
 from persona_assets.keys import (
     KeyArray,
     child_keys,
@@ -102,20 +103,27 @@ def sessions_of(
     key: int,
     rows: NDArray[np.int64],
     records_per_minute: float,
+    placement: Placement = ONE_PARTITION,
 ) -> Sessions:
     """Return the sessions of *rows* of the table with *key*.
 
-    A persona without a session behavior has a session for each row.
+    A session, and a client with several, stays within one partition of the *placement*.  A persona
+    without a session behavior has a session for each row.
     """
     session = only_of_type(behaviors, Session)
     table = field_key(key, "session")
+    count = placement.partition_count
+    partitions, offsets = placement.place(rows)
     if session is None:
-        numbers, pages = rows, np.zeros(len(rows), dtype=np.int64)
-        lanes = numbers
+        lanes, pages = offsets * count + partitions, np.zeros(len(rows), dtype=np.int64)
+        numbers = lanes
         lane_keys = keys_at(table, lanes)
         keys = lane_keys
     else:
-        lanes, numbers, pages = _in_lanes(session.parameters, table, rows, records_per_minute)
+        rate = records_per_minute / count
+        inner, place = _split(session.parameters, offsets, rate)
+        lanes = inner * count + partitions
+        numbers, pages = _in_lane(session.parameters, table, lanes, place)
         lane_keys = keys_at(table, lanes)
         keys = child_keys(lane_keys, numbers)
     clients = field_keys(keys, "client")
@@ -132,7 +140,7 @@ def sessions_of(
             else:
                 parallel |= chosen
     # The other session of a parallel one is the one in the next lane, or of the next row.
-    neighbor = keys_at(table, lanes + 1)
+    neighbor = keys_at(table, lanes + count)
     other = neighbor if session is None else child_keys(neighbor, numbers)
     clients = np.where(parallel, field_keys(other, "client"), clients)
     return Sessions(keys, pages, clients, hijacked, parallel)
@@ -146,21 +154,28 @@ def batch_numbers(
     return rows // batch.parameters.batch_count if batch else None
 
 
-def _in_lanes(
-    session: Session, table: int, rows: NDArray[np.int64], records_per_minute: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return each row's lane, its session's number in the lane, and its page in the session."""
+def _split(
+    session: Session, rows: NDArray[np.int64], records_per_minute: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each row's lane, and how many rows of the lane came before."""
     size = session.pages_per_session
     side_by_side = max(1, round(records_per_minute * session.session_minutes / size))
-    lanes = rows % side_by_side
+    return rows % side_by_side, rows // side_by_side
+
+
+def _in_lane(
+    session: Session, table: int, lanes: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of each row's session in its lane, and the row's page in the session."""
+    size = session.pages_per_session
     lane_keys = keys_at(table, lanes)
-    place = rows // side_by_side + integers(field_keys(lane_keys, "phase"), size)
+    place = rows + integers(field_keys(lane_keys, "phase"), size)
     block = place // size
     low, high = _border(lane_keys, block, size), _border(lane_keys, block + 1, size)
     # The border between two sessions is up to half a session early or late.
     begun = block - 1 + (low <= place) + (high <= place)
     start = _border(lane_keys, begun, size)
-    return lanes, begun + 1, place - start
+    return begun + 1, place - start
 
 
 def _border(lane_keys: KeyArray, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 4
     OUTPUT_FAILED = 5
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 _CODES: tuple[tuple[type[PersonaAssetsError], ExitCode], ...] = (

@@ -5,13 +5,23 @@ an exit code; a bug keeps its traceback.
 """
 
 import os
+import signal
 import sys
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from persona_assets.cli import list_generators, list_personas, quick
+from persona_assets.cli import (
+    generate,
+    init_persona,
+    init_profile,
+    list_generators,
+    list_personas,
+    quick,
+    schema,
+    validate,
+)
 from persona_assets.cli.exit_codes import ExitCode, exit_code_of
 from persona_assets.errors import PersonaAssetsError
 
@@ -24,12 +34,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Exit codes: 0 ok, 1 run failed, 2 usage, 3 validation failed, 4 input not found, "
-        "5 output failed, 130 interrupted."
+        "5 output failed, 130 interrupted, 143 terminated."
     ),
 )
 app.command("quick", epilog=quick.EXAMPLES)(quick.quick)
 app.command("list-personas", epilog=list_personas.EXAMPLES)(list_personas.list_personas)
 app.command("list-generators", epilog=list_generators.EXAMPLES)(list_generators.list_generators)
+app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
+app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
+app.command("init-persona", epilog=init_persona.EXAMPLES)(init_persona.init_persona)
+app.command("init-profile", epilog=init_profile.EXAMPLES)(init_profile.init_profile)
+app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -57,6 +72,7 @@ def persona_gen(
 
 def run(arguments: list[str] | None = None) -> None:
     """Run ``persona-gen`` with *arguments* (those of the process unless given) and exit."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         code = app(
             arguments or sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False
@@ -75,6 +91,11 @@ def run(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.INTERRUPTED
     sys.exit(code)
+
+
+def _stop(*_: object) -> None:
+    """Make of SIGTERM, as `docker stop` sends it, an end that cleans up."""
+    raise SystemExit(ExitCode.TERMINATED)
 
 
 def _complain(message: str) -> None:

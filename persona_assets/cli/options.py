@@ -6,12 +6,30 @@ from typing import Annotated
 
 import typer
 
+from persona_assets.cli.completion import generator_names, persona_names
+
 
 class ListFormat(StrEnum):
     """How a list is shown."""
 
     TEXT = "text"
     JSON = "json"
+
+
+class FileKindName(StrEnum):
+    """What a file is about."""
+
+    PERSONA = "persona"
+    PROFILE = "profile"
+
+
+class FormatName(StrEnum):
+    """The form in which records are written."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
 
 
 PersonaFolders = Annotated[
@@ -31,3 +49,77 @@ OutputFormat = Annotated[
     ListFormat, typer.Option("--output", help="Show a table for people, or one JSON document.")
 ]
 """How a list is shown."""
+
+Forced = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+"""Whether what exists may be replaced."""
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+"""Whether stderr stays empty when all is well."""
+
+PersonaName = Annotated[
+    str,
+    typer.Argument(
+        metavar="PERSONA", help="Who acts.", autocompletion=persona_names, show_default=False
+    ),
+]
+"""A persona."""
+
+PersonaNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--persona",
+        metavar="NAME",
+        help="Who acts, instead of those whom the profile names; repeat it for several.",
+        autocompletion=persona_names,
+        show_default=False,
+    ),
+]
+"""Personas in the place of a profile's."""
+
+GeneratorName = Annotated[
+    str,
+    typer.Option(
+        "--type",
+        "-t",
+        metavar="TYPE",
+        help="The shape of the data; list-generators shows them.",
+        autocompletion=generator_names,
+    ),
+]
+"""A generator."""
+
+OtherSeed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        "-s",
+        min=0,
+        max=2**64 - 1,
+        help="The seed, instead of the profile's.",
+        show_default=False,
+    ),
+]
+"""A seed in the place of a profile's."""
+
+Start = Annotated[
+    str | None,
+    typer.Option(
+        "--start",
+        metavar="TIME",
+        help="When the records start, in ISO 8601, UTC unless it says otherwise "
+        "[default: 2026-01-01T00:00:00Z].",
+        show_default=False,
+    ),
+]
+"""When records start."""
+
+StreamName = Annotated[
+    str,
+    typer.Option(
+        "--stream",
+        metavar="NAME",
+        help="Other records of the same world; a profile's dataset NAME has them.",
+        show_default=False,
+    ),
+]
+"""Which of a persona's streams."""

@@ -13,6 +13,16 @@ STDOUT = Path("-")
 """The name that stands for stdout."""
 
 
+def refuse_existing(target: Path, *, is_forced: bool) -> None:
+    """Refuse to replace a file, unless *is_forced*.
+
+    Raises:
+        StorageError: There is a plain file at *target*.
+    """
+    if target != STDOUT and target.is_file() and not is_forced:
+        raise StorageError(target, "exists already; --force replaces it")
+
+
 @contextmanager
 def opened(target: Path) -> Generator[IO[bytes], None, None]:
     """Give a stream of bytes to *target*, which gets its new content whole or not at all.

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from persona_assets.cli.options import PersonaFolders
-from persona_assets.cli.output import STDOUT, opened
+from persona_assets.cli.checks import check_generator
+from persona_assets.cli.options import (
+    Forced,
+    FormatName,
+    GeneratorName,
+    PersonaFolders,
+    PersonaName,
+    Quiet,
+    Start,
+    StreamName,
+)
+from persona_assets.cli.output import STDOUT, opened, refuse_existing
 
 if TYPE_CHECKING:
     from persona_assets.datasets.building import DatasetSummary
@@ -18,14 +28,15 @@ Examples:
   persona-gen quick normal_user -t api -n 10 --pretty
   persona-gen quick noisy_device -t api -n 1000 -s 7 -o out/device.json
   persona-gen quick edge_case_user -t api | jq '.[].response.status_code'
+  persona-gen quick normal_user -t population -n 5000 -f csv -o out/people.csv
+
+A fault dataset of N records has one valid baseline, the first, and N - 1 faulty records.
 """
 
 
-def quick(  # noqa: PLR0913 - each parameter is an option of the command
-    persona: Annotated[str, typer.Argument(metavar="PERSONA", help="Who acts.")],
-    generator: Annotated[
-        str, typer.Option("--type", "-t", metavar="TYPE", help="The shape of the data.")
-    ] = "api",
+def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command
+    persona: PersonaName,
+    generator: GeneratorName = "api",
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many records.")] = 10,
     folders: PersonaFolders = None,
     seed: Annotated[
@@ -36,49 +47,47 @@ def quick(  # noqa: PLR0913 - each parameter is an option of the command
         Path,
         typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout."),
     ] = STDOUT,
+    form: Annotated[
+        FormatName, typer.Option("--format", "-f", help="The form of the records.")
+    ] = FormatName.JSON,
+    started_at: Start = None,
+    stream_name: StreamName = "",
     *,
     is_pretty: Annotated[bool, typer.Option("--pretty", help="Indent the JSON.")] = False,
-    is_quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
-    started_at: Annotated[
-        str | None,
-        typer.Option(
-            "--start",
-            metavar="TIME",
-            help="When the records start, in ISO 8601, UTC unless it says otherwise "
-            "[default: 2026-01-01T00:00:00Z].",
-            show_default=False,
-        ),
-    ] = None,
+    is_forced: Forced = False,
+    is_quiet: Quiet = False,
 ) -> None:
-    """Make some records of one persona, as a JSON array.
+    """Make some records of one persona, as a JSON array unless --format says otherwise.
 
     The same persona, type, seed and start give the same records, on any machine and any day; row 7
     is the same whether 10 or 10,000 records are asked for.
     """
     start = _moment(started_at)
-    _check_generator(generator)
+    check_generator(generator)
+    if is_pretty and form is not FormatName.JSON:
+        raise typer.BadParameter(
+            f"only JSON is indented; found --format {form.value}", param_hint="--pretty"
+        )
     from persona_assets.datasets.building import Tally, dataset
-    from persona_assets.datasets.writing import write_json
     from persona_assets.personas.documents import resolve_persona
+    from persona_assets.profiles.documents import RecordFormat
+    from persona_assets.profiles.formats import Style, batch_rows, write_records
 
-    made = dataset(generator, resolve_persona(persona, folders or []), seed, started_at=start)
+    made = dataset(
+        generator,
+        resolve_persona(persona, folders or []),
+        seed,
+        started_at=start,
+        stream=stream_name,
+    )
+    refuse_existing(output, is_forced=is_forced)
     tally = Tally(made.behavior_names)
-    batches = tally.watch(made.batches(0, count, batch_rows=min(count, 8192)))
+    style = Style(RecordFormat(form.value), form is FormatName.PARQUET, is_pretty)
+    batches = made.batches(0, count, batch_rows=batch_rows(style.format))
     with opened(output) as stream:
-        write_json(batches, stream, is_pretty=is_pretty)
+        write_records(tally.watch(batches), made.schema, stream, style)
     if not is_quiet:
         _report(tally.summary, f"{generator} records of {persona}, seed {seed}", output)
-
-
-def _check_generator(name: str) -> None:
-    """Refuse an unknown generator as a wrong option, not as a missing input."""
-    from persona_assets.errors import UnknownNameError
-    from persona_assets.generators.registry import generator_summary
-
-    try:
-        generator_summary(name)
-    except UnknownNameError as problem:
-        raise typer.BadParameter(str(problem), param_hint="-t") from problem
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -6,16 +6,21 @@ no end and no state: row 7,000,000 can be asked for alone.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from persona_assets.behaviors.behavior import keys_at
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators import api, population
+from persona_assets.generators import population
 from persona_assets.generators.registry import GeneratorSummary, generator_summary
+from persona_assets.generators.source import Source
+from persona_assets.generators.streams import Rows, parse_options, stream_rows
 from persona_assets.keys import row_keys
 from persona_assets.personas.documents import PersonaDocument, PersonaKind
 
@@ -28,8 +33,8 @@ DEFAULT_START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 DEFAULT_SEED = 42
 """The seed of those who do not choose one."""
 
-Rows = Callable[[int, int], pa.RecordBatch]
-"""What makes rows start to stop (exclusive)."""
+Cells = Callable[[NDArray[np.int64], Sequence[str]], pa.RecordBatch]
+"""What makes chosen columns of chosen rows, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Dataset:
         behavior_names: The behaviors that the persona has, in its order.
         schema: The described columns.
         rows: What makes the records.
+        cells: What makes chosen columns of chosen rows; None where a record is made as a whole.
     """
 
     name: str
@@ -67,6 +73,7 @@ class Dataset:
     behavior_names: tuple[str, ...]
     schema: pa.Schema
     rows: Rows
+    cells: Cells | None = None
 
     @cached_property
     def generator(self) -> GeneratorSummary:
@@ -114,6 +121,8 @@ def dataset(
     seed: int = DEFAULT_SEED,
     *,
     started_at: dt.datetime | None = None,
+    options: Mapping[str, object] | None = None,
+    stream: str = "",
 ) -> Dataset:
     """Return the dataset that the generator called *name* makes of *persona* under *seed*.
 
@@ -122,16 +131,35 @@ def dataset(
         persona: Who acts, with what it inherits (see ``resolve_persona``).
         seed: The number that makes one dataset differ from another, from 0 to 2**64 - 1.
         started_at: When the stream starts, with a time zone; only for datasets that are streams.
+        options: What can be chosen about this kind of dataset: see the generator's ``...Options``.
+        stream: Which of the persona's streams of this kind it is; other records of the same world.
+            Empty for the usual one.
 
     Raises:
         UnknownNameError: There is no such generator, or no word lists for the persona's locale.
         InvalidArgumentError: The seed is outside its range, the start has no time zone, a dataset
-            without a start was given one, or the behaviors exclude each other.
+            without a start was given one or a stream, an option does not exist or has a value that
+            is not allowed, or the behaviors exclude each other.
     """
     generator_summary(name)
     if name == population.NAME:
+        parse_options(name, options)
+        if stream:
+            raise InvalidArgumentError(f"a population is no stream; found stream {stream!r}")
         return _population(persona, seed, started_at)
-    return _api(persona, seed, started_at)
+    source = Source(
+        persona=persona.name,
+        is_device=persona.kind is PersonaKind.DEVICE,
+        locale=persona.locale,
+        behaviors=persona.compile_behaviors(),
+        seed=seed,
+        started_at=as_utc(started_at or DEFAULT_START),
+        stream=stream,
+    )
+    rows, schema = stream_rows(name, source, options)
+    rows(0, 1)  # What cannot be is said now, not at the first batch.
+    names = tuple(behavior.name for behavior in source.behaviors)
+    return Dataset(name, persona.name, persona.version, seed, names, schema, rows)
 
 
 class Tally:
@@ -184,30 +212,9 @@ def _population(persona: PersonaDocument, seed: int, started_at: dt.datetime | N
     def rows(start: int, stop: int) -> pa.RecordBatch:
         return plan.batch(row_keys(key, start, stop))
 
-    return Dataset(population.NAME, persona.name, persona.version, seed, (), plan.schema, rows)
-
-
-def _api(persona: PersonaDocument, seed: int, started_at: dt.datetime | None) -> Dataset:
-    behaviors = persona.compile_behaviors()
-    source = api.ApiSource(
-        persona=persona.name,
-        is_device=persona.kind is PersonaKind.DEVICE,
-        locale=persona.locale,
-        behaviors=behaviors,
-        seed=seed,
-        started_at=as_utc(started_at or DEFAULT_START),
-    )
-    api.api_batch(source, 0, 1)  # What cannot be is said now, not at the first batch.
-
-    def rows(start: int, stop: int) -> pa.RecordBatch:
-        return api.api_batch(source, start, stop)
+    def cells(chosen: NDArray[np.int64], columns: Sequence[str]) -> pa.RecordBatch:
+        return plan.batch(keys_at(key, chosen), columns)
 
     return Dataset(
-        api.NAME,
-        persona.name,
-        persona.version,
-        seed,
-        tuple(behavior.name for behavior in behaviors),
-        api.API_SCHEMA,
-        rows,
+        population.NAME, persona.name, persona.version, seed, (), plan.schema, rows, cells
     )

@@ -82,8 +82,8 @@ def get_settings(callers: Callers) -> Exchange:
 
 
 DEVICE_OPERATIONS: Sequence[Operation] = (
-    Operation("send_reading", 80, send_reading),
-    Operation("send_state", 10, send_state),
+    Operation("send_reading", 80, send_reading, is_write=True),
+    Operation("send_state", 10, send_state, is_write=True),
     Operation("get_settings", 10, get_settings),
 )
 """All that a device does, and how often each."""

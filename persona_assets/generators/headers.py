@@ -60,7 +60,7 @@ def request_headers(
         "Accept-Version": (versions, None),
         "Content-Type": (_JSON, has_body),
         "User-Agent": (_agents(senders, drawn.is_deprecated), None),
-        "X-Forwarded-For": (_addresses(senders.keys, sessions.is_hijacked), None),
+        "X-Forwarded-For": (addresses(senders.keys, sessions.is_hijacked), None),
         "X-Request-ID": (request_ids, None),
         "X-Retry-Attempt": (_text(drawn.attempts), drawn.attempts > 0),
         "X-Session-ID": (uuids_from_keys(sessions.keys), None),
@@ -68,7 +68,7 @@ def request_headers(
     }
     if drawn.batches is not None:
         columns["X-Batch-ID"] = (joined("batch-", _text(drawn.batches)), None)
-    return _maps(columns, len(drawn.keys))
+    return header_maps(columns, len(drawn.keys))
 
 
 def response_headers(
@@ -91,7 +91,7 @@ def response_headers(
         seconds = where(refused, asked, seconds)
     if waits:
         columns["Retry-After"] = (seconds, np.any(list(waits.values()), axis=0))
-    return _maps(columns, len(drawn.keys))
+    return header_maps(columns, len(drawn.keys))
 
 
 def _agents(senders: Senders, is_old: Mask) -> pa.Array:
@@ -102,13 +102,13 @@ def _agents(senders: Senders, is_old: Mask) -> pa.Array:
     return where(is_old, old, pa.array(agents).take(pa.array(which)))
 
 
-def _addresses(keys: KeyArray, is_hijacked: Mask) -> pa.Array:
+def addresses(keys: KeyArray, is_hijacked: Mask) -> pa.Array:
     """The sender's address, or a stranger's once a session was taken over: all from RFC 5737."""
     own = integers(field_keys(keys, "address"), 254) + 1
     return joined(where(is_hijacked, "198.51.100.", "203.0.113."), _text(own))
 
 
-def _maps(columns: Mapping[str, Column], count: int) -> pa.MapArray:
+def header_maps(columns: Mapping[str, Column], count: int) -> pa.MapArray:
     """Return one map for each record, its names in alphabetical order."""
     names = sorted(columns)
     present = np.ones((count, len(names)), dtype=np.bool_)

@@ -30,6 +30,30 @@ GENERATORS = (
         10_000,
     ),
     GeneratorSummary(
+        "streaming",
+        "Kafka/Flink event streams",
+        "Stream processing validation",
+        10_000,
+    ),
+    GeneratorSummary(
+        "file",
+        "File-based data records",
+        "ETL and ingestion testing",
+        10_000,
+    ),
+    GeneratorSummary(
+        "load",
+        "High-volume load test data",
+        "Performance and soak testing",
+        10_000,
+    ),
+    GeneratorSummary(
+        "fault",
+        "Faulty/mutated data; the first record is a valid baseline",
+        "Resilience and negative testing",
+        10_000,
+    ),
+    GeneratorSummary(
         "population",
         "People who could exist, one a row",
         "Test accounts, joins with the other datasets",

@@ -31,12 +31,14 @@ class Operation:
         weight: How often it is asked for, beside the others.
         build: What makes the exchanges of some callers.
         has_pages: Whether the newer features of the protocol show in it.
+        is_write: Whether the client sends a body with it.
     """
 
     name: str
     weight: float
     build: Callable[[Callers], Exchange]
     has_pages: bool = False
+    is_write: bool = False
 
 
 def search_products(callers: Callers) -> Exchange:
@@ -174,10 +176,10 @@ SHOP_OPERATIONS: Sequence[Operation] = (
     Operation("search_products", 18, search_products, has_pages=True),
     Operation("get_product", 17, get_product),
     Operation("get_customer", 10, get_customer),
-    Operation("update_customer", 10, update_customer),
-    Operation("create_order", 20, create_order),
+    Operation("update_customer", 10, update_customer, is_write=True),
+    Operation("create_order", 20, create_order, is_write=True),
     Operation("get_order", 12, get_order),
-    Operation("create_review", 13, create_review),
+    Operation("create_review", 13, create_review, is_write=True),
 )
 """All that a shop can be asked for, and how often each is."""
 

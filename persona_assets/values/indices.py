@@ -23,6 +23,7 @@ from persona_assets.keys import (
     row_from_key,
     rows_from_keys,
 )
+from persona_assets.values.scalar import ScalarCode
 
 _SERIAL_BLOCK = 10_000
 _SERIAL_MASK = (1 << 62) - 1  # a key of another table gives a number as well, if not a unique one
@@ -62,6 +63,10 @@ class UniformIndex:
         """Return the number of the record with *key*."""
         return integers_one(field_key(key, self.name), self.size)
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        return f"({code.draw(self.name)} >> 32) * {self.size} >> 32"
+
 
 class WeightedIndex:
     """Number i is as likely as ``weights[i]`` says, to 1/65536 of the total."""
@@ -78,6 +83,10 @@ class WeightedIndex:
     def index(self, key: int) -> int:
         """Return the number of the record with *key*."""
         return pick_one(field_key(key, self.name), self._table)
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        return f"{code.table(self._table)}[{code.draw(self.name)} >> 48]"
 
 
 class LinkedIndex:
@@ -104,6 +113,10 @@ class LinkedIndex:
     def index(self, key: int) -> int:
         """Return the number of the record with *key*."""
         return int(self._table[self.source.index(key)])
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        return f"{code.table(self._table)}[{code.index(self.source)}]"
 
 
 class WithinIndex:
@@ -141,6 +154,12 @@ class WithinIndex:
         block = self.source.index(key)
         inside = integers_one(field_key(key, self.name), int(self._counts[block]))
         return int(self._starts[block]) + inside
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        block, drawn = code.index(self.source), code.draw(self.name)
+        starts, counts = code.table(self._starts), code.table(self._counts)
+        return f"{starts}[{block}] + (({drawn} >> 32) * {counts}[{block}] >> 32)"
 
 
 class SerialIndex:

@@ -26,11 +26,13 @@ from persona_assets.keys import (
     uniform,
     uniform_one,
 )
+from persona_assets.values.scalar import ScalarCode
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _WIDE = 1 << 32
 _WIDEST = 1 << 53
+_TO_UNIT = 2.0**-53
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ class IntegerRange:
         drawn = integers_one(own, size) if size <= _WIDE else int(uniform_one(own) * size)
         return self.low + drawn
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        own, size = code.draw(self.name), self.high - self.low + 1
+        if size <= _WIDE:
+            return f"{self.low} + (({own} >> 32) * {size} >> 32)"
+        return f"{self.low} + int(({own} >> 11) * {_TO_UNIT!r} * {size})"
+
 
 @dataclass(frozen=True, slots=True)
 class DecimalRange:
@@ -97,6 +106,11 @@ class DecimalRange:
     def value(self, key: int) -> float:
         """Return the number of the record with *key*."""
         return IntegerRange(self.name, *self._units()).value(key) / float(10**self.places)
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        units = IntegerRange(self.name, *self._units()).scalar(code)
+        return f"({units}) / {float(10**self.places)!r}"
 
     def _units(self) -> tuple[int, int]:
         scale = 10**self.places
@@ -167,6 +181,10 @@ class BooleanChance:
         """Return the truth value of the record with *key*."""
         return chance_one(field_key(key, self.name), self.true_fraction)
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the truth value of one record as an expression."""
+        return f"({code.draw(self.name)} >> 11) * {_TO_UNIT!r} < {self.true_fraction!r}"
+
 
 @dataclass(frozen=True, slots=True)
 class TimestampRange:
@@ -196,6 +214,12 @@ class TimestampRange:
         steps = IntegerRange(self.name, 0, self._steps() - 1).value(key)
         return as_utc(self.start) + steps * self.step
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the time of one record as an expression."""
+        steps = IntegerRange(self.name, 0, self._steps() - 1).scalar(code)
+        start = as_utc(self.start)
+        return f"{code.object(start)} + ({steps}) * {code.object(self.step)}"
+
     def _steps(self) -> int:
         return -((as_utc(self.start) - as_utc(self.stop)) // self.step)
 
@@ -224,6 +248,11 @@ class DateRange:
     def value(self, key: int) -> dt.date:
         """Return the day of the record with *key*."""
         return self.first + dt.timedelta(days=self._days().value(key))
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the day of one record as an expression."""
+        days = self._days().scalar(code)
+        return f"{code.object(dt.date.fromordinal)}({self.first.toordinal()} + {days})"
 
     def _days(self) -> IntegerRange:
         return IntegerRange(self.name, 0, (self.last - self.first).days)

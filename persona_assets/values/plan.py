@@ -3,7 +3,7 @@
 A plan has no state and no rows: any rows can be asked for, in any order and in any pieces.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import KeyArray, row_keys
 from persona_assets.values.node import Field, arrow_fields
+from persona_assets.values.scalar import Record, record_reader
 
 BATCH_ROWS = 65_536
 """How many rows a batch has unless the caller says otherwise: columns that fit a cache."""
@@ -53,9 +54,13 @@ class Plan:
         schema = self.schema if columns is None else self.schema_of(columns)
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
-    def record(self, key: int) -> dict[str, object]:
+    def record(self, key: int) -> Record:
         """Return the record with *key*: what ``batch`` says of it, as plain Python."""
-        return {name: field.node.value(key) for name, field in self.fields.items()}
+        return self._read(key)
+
+    @cached_property
+    def _read(self) -> Callable[[int], Record]:
+        return record_reader({name: field.node for name, field in self.fields.items()})
 
     def _chosen(self, columns: Sequence[str] | None) -> list[Field]:
         if columns is None:

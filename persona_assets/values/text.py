@@ -16,8 +16,10 @@ from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import uuid_from_key, uuids_from_keys
 from persona_assets.keys import KeyArray, field_key, field_keys
 from persona_assets.values.indices import Index, LinkedIndex
+from persona_assets.values.scalar import ScalarCode
 
 _BLOCK = 10_000
+_MASK = (1 << 64) - 1
 
 ENCODED = pa.dictionary(pa.int32(), pa.string())
 """The type of a column of few different texts."""
@@ -39,6 +41,10 @@ class Constant:
         """Return the value."""
         return self._value
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the value's name."""
+        return code.object(self._value)
+
 
 class Uuid:
     """A UUID, as text, that differs from record to record."""
@@ -54,6 +60,15 @@ class Uuid:
     def value(self, key: int) -> str:
         """Return the UUID of the record with *key*."""
         return uuid_from_key(field_key(key, self.name))
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the UUID of one record as an expression."""
+        own = code.draw(self.name)
+        first = f"{code.child(own, 0)} & {~0xF000 & _MASK} | 0x4000"
+        second = f"{code.child(own, 1)} & {_MASK >> 2} | {1 << 63}"
+        text = code.variable(f"'%016x%016x' % ({first}, {second})")
+        parts = ("[:8]", "[8:12]", "[12:16]", "[16:20]", "[20:]")
+        return "f'" + "-".join(f"{{{text}{part}}}" for part in parts) + "'"
 
 
 class Pick:
@@ -88,6 +103,10 @@ class Pick:
         """Return the text of the record with *key*."""
         return self._words[self._index.index(key)]
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the text of one record as an expression."""
+        return f"{code.object(self._words)}[{code.index(self._index)}]"
+
 
 class Lookup:
     """An entry of *values*, a list of any Arrow type: one for each number of *index*."""
@@ -111,6 +130,10 @@ class Lookup:
     def value(self, key: int) -> object:
         """Return the entry of the record with *key*."""
         return self._values[self._index.index(key)]
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the entry of one record as an expression."""
+        return f"{code.object(self._values)}[{code.index(self._index)}]"
 
 
 class Words(Lookup):
@@ -174,6 +197,12 @@ class Number:
         number = self._index.index(key)
         return f"{number:04d}{self._endings[number % len(self._endings)]}"
 
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        number, count = code.index(self._index), len(self._endings)
+        ending = f"{code.object(self._endings)}[{number} % {count}]"
+        return f"'%04d%s' % ({number}, {ending})"
+
 
 class Text:
     """A text made of parts: words, numbers and the literal glue between them.
@@ -209,6 +238,10 @@ class Text:
     def value(self, key: int) -> str:
         """Return the text of the record with *key*."""
         return "".join([str(part.value(key)) for part in self._parts])
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the text of one record as an expression."""
+        return " + ".join(f"({part.scalar(code)})" for part in self._parts)
 
 
 def _splice(dictionary: pa.Array, columns: Sequence[NDArray[np.integer]]) -> pa.Array:

@@ -8,34 +8,45 @@ from pathlib import Path
 
 import pytest
 
-from persona_assets.cli.main import run
+from persona_assets_tests.cli.calling import call, spawn
 
+HELPED = [
+    "quick",
+    "generate",
+    "validate",
+    "init-persona",
+    "init-profile",
+    "schema",
+    "list-personas",
+    "list-generators",
+]
 COMMANDS = [
     "quick normal_user -t api -n 10 --pretty",
     "quick legacy_client -t api -n 20 --pretty",
     "quick edge_case_user -t api -n 15 --pretty",
     "quick high_volume_system -t api -n 100",
     "quick noisy_device -t api -n 25 --pretty",
+    "quick normal_user -t streaming -n 50 --pretty",
+    "quick noisy_device -t streaming -n 100 --pretty",
+    "quick high_volume_system -t streaming -n 500",
+    "quick legacy_client -t streaming -n 30 --pretty",
+    "quick edge_case_user -t streaming -n 75 --pretty",
+    "quick normal_user -t file -n 25 --pretty",
+    "quick legacy_client -t file -n 20 --pretty",
+    "quick high_volume_system -t file -n 200",
+    "quick noisy_device -t file -n 50 --pretty",
+    "quick edge_case_user -t file -n 30 --pretty",
+    "quick high_volume_system -t load -n 1000",
+    "quick normal_user -t load -n 500",
+    "quick legacy_client -t load -n 300",
+    "quick noisy_device -t load -n 400",
+    "quick edge_case_user -t load -n 250",
+    "quick edge_case_user -t fault -n 20 --pretty",
+    "quick normal_user -t fault -n 15 --pretty",
+    "quick legacy_client -t fault -n 25 --pretty",
+    "quick noisy_device -t fault -n 30 --pretty",
+    "quick high_volume_system -t fault -n 50",
 ]
-
-
-def call(capfdbinary: pytest.CaptureFixture[bytes], *arguments: str) -> tuple[int, bytes, str]:
-    """Run a command in this process; return its exit code, stdout and stderr."""
-    with pytest.raises(SystemExit) as ended:
-        run(list(arguments))
-    printed = capfdbinary.readouterr()
-    return int(ended.value.code or 0), printed.out, printed.err.decode()
-
-
-def spawn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "persona_assets.cli", *arguments],
-        capture_output=True,
-        check=False,
-        env={**os.environ, **environment},
-        timeout=60,
-    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -230,10 +241,17 @@ def test_generators_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> Non
     _, text, _ = call(capfdbinary, "list-generators", "--output", "json")
 
     assert "api  " in table.decode()
-    assert [one["name"] for one in json.loads(text)["generators"]] == ["api", "population"]
+    assert [one["name"] for one in json.loads(text)["generators"]] == [
+        "api",
+        "streaming",
+        "file",
+        "load",
+        "fault",
+        "population",
+    ]
 
 
-@pytest.mark.parametrize("command", ["", "quick", "list-personas", "list-generators"])
+@pytest.mark.parametrize("command", ["", *HELPED])
 def test_help_explains_each_command(
     capfdbinary: pytest.CaptureFixture[bytes], command: str
 ) -> None:

@@ -29,7 +29,7 @@ def make_persona(*behaviors: dict[str, object]) -> PersonaDocument:
     )
 
 
-@pytest.mark.parametrize("name", ["api", "population"])
+@pytest.mark.parametrize("name", ["api", "streaming", "file", "load", "fault", "population"])
 @settings(max_examples=8, deadline=None)
 @given(batch_rows=st.sampled_from([1, 7, 30, 4096]), start=st.integers(0, 10**6))
 def test_batches_may_end_anywhere(name: str, batch_rows: int, start: int) -> None:
@@ -42,7 +42,7 @@ def test_batches_may_end_anywhere(name: str, batch_rows: int, start: int) -> Non
     assert [row for piece in pieces for row in piece.to_pylist()] == whole.to_pylist()
 
 
-@pytest.mark.parametrize("name", ["api", "population"])
+@pytest.mark.parametrize("name", ["api", "streaming", "file", "load", "fault", "population"])
 def test_one_record_is_the_row_of_the_whole(name: str) -> None:
     """Record 17 alone is row 17 of a batch."""
     made = make_dataset(name)
@@ -52,7 +52,7 @@ def test_one_record_is_the_row_of_the_whole(name: str) -> None:
     assert made.record(17) == batch.to_pylist(maps_as_pydicts="strict")[17]
 
 
-@pytest.mark.parametrize("name", ["api", "population"])
+@pytest.mark.parametrize("name", ["api", "streaming", "file", "load", "fault", "population"])
 def test_a_dataset_is_a_function_of_its_seed(name: str) -> None:
     """PP-39, PP-40: the same seed repeats the records, another one changes them."""
     first = make_dataset(name, 1).record(3)
@@ -139,3 +139,29 @@ def test_rows_run_forward(start: int, stop: int, size: int) -> None:
     """Ranges that make no sense are refused."""
     with pytest.raises(InvalidArgumentError, match="rows run from"):
         list(make_dataset().batches(start, stop, batch_rows=size))
+
+
+def test_options_change_what_they_name() -> None:
+    """Options reach the generator."""
+    made = dataset("streaming", resolve_persona("normal_user"), options={"partition_count": 1})
+
+    [batch] = made.batches(0, 50)
+
+    assert batch.column("offset").to_pylist() == list(range(50))
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        pytest.param("load", {"curv": "ramp"}, "'curv' of load.*options: curve", id="unknown"),
+        pytest.param("load", {"curve": "circle"}, "'curve' of load", id="value"),
+        pytest.param("api", {"curve": "ramp"}, "options: none", id="none at all"),
+        pytest.param("population", {"curve": "ramp"}, "options: none", id="no stream"),
+    ],
+)
+def test_options_that_do_not_exist_are_refused(
+    name: str, options: dict[str, object], said: str
+) -> None:
+    """A mistyped option or value is an error that names it and what there is."""
+    with pytest.raises(InvalidArgumentError, match=said):
+        dataset(name, resolve_persona("normal_user"), options=options)

@@ -10,7 +10,9 @@ import pyarrow as pa
 
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
 from persona_assets.behaviors.registry import parse_parameters
-from persona_assets.generators.api import ApiSource, api_batch
+from persona_assets.generators.api import api_batch
+from persona_assets.generators.source import Source
+from persona_assets.generators.streams import stream_rows
 from persona_assets.personas.documents import resolve_persona
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -34,17 +36,17 @@ def make_behavior(
 
 def make_source(
     *behaviors: Behavior[BehaviorParameters], is_device: bool = False, seed: int = 42
-) -> ApiSource:
+) -> Source:
     """Return a dataset with *behaviors* and nothing else."""
-    return ApiSource("someone", is_device, "en_US", behaviors, seed, START)
+    return Source("someone", is_device, "en_US", behaviors, seed, START)
 
 
 @cache
-def shipped(persona: str, seed: int = 42) -> ApiSource:
+def shipped(persona: str, seed: int = 42) -> Source:
     """Return the dataset of a shipped persona."""
     document = resolve_persona(persona)
     is_device = document.kind == "device"
-    return ApiSource(persona, is_device, "en_US", document.compile_behaviors(), seed, START)
+    return Source(persona, is_device, "en_US", document.compile_behaviors(), seed, START)
 
 
 @cache
@@ -78,3 +80,20 @@ def bound(probability: float, count: int) -> float:
 def share(found: list[Record], behavior: str) -> float:
     """Return the share of records that *behavior* touched."""
     return sum(behavior in record["behaviors"] for record in found) / len(found)
+
+
+@cache
+def stream_records(
+    name: str, persona: str, count: int = 3000, **options: object
+) -> list[dict[str, Any]]:
+    """Return the first records of a shipped persona's stream called *name*."""
+    rows, _ = stream_rows(name, shipped(persona), options)
+    return rows(0, count).to_pylist(maps_as_pydicts="strict")
+
+
+def make_records(
+    name: str, *behaviors: Behavior[BehaviorParameters], count: int = 3000, **options: object
+) -> list[dict[str, Any]]:
+    """Return the first records of a stream of somebody with *behaviors*."""
+    rows, _ = stream_rows(name, make_source(*behaviors), options)
+    return rows(0, count).to_pylist(maps_as_pydicts="strict")

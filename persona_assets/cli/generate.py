@@ -1,0 +1,154 @@
+"""``persona-gen generate``: all the files that a profile asks for."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from persona_assets.cli.options import (
+    Forced,
+    ListFormat,
+    OtherSeed,
+    OutputFormat,
+    PersonaFolders,
+    PersonaNames,
+    Quiet,
+)
+from persona_assets.cli.progress import ProgressLine, is_watched
+from persona_assets.cli.tables import show_json, show_table
+
+if TYPE_CHECKING:
+    from persona_assets.profiles.planning import Job, Plan
+    from persona_assets.profiles.running import Written
+
+EXAMPLES = """\b
+Examples:
+  persona-gen generate data/profiles/api_testing.yaml --dry-run
+  persona-gen generate my_profile.yaml -p ./personas -o out
+  persona-gen generate my_profile.yaml --persona noisy_device -s 7 --force
+"""
+
+
+def generate(  # noqa: PLR0913 - each parameter is an option of the command
+    profile: Annotated[
+        Path, typer.Argument(metavar="PROFILE", help="The profile's file, YAML or JSON.")
+    ],
+    folders: PersonaFolders = None,
+    personas: PersonaNames = None,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "--output-dir",
+            "-o",
+            metavar="DIR",
+            help="Where the files go [default: output.directory of the profile].",
+            show_default=False,
+        ),
+    ] = None,
+    seed: OtherSeed = None,
+    output: OutputFormat = ListFormat.TEXT,
+    *,
+    is_dry: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be made, and make nothing.")
+    ] = False,
+    is_forced: Forced = False,
+    is_quiet: Quiet = False,
+) -> None:
+    """Make every dataset of a profile for every persona of it, one file each.
+
+    Either all files are there when the command ends, or, after an error or Ctrl-C, none of them.
+    The list of the files goes to stdout, progress and the summary to stderr.
+    """
+    from persona_assets.profiles.documents import read_profile
+    from persona_assets.profiles.planning import plan_profile
+
+    plan = plan_profile(
+        read_profile(profile, None if personas else folders or []),
+        folders or [],
+        personas=personas or [],
+        directory=directory,
+        seed=seed,
+    )
+    if is_dry:
+        _show(plan, output, [])
+        return
+    written = _run(plan, is_forced=is_forced, is_quiet=is_quiet)
+    _show(plan, output, written)
+    if not is_quiet:
+        _report(plan, written)
+
+
+def _run(plan: "Plan", *, is_forced: bool, is_quiet: bool) -> "list[Written]":
+    from persona_assets.profiles.running import run_plan
+
+    line = ProgressLine(plan.row_count, is_shown=is_watched() and not is_quiet)
+    try:
+        return run_plan(plan, is_forced=is_forced, progress=line.tell)
+    finally:
+        line.clear()
+
+
+def _show(plan: "Plan", output: ListFormat, written: "list[Written]") -> None:
+    """Show what is made; of what is written also the sizes and the behaviors."""
+    if output is ListFormat.JSON:
+        listed = [_job_entry(plan, job) for job in plan.jobs]
+        for entry, one in zip(listed, written, strict=False):
+            entry["file_bytes"] = one.file_bytes
+            entry["behavior_counts"] = dict(one.summary.behavior_counts)
+        show_json(
+            {
+                "profile": plan.profile.name,
+                "is_dry_run": not written,
+                "format": plan.profile.output.format.value,
+                "directory": str(plan.directory),
+                "row_count": plan.row_count,
+                "files": listed,
+            }
+        )
+        return
+    show_table(
+        ("DATASET", "TYPE", "PERSONA", "RECORDS", "SEED", "FILE"),
+        [
+            (
+                job.name,
+                job.made.name,
+                job.made.persona,
+                str(job.row_count),
+                str(job.made.seed),
+                str(plan.directory / job.path),
+            )
+            for job in plan.jobs
+        ],
+    )
+
+
+def _job_entry(plan: "Plan", job: "Job") -> dict[str, object]:
+    return {
+        "dataset": job.name,
+        "type": job.made.name,
+        "persona": job.made.persona,
+        "persona_version": job.made.persona_version,
+        "row_count": job.row_count,
+        "seed": job.made.seed,
+        "stream": job.stream,
+        "options": dict(job.options),
+        "path": str(plan.directory / job.path),
+    }
+
+
+def _report(plan: "Plan", written: "list[Written]") -> None:
+    size = sum(one.file_bytes for one in written)
+    sys.stderr.write(
+        f"{plan.row_count:,} records in {len(written)} files, {size:,} bytes, "
+        f"profile {plan.profile.name} {plan.profile.version}\n"
+    )
+    for persona in dict.fromkeys(one.job.made.persona for one in written):
+        counts: dict[str, int] = {}
+        for one in written:
+            if one.job.made.persona == persona:
+                for name, count in one.summary.behavior_counts.items():
+                    counts[name] = counts.get(name, 0) + count
+        touched = ", ".join(f"{name} {count}" for name, count in counts.items())
+        if touched:
+            sys.stderr.write(f"{persona}, touched by: {touched}\n")

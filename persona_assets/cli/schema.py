@@ -1,0 +1,26 @@
+"""``persona-gen schema``: the JSON Schema that an editor checks a file with."""
+
+from typing import Annotated
+
+import typer
+
+from persona_assets.cli.options import FileKindName
+
+EXAMPLES = """\b
+Examples:
+  persona-gen schema profile > profile.schema.json
+  persona-gen schema persona | jq '.properties | keys'
+"""
+
+
+def schema(
+    kind: Annotated[FileKindName, typer.Argument(metavar="persona|profile", help="Of which file.")],
+) -> None:
+    """Print the JSON Schema of persona files or of profile files.
+
+    A file that begins with "# yaml-language-server: $schema=PATH" is completed and checked by
+    editors; init-persona and init-profile write that line, and the schema beside the file.
+    """
+    from persona_assets.profiles.editor_schemas import FileKind, schema_text
+
+    typer.echo(schema_text(FileKind(kind.value)), nl=False)

@@ -1,0 +1,68 @@
+"""Which generator makes which stream, with which options."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from persona_assets.errors import InvalidArgumentError
+from persona_assets.generators import api, faults, files, load, population, streaming
+from persona_assets.generators.source import Source
+
+Rows = Callable[[int, int], pa.RecordBatch]
+"""What makes rows start to stop (exclusive)."""
+
+
+class NoOptions(BaseModel):
+    """Nothing can be chosen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+OPTIONS: Mapping[str, type[BaseModel]] = {
+    api.NAME: NoOptions,
+    streaming.NAME: streaming.StreamingOptions,
+    files.NAME: files.FileOptions,
+    load.NAME: load.LoadOptions,
+    faults.NAME: faults.FaultOptions,
+    population.NAME: NoOptions,
+}
+"""For each generator, what can be chosen about its datasets."""
+
+
+def parse_options(name: str, options: Mapping[str, object] | None) -> BaseModel:
+    """Return *options* checked against what the generator called *name* takes.
+
+    Raises:
+        InvalidArgumentError: There is no such option, or its value is not allowed.
+    """
+    try:
+        return OPTIONS[name].model_validate(dict(options or {}))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        allowed = ", ".join(OPTIONS[name].model_fields) or "none"
+        raise InvalidArgumentError(
+            f"option {where!r} of {name}: {first['msg']}; options: {allowed}"
+        ) from problem
+
+
+def stream_rows(
+    name: str, source: Source, options: Mapping[str, object] | None
+) -> tuple[Rows, pa.Schema]:
+    """Return what makes the rows of the stream called *name*, and its columns.
+
+    Raises:
+        InvalidArgumentError: An option does not exist, or its value is not allowed.
+    """
+    chosen = parse_options(name, options)
+    if isinstance(chosen, streaming.StreamingOptions):
+        return streaming.Topic(source, chosen).batch, streaming.STREAMING_SCHEMA
+    if isinstance(chosen, files.FileOptions):
+        return partial(files.file_batch, source, chosen), files.FILE_SCHEMA
+    if isinstance(chosen, load.LoadOptions):
+        return partial(load.load_batch, source, chosen), load.LOAD_SCHEMA
+    if isinstance(chosen, faults.FaultOptions):
+        return partial(faults.fault_batch, source, chosen), faults.FAULT_SCHEMA
+    return partial(api.api_batch, source), api.API_SCHEMA

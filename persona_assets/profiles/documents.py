@@ -1,0 +1,265 @@
+"""Profile documents: what a profile's YAML file says.
+
+A profile is read whole or not at all.  What belongs to a persona or to a generator is refused with
+a word about where it belongs.
+"""
+
+import string
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from persona_assets.datasets.building import DEFAULT_SEED
+from persona_assets.documents import Document, fit_model, read_document
+from persona_assets.errors import InvalidDocumentError, UnknownNameError, UnknownPersonaError
+from persona_assets.generators.registry import generator_summary
+from persona_assets.personas.documents import NAME_PATTERN, VERSION_PATTERN, find_personas
+from persona_assets.profiles.options import options_type
+from persona_assets.profiles.variables import substitute
+
+PLACES = ("profile", "version", "dataset", "type", "persona", "seed", "count")
+"""What a filename pattern may name, in braces."""
+
+_BELONGS = {
+    "behavior": "how somebody acts is said in the persona's file, not in a profile",
+    "generator": "what a record looks like is the generator's business; a dataset names it by type",
+    "logic": "a profile declares what is made and holds no logic",
+}
+_STRANGERS = {
+    "behavior": "behavior",
+    "behaviors": "behavior",
+    "inherits_from": "behavior",
+    "generator": "generator",
+    "generators": "generator",
+    "code": "logic",
+    "expression": "logic",
+    "logic": "logic",
+    "python": "logic",
+    "script": "logic",
+}
+
+
+class RecordFormat(StrEnum):
+    """The form in which records are written."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+Seed = Annotated[int, Field(ge=0, le=2**64 - 1, strict=True)]
+"""The number that a user chooses for repeatability."""
+
+
+class ProfileOutput(_Declared):
+    """Where a profile's records go, and in what form.
+
+    Attributes:
+        directory: The folder, relative to the folder in which the command runs.
+        format: The form of the files.
+        compress: Whether they are compressed: a ``.gz`` file, or pages of zstd in Parquet.  When
+            it is left away, Parquet is compressed and the other formats are not.
+        filename_pattern: The name of each file without its suffix; ``{profile}``, ``{version}``,
+            ``{dataset}``, ``{type}``, ``{persona}``, ``{seed}`` and ``{count}`` are filled in, and
+            ``/`` makes folders.
+        pretty_print: Whether JSON is indented; only for the format json.
+        include_metadata: Whether the files say what they were made from: in JSON beside the
+            records, in Parquet in the footer, otherwise in ``<name>.metadata.json``.
+    """
+
+    directory: Annotated[str, Field(min_length=1)] = "output"
+    format: RecordFormat = RecordFormat.JSON
+    compress: bool | None = None
+    filename_pattern: Annotated[str, Field(min_length=1)] = "{profile}_{dataset}_{persona}"
+    pretty_print: bool = False
+    include_metadata: bool = False
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the files are compressed, as declared or as is usual for the format."""
+        return self.format is RecordFormat.PARQUET if self.compress is None else self.compress
+
+    @field_validator("filename_pattern")
+    @classmethod
+    def _names_files(cls, pattern: str) -> str:
+        try:
+            parts = list(string.Formatter().parse(pattern))
+        except ValueError as problem:
+            raise ValueError(f"not a pattern: {problem}") from None
+        for _, place, form, conversion in parts:
+            if place is not None and (place not in PLACES or form or conversion):
+                allowed = ", ".join(f"{{{name}}}" for name in PLACES)
+                raise ValueError(f"unknown placeholder {{{place}}}; allowed: {allowed}")
+        steps = pattern.split("/")
+        if any(step in ("", ".", "..") or "\0" in step for step in steps):
+            raise ValueError("a file lies in the output directory: no empty step, no '.', no '..'")
+        return pattern
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> Self:
+        if self.pretty_print and self.format is not RecordFormat.JSON:
+            raise ValueError(f"pretty_print is for the format json; found {self.format}")
+        return self
+
+
+class ProfileDataset(_Declared):
+    """One dataset that a profile asks for.
+
+    Attributes:
+        name: What it is called; its type unless said otherwise.  A dataset with a name of its own
+            has its own records, which speak of the same people and things.
+        type: The generator that shapes it.
+        count: How many records it has, for each persona.
+        seed: Its own seed, or None for the profile's; another seed is another world.
+        options: What the generator can be told.
+    """
+
+    name: Annotated[str, Field(pattern=NAME_PATTERN)] | None = None
+    type: str
+    count: Annotated[int, Field(ge=1, strict=True)]
+    seed: Seed | None = None
+    options: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Self:
+        try:
+            generator_summary(self.type)
+        except UnknownNameError as problem:
+            raise ValueError(str(problem)) from None
+        try:
+            options_type(self.type).model_validate(self.options)
+        except ValidationError as problem:
+            first = problem.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            raise ValueError(f"options.{place}: {first['msg']}") from None
+        return self
+
+
+class Profile(_Declared):
+    """What a profile's file says: personas, datasets, scale, seed and output.
+
+    Attributes:
+        name: The profile's name.
+        version: A semantic version.
+        description: What it is for.
+        personas: Who acts; a command may name others.
+        datasets: What is made of each of them.
+        seed: The seed of all datasets that have none of their own.
+        output: Where the records go, and in what form.
+        variables: What ``${name}`` stands for in the other fields.
+    """
+
+    name: Annotated[str, Field(pattern=NAME_PATTERN)]
+    version: Annotated[str, Field(pattern=VERSION_PATTERN)] = "1.0.0"
+    description: str = ""
+    personas: tuple[Annotated[str, Field(pattern=NAME_PATTERN)], ...] = ()
+    datasets: Annotated[tuple[ProfileDataset, ...], Field(min_length=1)]
+    seed: Seed = DEFAULT_SEED
+    output: ProfileOutput = ProfileOutput()
+    variables: Mapping[
+        Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")], str | bool | int | float
+    ] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if twice := _first_twice(self.personas):
+            raise ValueError(f"the persona {twice!r} is named twice")
+        if twice := _first_twice(self.dataset_names):
+            raise ValueError(f"two datasets are called {twice!r}")
+        return self
+
+    @property
+    def dataset_names(self) -> list[str]:
+        """The name of each dataset; a second nameless one of a type is ``<type>_2``."""
+        seen: Counter[str] = Counter()
+        names: list[str] = []
+        for one in self.datasets:
+            if one.name is None:
+                seen[one.type] += 1
+                count = seen[one.type]
+                names.append(one.type if count == 1 else f"{one.type}_{count}")
+            else:
+                names.append(one.name)
+        return names
+
+
+def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
+    """Return the profile that the file at *path* describes, its variables filled in.
+
+    Args:
+        path: The YAML or JSON file.
+        folders: The folders in which its personas must be found, beside the shipped ones; None
+            leaves the personas unchecked.
+
+    Raises:
+        MissingInputError: There is no such file or folder.
+        InvalidDocumentError: The file does not say what it must, or names an unknown persona.
+    """
+    document = substitute(read_document(path))
+    _check_strangers(document, (), document.value)
+    _check_datasets(document)
+    profile = fit_model(document, Profile)
+    if folders is not None:
+        known = find_personas(folders)
+        for index, name in enumerate(profile.personas):
+            if name not in known:
+                problem = f"{UnknownPersonaError(name, known)} (-p DIR names a folder of personas)"
+                raise document.error(("personas", index), problem)
+    return profile
+
+
+def _check_strangers(document: Document, location: tuple[str | int, ...], value: object) -> None:
+    """Refuse what belongs into a persona or a generator, wherever it stands."""
+    if isinstance(value, list):
+        for index, part in enumerate(value):
+            _check_strangers(document, (*location, index), part)
+    if not isinstance(value, dict) or location == ("variables",):
+        return
+    for key, part in value.items():
+        place = (*location, f"{key}")
+        if key in _STRANGERS:
+            raise document.error(place, f"not for a profile: {_BELONGS[_STRANGERS[key]]}")
+        _check_strangers(document, place, part)
+
+
+def _check_datasets(document: Document) -> None:
+    """Raise what is wrong with types and options at its own line; the model checks the rest."""
+    value: Any = document.value  # whatever a person wrote
+    entries = value.get("datasets") if isinstance(value, dict) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        kind = entry.get("type") if isinstance(entry, dict) else None
+        if not isinstance(kind, str):
+            continue
+        try:
+            generator_summary(kind)
+        except UnknownNameError as problem:
+            raise document.error(("datasets", index, "type"), str(problem)) from None
+        if isinstance(entry.get("options", {}), dict):
+            _check_options(document, index, entry)
+
+
+def _check_options(document: Document, index: int, entry: Mapping[str, Any]) -> None:
+    place = ("datasets", index, "options")
+    lines = {found[3:]: line for found, line in document.lines.items() if found[:3] == place}
+    lines.setdefault((), document.lines.get(place[:2], 1))
+    inner = Document(document.path, entry.get("options", {}), lines)
+    try:
+        fit_model(inner, options_type(entry["type"]))
+    except InvalidDocumentError as problem:
+        field = f"datasets[{index}].options" + (f".{problem.field}" if problem.field else "")
+        raise InvalidDocumentError(
+            document.path, problem.problem, line=problem.line, field=field
+        ) from None
+
+
+def _first_twice(names: Sequence[str]) -> str | None:
+    return next((name for name, count in Counter(names).items() if count > 1), None)

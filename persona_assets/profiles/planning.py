@@ -1,0 +1,174 @@
+"""What a profile comes to: one job for each persona and dataset, each with a file of its own."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from persona_assets.columns import TIMESTAMP
+from persona_assets.datasets.building import Dataset, dataset
+from persona_assets.errors import InvalidArgumentError
+from persona_assets.personas.documents import PersonaDocument, resolve_persona
+from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat
+from persona_assets.profiles.options import WINDOW_FIELDS, is_stream, options_type
+
+_SUFFIXES = {
+    RecordFormat.JSON: ".json",
+    RecordFormat.JSONL: ".jsonl",
+    RecordFormat.CSV: ".csv",
+    RecordFormat.PARQUET: ".parquet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The records of one persona and one dataset of a profile, and the file they go to.
+
+    Attributes:
+        name: What the profile calls the dataset.
+        made: The records.
+        row_count: How many of them.
+        stream: Which of the persona's streams they are; empty for the usual one, as ``quick`` has.
+        options: What the generator was told, as the profile says it.
+        path: The file, within the output directory.
+        metadata_path: The file beside it that says what it was made from, or None.
+    """
+
+    name: str
+    made: Dataset
+    row_count: int
+    stream: str
+    options: Mapping[str, object]
+    path: Path
+    metadata_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that generating a profile comes to.
+
+    Attributes:
+        profile: The profile.
+        directory: The output directory.
+        jobs: What is made, in the order of datasets, then personas.
+    """
+
+    profile: Profile
+    directory: Path
+    jobs: tuple[Job, ...]
+
+    @property
+    def row_count(self) -> int:
+        """How many records there are in all."""
+        return sum(job.row_count for job in self.jobs)
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file that is written, within the output directory."""
+        return [path for job in self.jobs for path in (job.path, job.metadata_path) if path]
+
+
+def plan_profile(
+    profile: Profile,
+    folders: Sequence[Path] = (),
+    *,
+    personas: Sequence[str] = (),
+    directory: Path | None = None,
+    seed: int | None = None,
+) -> Plan:
+    """Return what *profile* comes to.
+
+    Args:
+        profile: The profile.
+        folders: Folders of personas, beside the shipped ones.
+        personas: Who acts, instead of those whom the profile names.
+        directory: The output directory, instead of the profile's.
+        seed: The seed, instead of the profile's; a dataset's own seed stays.
+
+    Raises:
+        UnknownPersonaError: No folder has such a persona.
+        MissingInputError: A folder does not exist.
+        InvalidDocumentError: A persona's file does not say what it must.
+        InvalidArgumentError: Nobody acts, two files would have one name, or a dataset does not fit
+            its time window.
+    """
+    names = list(dict.fromkeys(personas or profile.personas))
+    if not names:
+        raise InvalidArgumentError(
+            f"the profile {profile.name!r} names no persona; name one with --persona"
+        )
+    acting = [resolve_persona(name, folders) for name in names]
+    used = profile if seed is None else profile.model_copy(update={"seed": seed})
+    jobs = tuple(
+        _job(used, name, asked, persona)
+        for name, asked in zip(used.dataset_names, used.datasets, strict=True)
+        for persona in acting
+    )
+    plan = Plan(used, directory or Path(used.output.directory), jobs)
+    _refuse_shared_files(plan)
+    return plan
+
+
+def _job(profile: Profile, name: str, asked: ProfileDataset, persona: PersonaDocument) -> Job:
+    seed = profile.seed if asked.seed is None else asked.seed
+    options = options_type(asked.type).model_validate(asked.options)
+    stream = name if is_stream(asked.type) and name != asked.type else ""
+    made = dataset(
+        asked.type,
+        persona,
+        seed,
+        started_at=getattr(options, "started_at", None),
+        options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
+        stream=stream,
+    )
+    _check_window(made, asked.count, getattr(options, "ended_at", None))
+    told = options.model_dump(mode="json", exclude_unset=True)
+    path, beside = _paths(
+        profile,
+        {
+            "profile": profile.name,
+            "version": profile.version,
+            "dataset": name,
+            "type": asked.type,
+            "persona": persona.name,
+            "seed": seed,
+            "count": asked.count,
+        },
+    )
+    return Job(name, made, asked.count, stream, told, path, beside)
+
+
+def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None]:
+    """Return the file of the records, and the one that describes them when it is another."""
+    output = profile.output
+    suffix = _SUFFIXES[output.format]
+    stem = output.filename_pattern.format(**places).removesuffix(suffix)
+    is_zipped = output.is_compressed and output.format is not RecordFormat.PARQUET
+    is_beside = output.include_metadata and output.format in (RecordFormat.JSONL, RecordFormat.CSV)
+    return (
+        Path(f"{stem}{suffix}{'.gz' if is_zipped else ''}"),
+        Path(f"{stem}.metadata.json") if is_beside else None,
+    )
+
+
+def _check_window(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> None:
+    """Refuse a dataset whose last record comes too late."""
+    if ended_at is None:
+        return
+    times = next(field.name for field in made.schema if field.type == TIMESTAMP)
+    last = made.record(row_count - 1)[times]
+    if isinstance(last, dt.datetime) and last >= ended_at:
+        raise InvalidArgumentError(
+            f"{made.persona} needs until {last.isoformat()} for {row_count} {made.name} records, "
+            f"but ended_at is {ended_at.isoformat()}; lower the count or move the end"
+        )
+
+
+def _refuse_shared_files(plan: Plan) -> None:
+    for path, count in Counter(plan.files).items():
+        if count > 1:
+            raise InvalidArgumentError(
+                f"{count} datasets would be written to {str(path)!r}; the filename_pattern "
+                f"{plan.profile.output.filename_pattern!r} needs {{dataset}} and {{persona}}"
+            )

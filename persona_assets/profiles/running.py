@@ -1,0 +1,157 @@
+"""Making what a profile asks for: all of its files, or none.
+
+Everything is written to a hidden folder in the output directory and moved to its place when all of
+it is complete; an error or Ctrl-C leaves the directory as it was.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pyarrow as pa
+
+from persona_assets.datasets.building import DatasetSummary, Tally
+from persona_assets.errors import PersonaAssetsError, StorageError
+from persona_assets.profiles.formats import Style, batch_rows, write_records
+from persona_assets.profiles.planning import Job, Plan
+
+Progress = Callable[[Job, int], None]
+"""What is told, again and again, how many records of a job are done."""
+
+SCHEMA_VERSION = 1
+"""The version of the metadata; it changes when a key changes its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file of records.
+
+    Attributes:
+        job: What it holds.
+        path: Where it lies.
+        file_bytes: Its size.
+        summary: How many records it holds, and how many of them each behavior touched.
+    """
+
+    job: Job
+    path: Path
+    file_bytes: int
+    summary: DatasetSummary
+
+
+def existing_files(plan: Plan) -> list[Path]:
+    """Return the files of *plan* that exist already."""
+    return [path for name in plan.files if (path := plan.directory / name).exists()]
+
+
+def run_plan(
+    plan: Plan, *, is_forced: bool = False, progress: Progress | None = None
+) -> list[Written]:
+    """Make all files of *plan* and return them in its order.
+
+    Args:
+        plan: What is made.
+        is_forced: Whether files that exist may be replaced.
+        progress: Told how far each job is.
+
+    Raises:
+        StorageError: A file exists and *is_forced* is false, or the disk refuses; nothing is left.
+    """
+    if not is_forced and (found := existing_files(plan)):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise StorageError(found[0], f"exists already{more}; --force replaces it")
+    try:
+        with _stage(plan.directory) as stage:
+            written = [_write(plan, job, stage, progress) for job in plan.jobs]
+            for name in plan.files:
+                target = plan.directory / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (stage / name).replace(target)
+    except PersonaAssetsError:
+        raise
+    except OSError as problem:
+        why = (problem.strerror or str(problem)).lower()
+        raise StorageError(problem.filename or plan.directory, f"cannot be written: {why}") from (
+            problem
+        )
+    return written
+
+
+def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object]:
+    """Return what is said about the records of *job*: all they follow from, and what they hold."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "profile": plan.profile.name,
+        "profile_version": plan.profile.version,
+        "description": plan.profile.description,
+        "dataset": job.name,
+        "type": job.made.name,
+        "persona": job.made.persona,
+        "persona_version": job.made.persona_version,
+        "seed": job.made.seed,
+        "stream": job.stream,
+        "options": dict(job.options),
+        "row_count": summary.row_count,
+        "behavior_counts": dict(summary.behavior_counts),
+        "columns": job.made.schema.names,
+        "generated_by": f"persona-assets {version('persona-assets')}",
+    }
+
+
+@contextmanager
+def _stage(directory: Path) -> Generator[Path, None, None]:
+    """Give a folder in *directory*; afterwards it is gone, and so are new, empty folders."""
+    made = [one for one in (directory, *directory.parents) if not one.exists()]
+    stage: Path | None = None
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        stage = Path(mkdtemp(prefix=".persona-gen-", dir=directory))
+        yield stage
+    finally:
+        if stage is not None:
+            shutil.rmtree(stage, ignore_errors=True)
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+
+
+def _write(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Written:
+    output = plan.profile.output
+    path = stage / job.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tally = Tally(job.made.behavior_names)
+    pieces = job.made.batches(0, job.row_count, batch_rows=batch_rows(output.format))
+    batches = tally.watch(pieces)
+
+    def metadata() -> dict[str, object]:
+        return described(plan, job, tally.summary)
+
+    style = Style(output.format, output.is_compressed, output.pretty_print)
+    with path.open("wb") as stream:
+        write_records(
+            batches if progress is None else _told(batches, job, progress),
+            job.made.schema,
+            stream,
+            style,
+            metadata if output.include_metadata and job.metadata_path is None else None,
+        )
+    if job.metadata_path is not None:
+        text = json.dumps(metadata(), indent=2, ensure_ascii=False)
+        (stage / job.metadata_path).write_text(text + "\n", encoding="utf-8")
+    return Written(job, plan.directory / job.path, path.stat().st_size, tally.summary)
+
+
+def _told(
+    batches: Iterable[pa.RecordBatch], job: Job, progress: Progress
+) -> Iterator[pa.RecordBatch]:
+    row_count = 0
+    progress(job, 0)
+    for batch in batches:
+        yield batch
+        row_count += batch.num_rows
+        progress(job, row_count)

@@ -1,0 +1,80 @@
+"""Variables of a profile: ``${name}`` in a text stands for what ``variables`` says.
+
+A text that is nothing but one placeholder becomes the value itself, so ``count: ${rows}`` is a
+number; inside a longer text the value is spelled out.  ``$${`` stands for ``${``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from persona_assets.documents import Document, Location
+from persona_assets.errors import UnknownNameError
+
+Scalar = str | int | float | bool
+"""What a variable can hold."""
+
+_PLACEHOLDER = re.compile(r"\$(\$?)\{([^{}]*)\}")
+
+
+def substitute(document: Document) -> Document:
+    """Return *document* with its variables in their places, each line where it was.
+
+    Raises:
+        InvalidDocumentError: A text names a variable that is not declared, or a variable refers to
+            another one.
+    """
+    value = document.value
+    variables = value.get("variables") if isinstance(value, dict) else None
+    declared: dict[str, Scalar] = {}
+    if isinstance(variables, dict):
+        declared = {f"{name}": held for name, held in variables.items() if _is_scalar(held)}
+    if not isinstance(value, dict):
+        return document
+    for name, held in declared.items():
+        if isinstance(held, str) and _PLACEHOLDER.search(held):
+            raise document.error(("variables", name), "a variable cannot refer to a variable")
+
+    def replace(text: str, location: Location) -> Scalar:
+        try:
+            return _fill(text, declared)
+        except UnknownNameError as problem:
+            raise document.error(location, str(problem)) from None
+
+    filled = {
+        key: part if key == "variables" else _walk(part, (key,), replace)
+        for key, part in value.items()
+    }
+    return document._replace(value=filled)
+
+
+def _walk(value: object, location: Location, replace: Callable[[str, Location], Scalar]) -> object:
+    if isinstance(value, str):
+        return replace(value, location)
+    if isinstance(value, list):
+        return [_walk(part, (*location, index), replace) for index, part in enumerate(value)]
+    if isinstance(value, dict):
+        return {key: _walk(part, (*location, key), replace) for key, part in value.items()}
+    return value
+
+
+def _fill(text: str, declared: Mapping[str, Scalar]) -> Scalar:
+    whole = _PLACEHOLDER.fullmatch(text)
+    if whole and not whole[1]:
+        return _value(whole[2], declared)
+    return _PLACEHOLDER.sub(
+        lambda found: f"${{{found[2]}}}" if found[1] else _spell(_value(found[2], declared)), text
+    )
+
+
+def _value(name: str, declared: Mapping[str, Scalar]) -> Scalar:
+    if name not in declared:
+        raise UnknownNameError("variable", name, declared)
+    return declared[name]
+
+
+def _spell(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, str | int | float)

@@ -1,0 +1,163 @@
+"""The ``streaming`` messages: partitions, offsets, three times, and what behaviors do to them."""
+
+import json
+from collections import defaultdict
+from itertools import pairwise
+
+import pyarrow as pa
+import pytest
+
+from persona_assets.generators.hashing import kafka_partitions
+from persona_assets_tests.generators.builders import (
+    PERSONAS,
+    bound,
+    make_behavior,
+    make_records,
+    share,
+    stream_records,
+)
+
+
+def test_partitions_are_those_of_kafka() -> None:
+    """The hash gives the values that Kafka's own tests of Murmur2 list."""
+    known = {
+        "21": -973932308,
+        "foobar": -790332482,
+        "a-little-bit-long-string": -985981536,
+        "a-little-bit-longer-string": -1486304829,
+        "lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8": -58897971,
+        "abc": 479470107,
+    }
+
+    found = kafka_partitions(pa.array(list(known)), 1 << 31)
+
+    assert found.tolist() == [value & 0x7FFFFFFF for value in known.values()]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_offsets_are_contiguous_in_each_partition(persona: str) -> None:
+    """PP-15: from 0, one by one, in partitions from 0 to 5."""
+    offsets: dict[int, list[int]] = defaultdict(list)
+    for record in stream_records("streaming", persona):
+        offsets[record["partition"]].append(record["offset"])
+
+    assert set(offsets) <= set(range(6))
+    assert all(found == list(range(len(found))) for found in offsets.values())
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_a_key_has_the_partition_of_its_hash(persona: str) -> None:
+    """PP-15: the partition is a stable hash of the key, so a key stays in one partition."""
+    found = stream_records("streaming", persona)
+
+    keys = pa.array([record["key"] for record in found])
+    assert kafka_partitions(keys, 6).tolist() == [record["partition"] for record in found]
+
+
+def test_partitions_are_as_many_as_asked_for() -> None:
+    """With three partitions there are three, about equally full."""
+    found = make_records("streaming", partition_count=3)
+
+    counts = [sum(record["partition"] == number for record in found) for number in range(3)]
+    assert counts == [1000, 1000, 1000]
+
+
+def test_a_session_stays_with_its_client() -> None:
+    """A session has one key; PP-86: and about five events."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for record in stream_records("streaming", "normal_user", 20_000):
+        keys[record["session_id"]].append(record["key"])
+
+    assert all(len(set(found)) == 1 for found in keys.values())
+    assert 20_000 / len(keys) == pytest.approx(5, rel=0.02)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_times_follow_each_other(persona: str) -> None:
+    """Events never go back in time, and each is received, then processed, after it happened."""
+    found = stream_records("streaming", persona)
+
+    assert all(a["event_at"] <= b["event_at"] for a, b in pairwise(found))
+    assert all(r["event_at"] <= r["received_at"] < r["processed_at"] for r in found)
+
+
+def test_what_a_device_sends_in_an_outage_comes_after_it() -> None:
+    """PP-17, PP-88: a tenth of the events wait for the end of an outage of five seconds."""
+    line = make_behavior("intermittent_connectivity", offline_fraction=0.1, outage_seconds=50)
+    found = make_records("streaming", line, count=20_000)
+
+    times = sorted(record["received_at"] for record in found)
+    waits = [r["received_at"] - r["event_at"] for r in found if "buffered" in r["headers"]]
+    gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
+    assert len(waits) / len(found) == pytest.approx(0.1, abs=0.01)
+    assert sum(gap >= 48 for gap in gaps) >= 30
+    assert max(wait.total_seconds() for wait in waits) <= 50
+
+
+def test_legacy_messages_are_processed_slowly() -> None:
+    """PP-19: three seconds on average lie between event and processing."""
+    found = stream_records("streaming", "legacy_client")
+
+    waits = [(record["processed_at"] - record["event_at"]).total_seconds() for record in found]
+    assert sum(waits) / len(waits) == pytest.approx(3, rel=0.05)
+
+
+def test_bursts_are_ten_times_as_dense() -> None:
+    """PP-18, PP-98: windows hold either the usual number of events or ten times as many."""
+    burst = make_behavior("burst", multiplier=10, burst_seconds=30, probability=0.2)
+    timing = make_behavior("timing", requests_per_second=10)
+    windows: dict[int, list[bool]] = defaultdict(list)
+    start = None
+    for record in make_records("streaming", timing, burst, count=40_000):
+        start = start or record["event_at"].replace(second=0, microsecond=0)
+        window = int((record["event_at"] - start).total_seconds() // 30)
+        windows[window].append("burst" in record["behaviors"])
+
+    full = [found for number, found in windows.items() if number < max(windows)]
+    assert {round(len(found) / 300) for found in full} == {1, 10}
+    assert all(all(found) == (len(found) > 1000) for found in full)
+
+
+def test_rapid_actions_follow_within_moments() -> None:
+    """PP-20: the events of a spree have one key and are at most a fiftieth of a second apart."""
+    spree = make_behavior("rapid_actions", probability=0.2)
+    found = make_records("streaming", spree)
+
+    pairs = [
+        (a, b)
+        for (i, a), (_, b) in pairwise(enumerate(found))
+        if "rapid_actions" in a["behaviors"] and i % 20 != 19
+    ]
+    assert len(pairs) > 200
+    assert all(a["key"] == b["key"] for a, b in pairs)
+    assert all((b["event_at"] - a["event_at"]).total_seconds() <= 0.020002 for a, b in pairs)
+
+
+def test_errors_have_their_declared_rate() -> None:
+    """PP-91: a twentieth of a device's messages meet 408, 502 or 503."""
+    found = stream_records("streaming", "noisy_device", 20_000)
+
+    failed = [r["headers"]["error-status"] for r in found if "error-status" in r["headers"]]
+    assert len(failed) / len(found) == pytest.approx(0.05, abs=bound(0.05, len(found)))
+    assert set(failed) == {"408", "502", "503"}
+
+
+def test_values_are_json_unless_malformed() -> None:
+    """PP-107: only malformed messages do not parse, or have a field that nobody asked for."""
+    found = stream_records("streaming", "edge_case_user")
+
+    for record in found:
+        if "malformed_inputs" not in record["behaviors"]:
+            assert "unexpected_field" not in json.loads(record["value"])
+    assert share(found, "malformed_inputs") == pytest.approx(0.15, abs=bound(0.15, len(found)))
+
+
+def test_retries_repeat_the_event() -> None:
+    """PP-96: the attempts of one event have one id and one value."""
+    storms: dict[str, list[str]] = defaultdict(list)
+    for record in stream_records("streaming", "legacy_client"):
+        if "retry_storms" in record["behaviors"]:
+            storms[record["event_id"]].append(record["value"])
+
+    assert max(map(len, storms.values())) == 11
+    assert all(len(set(values)) == 1 for values in storms.values())

@@ -1,0 +1,1 @@
+"""Tests of identities: profiles, backstories, relationships, the registry."""
