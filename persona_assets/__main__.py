@@ -2,7 +2,8 @@
 
 Run it from the repository root, where dagster.yaml lies.
 
-Exit codes: 0 when everything was made, 1 when something failed, 130 when interrupted.
+Exit codes: 0 when everything was made, 1 when something failed, 2 when started elsewhere, 130 when
+interrupted.
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import dagster as dg
@@ -18,11 +20,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from persona_assets.assets.dead_runs import process_tags
 from persona_assets.assets.inputs import DataFolder
-from persona_assets.assets.journey import QUIET, Leg, Progress
+from persona_assets.assets.journey import QUIET, Leg, Progress, was_interrupted
 from persona_assets.definitions import build_definitions
+from persona_assets.errors import MissingInputError, StorageError
 from persona_assets.lake.layout import Lake
 from persona_assets.lake.reading import read_manifest
+from persona_assets.lake.writing import Manifest
 
 
 class BarProgress(Progress):
@@ -75,32 +80,54 @@ class BarProgress(Progress):
 
 def main() -> int:
     """Run the journey and report it; return the exit code."""
-    os.environ.setdefault("DAGSTER_HOME", str(Path.cwd()))
     console = Console(stderr=True)
+    if not os.environ.get("DAGSTER_HOME"):
+        if not Path("dagster.yaml").is_file():
+            console.print("run this from the repository root (`make run`), or set DAGSTER_HOME")
+            return 2
+        os.environ["DAGSTER_HOME"] = str(Path.cwd())
     data = DataFolder()
     before = digests(data.lake)
     began = time.perf_counter()
     with dg.DagsterInstance.get() as instance, BarProgress(console) as progress:
-        definitions = build_definitions(data, progress)
-        result = definitions.resolve_job_def("journey").execute_in_process(
-            instance=instance, run_config=QUIET, raise_on_error=False
+        result = (
+            build_definitions(data, progress)
+            .resolve_job_def("journey")
+            .execute_in_process(
+                instance=instance,
+                run_config=QUIET,
+                tags=process_tags(),
+                raise_on_error=False,
+            )
         )
-    seconds = time.perf_counter() - began
-    Console().print(summary_table(data.lake, before, progress.seconds))
-    _print_ending(console, data, seconds)
+    if was_interrupted(result):
+        console.print("interrupted; what was made before stays, and the next run goes on")
+        return 130
+    if data.lake.root.is_dir():
+        Console().print(summary_table(data.lake, before, progress.seconds))
+        _print_ending(console, data, time.perf_counter() - began)
     for leg, problem in progress.failed.items():
-        console.print(f"[red]failed[/red] {leg}: {problem}", highlight=False, soft_wrap=True)
+        console.print(f"failed {leg}: {problem}", style="red", highlight=False, markup=False)
     if not result.success and not progress.failed:
-        console.print(_reason(result), style="red", highlight=False, soft_wrap=True)
+        console.print(_reason(result), style="red", highlight=False, markup=False)
     return 0 if result.success else 1
 
 
 def digests(lake: Lake) -> dict[str, list[str]]:
     """Return the content digest of each partition of each asset, in order."""
     return {
-        asset: [read_manifest(lake, asset, part).content_digest for part in lake.partitions(asset)]
+        asset: [manifest.content_digest for manifest in _manifests(lake, asset)]
         for asset in lake.assets()
     }
+
+
+def _manifests(lake: Lake, asset: str) -> list[Manifest]:
+    """Return the manifests of an asset that can be read."""
+    found: list[Manifest] = []
+    for partition in lake.partitions(asset):
+        with suppress(StorageError, MissingInputError):
+            found.append(read_manifest(lake, asset, partition))
+    return found
 
 
 def summary_table(
@@ -118,7 +145,7 @@ def summary_table(
     for name in ("partitions", "changed", "rows", "MB", "seconds"):
         table.add_column(name, justify="right")
     for asset in lake.assets():
-        manifests = [read_manifest(lake, asset, part) for part in lake.partitions(asset)]
+        manifests = _manifests(lake, asset)
         found = Counter(manifest.content_digest for manifest in manifests)
         table.add_row(
             asset,
@@ -148,8 +175,11 @@ def _nearby(path: Path) -> Path:
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    failures = result.filter_events(lambda event: event.is_failure)
-    return failures[0].message or "the journey failed" if failures else "the journey failed"
+    for event in result.filter_events(lambda event: event.is_step_failure):
+        failure = event.step_failure_data.user_failure_data
+        if failure and failure.description:
+            return failure.description
+    return "the journey failed; `make ui` shows its log"
 
 
 if __name__ == "__main__":

@@ -2,13 +2,16 @@
 
 What does not fit is one ``InvalidDocumentError`` that names the file, the line, the field, what was
 found and what is allowed.  YAML is version 1.2, so ``country: NO`` is a text; a key that is written
-twice is an error.
+twice is an error.  Half of a character, such as a lone surrogate in JSON, is read as U+FFFD.  How
+deep a file nests, how much its aliases stand for and how long its numbers are has a limit, which is
+checked before anything is built of it.
 """
 
 import json
 import re
+import stat
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -23,7 +26,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _DEEPEST = 64
 _MOST_VALUES = 1_000_000
-_SURROGATE = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_MOST_BY_ALIAS = 10_000
+_MOST_DIGITS = 300  # a whole number of more is none that a float can hold
+_SHOWN = 200
+_JSON_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]|\d{301,}', re.DOTALL)
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{},]|[^\s\[\]{},:"]++|\n')
+_ESCAPE = re.compile(  # the first group is what stays as it is
+    r"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\[^u]|\\u(?![dD][89a-fA-F]))"
+    r"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}",
+    re.DOTALL,
+)
 
 
 class Document(NamedTuple):
@@ -66,15 +78,30 @@ def read_document(path: Path) -> Document:
 
     Raises:
         MissingInputError: There is no such file.
-        InvalidDocumentError: The file is not UTF-8, or does not parse.
+        InvalidDocumentError: The file cannot be read, is not UTF-8, or does not parse.
+    """
+    return parse_document(path, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of the file at *path*, without a byte order mark.
+
+    Raises:
+        MissingInputError: There is no such file.
+        InvalidDocumentError: It is a folder or a pipe, cannot be read, or is not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):  # reading a pipe might never end
+            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+            raise InvalidDocumentError(path, f"expected a file; found {kind}")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise MissingInputError(path, "no such file") from None
+    except OSError as problem:
+        raise InvalidDocumentError(path, f"cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
         raise InvalidDocumentError(path, f"the file must be UTF-8: {problem}") from problem
-    return parse_document(path, text)
 
 
 def parse_document(path: Path, text: str) -> Document:
@@ -83,23 +110,8 @@ def parse_document(path: Path, text: str) -> Document:
     Raises:
         InvalidDocumentError: The text does not parse.
     """
-    lines: dict[Location, int] = {}
-    if path.suffix == ".json":
-        value = _parse_json(path, text)
-        if "\t" not in text:  # YAML, which knows the lines, does not take tabs between tokens
-            with suppress(yaml.YAMLError):  # valid JSON that YAML refuses has no known lines
-                plain = _SURROGATE.sub(r"\1?", text)  # YAML knows no halves of a character
-                _collect_lines(path, yaml.compose(plain, Loader=CCoreLoader), (), lines)
-        return Document(path, value, lines)
-    try:
-        _collect_lines(path, yaml.compose(text, Loader=CCoreLoader), (), lines)
-        value = yaml.load(text, Loader=CCoreLoader)  # noqa: S506 - constructs plain values only
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else None
-        raise InvalidDocumentError(path, f"{problem.problem}", line=line) from problem
-    except yaml.YAMLError as problem:
-        raise InvalidDocumentError(path, f"not YAML: {problem}") from problem
-    return Document(path, value, lines)
+    parse = _parse_json if path.suffix == ".json" else _parse_yaml
+    return parse(path, text)
 
 
 def fit_model(document: Document, model: type[Model]) -> Model:
@@ -141,7 +153,7 @@ def _first_problem(
     elif first["type"] == "missing":
         text = "required, but missing"
     else:
-        text = f"{first['msg'].removeprefix('Value error, ')}; found {first['input']!r}"
+        text = f"{first['msg'].removeprefix('Value error, ')}; found {shown(first['input'])}"
     if others:
         text += f" (and {len(others)} more)"
     return document.error(location, text)
@@ -171,11 +183,176 @@ def _resolve(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str,
     return node
 
 
-def _parse_json(path: Path, text: str) -> object:
+def shown(value: object) -> str:
+    """Return *value* as an error shows it: its beginning, if it is long."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+
+
+def _parse_json(path: Path, text: str) -> Document:
+    _check_json(path, text)
+    whole = _ESCAPE.sub(lambda escape: escape[1] or r"\ufffd", text)
     try:
-        return json.loads(text)
+        value = json.loads(whole)
     except json.JSONDecodeError as problem:
         raise InvalidDocumentError(path, problem.msg, line=problem.lineno) from problem
+    finder = _JsonLines(path)
+    line = 1
+    for match in _JSON_TOKEN.finditer(whole):
+        if match[0] == "\n":
+            line += 1
+        else:
+            finder.take(match[0], line)
+    return Document(path, value, finder.lines)
+
+
+def _check_json(path: Path, text: str) -> None:
+    """Raise what would make the JSON parser fail with anything but an error of its own."""
+    depth = 0
+    for mark in _JSON_MARK.finditer(text):
+        depth += (mark[0] in ("[", "{")) - (mark[0] in ("]", "}"))
+        problem = ""
+        if depth > _DEEPEST:
+            problem = f"nested deeper than {_DEEPEST} levels"
+        elif mark[0][0].isdecimal():
+            problem = f"a number of more than {_MOST_DIGITS} digits"
+        if problem:
+            line = text.count("\n", 0, mark.start()) + 1
+            raise InvalidDocumentError(path, problem, line=line)
+
+
+class _JsonLines:
+    """Finds the line of each field in the tokens of valid JSON, and keys that are written twice."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines: dict[Location, int] = {}
+        self._here: list[str | int] = []
+        self._names: list[set[str] | None] = []  # of each open object; None for a list
+        self._is_key_next = False
+
+    def take(self, mark: str, line: int) -> None:
+        """Take the next token, *mark*, which stands in *line*; colons and white space are none."""
+        if mark in ("]", "}"):
+            self._here.pop()
+            self._names.pop()
+            self._is_key_next = False
+        elif mark == ",":
+            last = self._here[-1]
+            self._is_key_next = self._names[-1] is not None
+            if isinstance(last, int):
+                self._here[-1] = last + 1
+        elif self._is_key_next:
+            self._take_key(json.loads(mark), line)
+        else:
+            self._take_value(mark, line)
+
+    def _take_key(self, name: str, line: int) -> None:
+        names = self._names[-1]
+        self._here[-1] = name
+        if names is None or name in names:
+            field = spell(tuple(self._here))
+            raise InvalidDocumentError(self.path, "written twice", line=line, field=field)
+        names.add(name)
+        self.lines[tuple(self._here)] = line
+        self._is_key_next = False
+
+    def _take_value(self, mark: str, line: int) -> None:
+        if len(self.lines) >= _MOST_VALUES:
+            raise InvalidDocumentError(self.path, f"more than {_MOST_VALUES:,} values", line=line)
+        self.lines.setdefault(tuple(self._here), line)
+        if mark in ("[", "{"):
+            self._is_key_next = mark == "{"
+            self._here.append("" if self._is_key_next else 0)
+            self._names.append(set() if self._is_key_next else None)
+
+
+def _parse_yaml(path: Path, text: str) -> Document:
+    lines: dict[Location, int] = {}
+    try:
+        sizes = _YamlSizes(path)
+        for event in yaml.parse(text, Loader=CCoreLoader):
+            sizes.take(event)
+        _collect_lines(path, yaml.compose(text, Loader=CCoreLoader), (), lines)
+        value = _construct(path, text)
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else None
+        raise InvalidDocumentError(path, f"{problem.problem}", line=line) from problem
+    except yaml.YAMLError as problem:
+        raise InvalidDocumentError(path, f"not YAML: {problem}") from problem
+    return Document(path, value, lines)
+
+
+def _construct(path: Path, text: str) -> object:
+    try:
+        return yaml.load(text, Loader=CCoreLoader)  # noqa: S506 - constructs plain values only
+    except (ValueError, LookupError) as problem:  # such as ``!!int x``
+        raise InvalidDocumentError(path, f"a tag does not fit its value: {problem}") from problem
+
+
+@dataclass(slots=True)
+class _Open:
+    """A YAML collection that has begun: how much it stands for so far, and how deep it nests."""
+
+    anchor: str | None
+    values: int = 1
+    depth: int = 1
+
+
+class _YamlSizes:
+    """Refuses YAML that would grow without bounds, event by event, before a node is built of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._open: list[_Open] = []
+        self._sizes: dict[str, tuple[int, int]] = {}  # by anchor: values and depth
+        self._written = 0
+        self._aliased = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the next *event*.
+
+        Raises:
+            InvalidDocumentError: The file nests too deep, or stands for too much.
+        """
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._open.append(_Open(event.anchor))
+            self._check_depth(0, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            node = self._open.pop()
+            self._add(node.anchor, node.values, node.depth, line)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._add(event.anchor, 1, 0, line)
+        elif isinstance(event, yaml.AliasEvent):
+            self._take_alias(event.anchor, line)
+
+    def _take_alias(self, anchor: str, line: int) -> None:
+        if any(node.anchor == anchor for node in self._open):
+            raise InvalidDocumentError(self.path, f"*{anchor} stands inside &{anchor}", line=line)
+        values, depth = self._sizes.get(anchor, (1, 0))  # composing refuses what is not defined
+        self._aliased += values
+        if self._aliased > _MOST_BY_ALIAS:
+            problem = f"the aliases stand for more than {_MOST_BY_ALIAS:,} values"
+            raise InvalidDocumentError(self.path, problem, line=line)
+        self._check_depth(depth, line)
+        self._add(None, values, depth, line)
+
+    def _add(self, anchor: str | None, values: int, depth: int, line: int) -> None:
+        self._written += 1
+        if self._written > _MOST_VALUES:
+            raise InvalidDocumentError(self.path, f"more than {_MOST_VALUES:,} values", line=line)
+        if anchor:
+            self._sizes[anchor] = values, depth
+        if self._open:
+            outer = self._open[-1]
+            outer.values += values
+            outer.depth = max(outer.depth, depth + 1)
+
+    def _check_depth(self, depth: int, line: int) -> None:
+        if len(self._open) + depth > _DEEPEST:
+            problem = f"nested deeper than {_DEEPEST} levels"
+            raise InvalidDocumentError(self.path, problem, line=line)
 
 
 def _collect_lines(
@@ -183,14 +360,11 @@ def _collect_lines(
 ) -> None:
     if node is None:
         return
-    if len(location) > _DEEPEST:
-        line = node.start_mark.line + 1
-        raise InvalidDocumentError(path, f"nested deeper than {_DEEPEST} levels", line=line)
-    if len(lines) >= _MOST_VALUES:  # a few aliases of aliases say more than any person writes
-        raise InvalidDocumentError(path, f"more than {_MOST_VALUES:,} values")
     lines[location] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         _collect_fields(path, node, location, lines)
+    elif isinstance(node, yaml.ScalarNode):
+        _check_number(path, node, location)
     elif isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
             _collect_lines(path, child, (*location, index), lines)
@@ -202,6 +376,7 @@ def _collect_fields(
     seen: set[str] = set()
     for key, child in node.value:
         name, line = str(key.value), key.start_mark.line + 1
+        _check_number(path, key, location)
         if name in seen:
             raise InvalidDocumentError(
                 path, "written twice", line=line, field=spell((*location, name))
@@ -209,3 +384,9 @@ def _collect_fields(
         seen.add(name)
         _collect_lines(path, child, (*location, name), lines)
         lines[(*location, name)] = line
+
+
+def _check_number(path: Path, node: yaml.Node, location: Location) -> None:
+    if node.tag == "tag:yaml.org,2002:int" and len(node.value) > _MOST_DIGITS:
+        problem, line = f"a number of more than {_MOST_DIGITS} digits", node.start_mark.line + 1
+        raise InvalidDocumentError(path, problem, line=line, field=spell(location))

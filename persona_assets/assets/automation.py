@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from persona_assets.assets.dead_runs import fail_dead_runs
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.journey import journey
 from persona_assets.assets.partitions import PERSONAS, SEEDS, persona_key
-from persona_assets.errors import MissingInputError, PersonaAssetsError
+from persona_assets.errors import MissingInputError, PersonaAssetsError, StorageError
 from persona_assets.generators.registry import GENERATORS
+from persona_assets.ids import content_id
 from persona_assets.lake.reading import read_manifest
 
 daily_refresh = dg.ScheduleDefinition(
@@ -35,27 +37,52 @@ daily_refresh = dg.ScheduleDefinition(
 )
 def new_files(context: dg.SensorEvaluationContext, data: DataFolder) -> dg.SensorResult:
     """Request the journey of each persona whose files or seeds have changed."""
+    fail_dead_runs(context.instance)
     try:
-        personas = [persona_key(persona) for persona in data.personas()]
-        seeds = data.seeds()
-        wanted = {persona: _inputs(data, persona, seeds) for persona in personas}
+        names, seeds, mappers = data.personas(), data.seeds(), _mappers(data)
     except PersonaAssetsError as problem:
         return dg.SensorResult(skip_reason=dg.SkipReason(str(problem)))
+    wanted, problems = _wanted(data, names, seeds, mappers)
     asked: dict[str, str] = json.loads(context.cursor or "{}")
     changed = [
         persona
         for persona, inputs in wanted.items()
-        if asked.get(persona) != inputs and not _is_made(data, persona, seeds)
+        if asked.get(persona) != inputs and not _is_made(data, persona, seeds, mappers)
     ]
+    why = "; ".join(problems) or "no file of any persona has changed"
+    for problem in problems:
+        context.log.warning(problem)
     return dg.SensorResult(
         run_requests=[_request(persona) for persona in changed],
-        skip_reason=None if changed else dg.SkipReason("no file of any persona has changed"),
+        skip_reason=None if changed else dg.SkipReason(why),
         dynamic_partitions_requests=[
-            *_missing(context.instance, PERSONAS, personas),
+            *_missing(context.instance, PERSONAS, list(wanted)),
             *_missing(context.instance, SEEDS, [str(seed) for seed in seeds]),
         ],
         cursor=json.dumps(wanted),
     )
+
+
+def _mappers(data: DataFolder) -> str:
+    """Return the digests of the mappers as text; of wrong ones, that they are wrong."""
+    try:
+        return json.dumps(data.mapper_digests(), sort_keys=True)
+    except PersonaAssetsError as problem:
+        return str(problem)
+
+
+def _wanted(
+    data: DataFolder, names: Sequence[str], seeds: Sequence[int], mappers: str
+) -> tuple[dict[str, str], list[str]]:
+    """Return what each persona is to be made of, and what is wrong with the other names."""
+    wanted: dict[str, str] = {}
+    problems: list[str] = []
+    for name in names:
+        try:
+            wanted[persona_key(name)] = f"{data.digest(name)} {list(seeds)} {content_id(mappers)}"
+        except (PersonaAssetsError, OSError) as problem:
+            problems.append(f"{name}: {problem}")
+    return wanted, problems
 
 
 def _request(persona: str) -> dg.RunRequest:
@@ -72,18 +99,17 @@ def _missing(
     return [definition.build_add_request(new)] if new else []
 
 
-def _inputs(data: DataFolder, persona: str, seeds: Sequence[int]) -> str:
-    return f"{data.digest(persona)} {' '.join(map(str, seeds))}"
-
-
-def _is_made(data: DataFolder, persona: str, seeds: Sequence[int]) -> bool:
+def _is_made(data: DataFolder, persona: str, seeds: Sequence[int], mappers: str) -> bool:
     """Return whether all tables of a persona lie there, made of the files that lie there now."""
+    lake, partition = data.lake, {"persona": persona}
     try:
-        observed = read_manifest(data.lake, "observations/approved", {"persona": persona})
+        observed = read_manifest(lake, "observations/approved", partition)
+        mapped = read_manifest(lake, "personas/instances", partition)
         for generator in GENERATORS:
             for seed in seeds:
-                partition = {"persona": persona, "seed": str(seed)}
-                read_manifest(data.lake, f"datasets/{generator.name}", partition)
-    except MissingInputError:
+                read_manifest(lake, f"datasets/{generator.name}", {**partition, "seed": str(seed)})
+    except (MissingInputError, StorageError):
         return False
-    return observed.inputs.get("files") == data.digest(persona)
+    used = {name: one for name, one in mapped.inputs.items() if name.startswith("mapper ")}
+    is_mapped = json.dumps(used, sort_keys=True) == mappers
+    return is_mapped and observed.inputs.get("files") == data.digest(persona)

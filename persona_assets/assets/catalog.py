@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import dagster as dg
 import polars as pl
 
-from persona_assets.assets.checks import other_than
+from persona_assets.assets.checks import different_texts, other_than
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.materializing import (
     Result,
@@ -16,7 +16,7 @@ from persona_assets.assets.materializing import (
 )
 from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.lake.catalog import FACTS, refresh
-from persona_assets.lake.reading import read_manifest, scan, sql
+from persona_assets.lake.reading import read_manifest, read_table, scan, sql
 
 CATALOG_SPEC = asset_spec(
     "lake/catalog",
@@ -63,6 +63,7 @@ order by all
             "facts_match": "The table of current facts holds those of the Parquet files that "
             "have not ended.",
             "row_counts_match": "Every view shows as many rows as the manifests say.",
+            "passages_match": "LanceDB holds the passages of every persona that Parquet holds.",
             "customers_exist": "Every client of datasets/api who is no device is one of "
             "datasets/population under the same persona and seed.",
         }
@@ -72,7 +73,9 @@ order by all
 def catalog(data: DataFolder) -> Result:
     """Make the catalog show everything that lies in the lake, and compact the passages."""
     with clear_failures():
-        PassageStore(data.lake.passages_path).compact()
+        store = PassageStore(data.lake.passages_path)
+        store.compact()
+        strays = _stray_passages(data, store)
         counts = refresh(data.lake)
         strangers = _strangers(data, counts)
         written = {name.replace("/", "."): row_count(data, name) for name in data.lake.assets()}
@@ -86,6 +89,7 @@ def catalog(data: DataFolder) -> Result:
             for name, expected in written.items()
             for problem in other_than(expected, counts[name], f"rows in {name}")
         ],
+        "passages_match": strays,
         "customers_exist": strangers,
     }
     return dg.MaterializeResult(
@@ -105,6 +109,18 @@ def row_count(data: DataFolder, asset: str) -> int:
     """Return how many rows the manifests of all partitions of an asset name."""
     lake = data.lake
     return sum(read_manifest(lake, asset, part).row_count for part in lake.partitions(asset))
+
+
+def _stray_passages(data: DataFolder, store: PassageStore) -> list[str]:
+    """Return the passages that LanceDB and the Parquet files do not have in common."""
+    return [
+        problem
+        for partition in data.lake.partitions("knowledge/passages")
+        for problem in different_texts(
+            store.read(partition["persona"]),
+            read_table(data.lake, "knowledge/passages", partition),
+        )
+    ]
 
 
 def _open_facts(data: DataFolder, counts: Mapping[str, int]) -> int:

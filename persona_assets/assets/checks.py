@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 _FRACTION = "_fraction"
+_PASSAGE = ["passage_id", "content"]
 
 
 def fractions_out_of_range(table: pa.Table) -> list[str]:
@@ -68,4 +69,16 @@ def missing_keys(
         for name in columns
         for row, value in enumerate(table.column(name).to_pylist())
         if value is not None and value not in known
+    ]
+
+
+def different_texts(stored: pa.Table, written: pa.Table) -> list[str]:
+    """Return the passages that a store and a table do not have in common, by id and text."""
+    one, other = (
+        {(row["passage_id"], row["content"]) for row in table.to_pylist()}
+        for table in (stored.select(_PASSAGE), written.select(_PASSAGE))
+    )
+    return [
+        *(f"{passage} is only in the store" for passage, _ in sorted(one - other)),
+        *(f"{passage} is not in the store" for passage, _ in sorted(other - one)),
     ]

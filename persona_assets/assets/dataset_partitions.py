@@ -13,12 +13,14 @@ from persona_assets.assets.dataset_checks import Declared
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.materializing import Materializer, asset_name
 from persona_assets.assets.metadata import PREVIEW_ROWS, Metadata, image, table_metadata
+from persona_assets.assets.partitions import seed_number
 from persona_assets.datasets.building import Dataset, Tally, dataset
 from persona_assets.generators.registry import GeneratorSummary
 from persona_assets.lake.layout import PART
 from persona_assets.lake.writing import Manifest, Rows
 from persona_assets.personas.documents import PersonaDocument
 from persona_assets.personas.learning import behaviors_from_table
+from persona_assets.personas.tables import document_from_table
 
 UPSTREAM = ["personas/documents", "personas/behaviors"]
 """The assets that a dataset is made from, besides the seed."""
@@ -42,7 +44,7 @@ class Partition:
 
     def rows(self) -> pl.LazyFrame:
         """Return what was written."""
-        return pl.scan_parquet(self.path, hive_partitioning=False)
+        return pl.scan_parquet(self.path, glob=False, hive_partitioning=False)
 
 
 def write_partition(
@@ -63,11 +65,12 @@ def write_partition(
         MissingInputError: The persona's behaviors have not been materialized.
         StorageError: The disk refuses; what was there stays.
     """
-    persona, _, seed = key.partition("|")
-    target = Materializer(data, persona, int(seed))
+    persona, _, text = key.partition("|")
+    seed = seed_number(text)
+    target = Materializer(data, persona, seed)
     count = row_count or generator.default_row_count
     document = _document(target)
-    made = dataset(generator.name, document, int(seed))
+    made = dataset(generator.name, document, seed)
     kept = [name for name in made.schema.names if name not in target.partition]
     schema = pa.schema([made.schema.field(name) for name in kept])
     tally = Tally(made.behavior_names)
@@ -89,15 +92,16 @@ def write_partition(
             count,
             tuple(field.name for field in schema if not field.nullable),
             document,
-            int(seed),
+            seed,
         ),
         path,
     )
 
 
 def _document(target: Materializer) -> PersonaDocument:
-    """Return the persona's document with the behaviors that were gathered for it."""
-    document = target.data.persona(target.persona)
+    """Return the persona's stored document with the behaviors that were gathered for it."""
+    target.data.check_known(target.persona)
+    document = document_from_table(target.read("personas/documents"))
     behaviors = behaviors_from_table(target.read("personas/behaviors"))
     return document.model_copy(update={"behaviors": behaviors})
 
@@ -105,7 +109,7 @@ def _document(target: Materializer) -> PersonaDocument:
 def _looks(made: Dataset, path: Path, tally: Tally, count: int) -> Metadata:
     if not count:
         return {}
-    rows = pl.scan_parquet(path, hive_partitioning=False)
+    rows = pl.scan_parquet(path, glob=False, hive_partitioning=False)
     if made.name == "population":
         decades = rows.select(decade=pl.col("age_years") // 10 * 10).collect()["decade"]
         return {"ages": image(count_chart(decades, "age"))}

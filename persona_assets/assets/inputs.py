@@ -12,7 +12,8 @@ import dagster as dg
 from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.documents import load_model
-from persona_assets.errors import MissingInputError
+from persona_assets.errors import MissingInputError, PersonaAssetsError, UnknownPersonaError
+from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
 from persona_assets.observations.observation import Observation
 from persona_assets.observations.reading import read_observations
@@ -72,6 +73,16 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         """
         return resolve_persona(name, self._persona_folders())
 
+    def check_known(self, name: str) -> None:
+        """Refuse the name of a persona that no file describes.
+
+        Raises:
+            UnknownPersonaError: No file describes it.
+        """
+        known = find_personas(self._persona_folders())
+        if name not in known:
+            raise UnknownPersonaError(name, known)
+
     def observations(self, persona: PersonaDocument) -> list[Observation]:
         """Return what was seen of a persona; nothing, if it has no folder.
 
@@ -103,17 +114,37 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         """
         return load_model(self.root / "seeds.yaml", Seeds).seeds
 
+    def mapper_digests(self) -> dict[str, str]:
+        """Return the digest of what each active mapper says, by ``mapper <id>``.
+
+        Raises:
+            InvalidDocumentError: A file does not say what it must.
+        """
+        return {
+            f"mapper {mapper.mapper_id}": content_id(mapper.model_dump_json())
+            for mapper in self.mappers()
+        }
+
     def digest(self, persona: str) -> str:
-        """Return the digest of all files that are about one persona, by path and content."""
-        whole = sha256()
-        described = self.root / "personas" / f"{persona}.yaml"
-        observed = (self.root / "observations" / persona).rglob("*")
-        for path in sorted([described, *observed]):
-            if path.is_file():
-                name = path.relative_to(self.root).as_posix().encode()
+        """Return the digest of all that is said and seen of one persona, by path and content.
+
+        What it inherits is part of it; files whose names begin with a dot are not.
+        """
+        whole = sha256(self._said(persona))
+        for path in sorted((self.root / "observations" / persona).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                name = os.fsencode(path.relative_to(self.root).as_posix())
                 data = path.read_bytes()
                 whole.update(b"%d %s %d " % (len(name), name, len(data)) + data)
         return whole.hexdigest()
+
+    def _said(self, persona: str) -> bytes:
+        """Return what the documents say of a persona, or, if they are wrong, how they look."""
+        try:
+            return self.persona(persona).model_dump_json().encode()
+        except PersonaAssetsError:
+            files = sorted((self.root / "personas").glob(f"{persona}.*"))
+            return b"".join(path.read_bytes() for path in files if path.is_file())
 
     def _persona_folders(self) -> list[Path]:
         folder = self.root / "personas"

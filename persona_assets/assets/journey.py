@@ -13,11 +13,18 @@ from dataclasses import dataclass
 import dagster as dg
 from pydantic import Field
 
+from persona_assets.assets.dead_runs import fail_dead_runs, process_tags
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.jobs import CATALOG, DATASETS, MIND
 from persona_assets.assets.materializing import clear_failures
-from persona_assets.assets.partitions import add_partitions, persona_key, persona_seed_key
+from persona_assets.assets.partitions import (
+    add_partitions,
+    persona_key,
+    persona_seed_key,
+    seed_number,
+)
 from persona_assets.assets.stages import ASSETS
+from persona_assets.errors import InvalidArgumentError
 
 JOURNEY_TAG = "persona_assets/journey"
 """The tag with which a run names the run of the journey that it is a part of."""
@@ -52,6 +59,10 @@ class Leg:
         return f"{self.job_name}{place}{'' if self.seed is None else f' under seed {self.seed}'}"
 
 
+class Interrupted(Exception):  # noqa: N818 - what happened, not what is wrong
+    """Somebody stopped the journey."""
+
+
 class Progress:
     """Is told of each leg of the journey before it starts and after it ended, and stays silent."""
 
@@ -70,12 +81,16 @@ def run_legs(
     progress: dg.ResourceParam[Progress],
 ) -> None:
     """Run every leg; fail at the end if any of them failed."""
+    fail_dead_runs(context.instance)
     with clear_failures():
-        personas = sorted({persona_key(name) for name in config.personas or data.personas()})
-        seeds = config.seeds or data.seeds()
+        names = sorted(set(config.personas or data.personas()))
+        seeds = [seed_number(str(seed)) for seed in config.seeds or data.seeds()]
+    personas, problems = _usable(names)
     add_partitions(context.instance, personas, seeds)
-    legs = _legs(personas, seeds)
-    problems = travel(context, data, progress, legs)
+    for leg, problem in problems.items():
+        progress.started(leg, 0)
+        progress.ended(leg, problem, {})
+    problems |= travel(context, data, progress, _legs(personas, seeds))
     if problems:
         lines = "\n".join(f"{leg}: {problem}" for leg, problem in problems.items())
         raise dg.Failure(f"{len(problems)} runs failed\n{lines}", allow_retries=False)
@@ -92,16 +107,44 @@ def travel(
 ) -> dict[Leg, str]:
     """Run every leg and return why which failed; what needs a failed leg is left out."""
     problems: dict[Leg, str] = {}
+    unready: set[str | None] = set()
     for index, leg in enumerate(legs):
-        if Leg("mind", leg.persona) in problems:
+        if leg.job_name == "datasets" and leg.persona in unready:
             continue
         progress.started(leg, len(legs) - index - 1)
         result = _run(context, data, leg)
+        seconds = _seconds(result)
         problem = None if result.success else _why(result)
         if problem:
             problems[leg] = problem
-        progress.ended(leg, problem, _seconds(result))
+            if "personas/behaviors" not in seconds:
+                unready.add(leg.persona)
+        progress.ended(leg, problem, seconds)
+        if was_interrupted(result):
+            raise Interrupted
     return problems
+
+
+def was_interrupted(result: dg.ExecuteInProcessResult) -> bool:
+    """Return whether a run ended because somebody stopped it."""
+    errors = [
+        event.step_failure_data.error
+        for event in result.filter_events(lambda event: event.is_step_failure)
+    ]
+    names = {cause.cls_name for error in errors if error for cause in (error, error.cause) if cause}
+    return bool(names & {"DagsterExecutionInterruptedError", "KeyboardInterrupt", "Interrupted"})
+
+
+def _usable(names: Sequence[str]) -> tuple[list[str], dict[Leg, str]]:
+    """Return the names that can be partition keys, and what is wrong with the others."""
+    personas: list[str] = []
+    problems: dict[Leg, str] = {}
+    for name in names:
+        try:
+            personas.append(persona_key(name))
+        except InvalidArgumentError as problem:
+            problems[Leg("mind", name)] = str(problem)
+    return personas, problems
 
 
 def _legs(personas: Sequence[str], seeds: Sequence[int]) -> list[Leg]:
@@ -126,7 +169,7 @@ def _run(context: dg.OpExecutionContext, data: DataFolder, leg: Leg) -> dg.Execu
         instance=context.instance,
         partition_key=leg.partition_key,
         run_config=QUIET,
-        tags={JOURNEY_TAG: context.run_id},
+        tags={JOURNEY_TAG: context.run_id, **process_tags()},
         raise_on_error=False,
     )
 

@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from persona_assets.assets.charts import graph_chart
 from persona_assets.assets.checks import (
+    different_texts,
     fractions_out_of_range,
     missing_keys,
     missing_observations,
-    other_than,
     repeated,
 )
 from persona_assets.assets.inputs import DataFolder
@@ -88,20 +88,18 @@ def facts(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
     with clear_failures():
         target = Materializer(data, context.partition_key)
         table = fact_table(fact_entries(read_mindscape(target)))
-        result = target.write(
+        observed = target.read("observations/approved")
+        return target.write(
             FACTS,
             table,
             target.inputs(*_MIND),
-            problems={
+            also=lambda: replace_facts(data.lake, target.persona, table),
+            problems=lambda: {
                 "fractions_in_range": fractions_out_of_range(table),
-                "evidence_exists": missing_observations(
-                    table, target.read("observations/approved")
-                ),
+                "evidence_exists": missing_observations(table, observed),
                 "ids_are_unique": repeated(table, "entry_id"),
             },
         )
-        replace_facts(data.lake, target.persona, table)
-        return result
 
 
 @stage_assets(
@@ -111,7 +109,7 @@ def facts(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
         "knowledge/passages": {
             "fractions_in_range": _SOUND["fractions_in_range"],
             "evidence_exists": _SOUND["evidence_exists"],
-            "store_has_them": "LanceDB holds as many passages of the persona as Parquet.",
+            "store_has_them": "LanceDB holds the same passages of the persona as Parquet.",
         }
     },
 )
@@ -123,16 +121,15 @@ def passages(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
         found = make_passages(observations_from_table(observed), read_mindscape(target))
         table = embed_passages(found, MiniLMEmbedder())
         store = PassageStore(data.lake.passages_path)
-        store.replace(target.persona, table)
-        stored = store.read(target.persona).num_rows
         return target.write(
             PASSAGES,
             table,
             target.inputs(*_MIND),
-            problems={
+            also=lambda: store.replace(target.persona, table),
+            problems=lambda: {
                 "fractions_in_range": fractions_out_of_range(table),
                 "evidence_exists": missing_observations(table, observed),
-                "store_has_them": other_than(table.num_rows, stored, "passages in LanceDB"),
+                "store_has_them": different_texts(store.read(target.persona), table),
             },
         )
 
@@ -175,7 +172,7 @@ def graph(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[Resul
                 "density_fraction": analysis.density,
                 "modularity": analysis.modularity,
             },
-            problems={
+            problems=lambda: {
                 "fractions_in_range": fractions_out_of_range(nodes),
                 "ids_are_unique": repeated(nodes, "node_id"),
             },
@@ -184,7 +181,7 @@ def graph(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[Resul
             EDGES,
             edges,
             inputs,
-            problems={
+            problems=lambda: {
                 "fractions_in_range": fractions_out_of_range(edges),
                 "evidence_exists": missing_observations(edges, observed),
                 "ids_are_unique": repeated(edges, "edge_id"),
@@ -198,7 +195,7 @@ def graph(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[Resul
             communities,
             inputs,
             metadata={"analysis_version": analysis.analysis_version},
-            problems={"members_are_nodes": _strangers(communities, nodes)},
+            problems=lambda: {"members_are_nodes": _strangers(communities, nodes)},
         )
 
 

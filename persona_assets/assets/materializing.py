@@ -106,7 +106,8 @@ class Materializer:
         inputs: Mapping[str, str],
         *,
         metadata: Metadata | None = None,
-        problems: Mapping[str, Sequence[str]] | None = None,
+        also: Callable[[], object] | None = None,
+        problems: Callable[[], Mapping[str, Sequence[str]]] = dict,
     ) -> Result:
         """Write *table* as this partition of *spec* and return what Dagster should know.
 
@@ -115,12 +116,15 @@ class Materializer:
             table: Its rows; columns that name the partition are left out of the file.
             inputs: What the rows were made from.
             metadata: What to show besides the usual.
-            problems: For each check of the asset, what it found wrong; nothing means passed.
+            also: What to do when the file is in place, such as filling another store.
+            problems: What the checks of the asset find wrong then, by check; nothing means passed.
         """
         rows = table.drop_columns([name for name in self.partition if name in table.schema.names])
         manifest = self.writer(spec).write(asset_name(spec), self.partition, rows, inputs)
+        if also is not None:
+            also()
         shown = table_metadata(rows.schema, rows, manifest, self.data.lake)
-        return self.result(spec, manifest, {**shown, **(metadata or {})}, problems or {})
+        return self.result(spec, manifest, {**shown, **(metadata or {})}, problems())
 
     def writer(self, spec: dg.AssetSpec) -> PartitionWriter:
         """Return what writes the partitions of *spec*."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 import dagster as dg
 import pyarrow as pa
@@ -122,7 +123,7 @@ def claims(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
             CLAIMS,
             table,
             target.inputs("observations/approved"),
-            problems={
+            problems=lambda: {
                 "fractions_in_range": fractions_out_of_range(table),
                 "evidence_exists": missing_spans(table, observed),
                 "ids_are_unique": repeated(table, "claim_id"),
@@ -149,13 +150,13 @@ def mindscape(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[R
         folded = read_mindscape(target)
         traits = trait_table([folded])
         for spec, table in ((GOALS, goal_table([folded])), (BELIEFS, belief_table([folded]))):
-            yield target.write(spec, table, inputs, problems=_soundness(table, observed))
+            yield target.write(spec, table, inputs, problems=partial(_soundness, table, observed))
         yield target.write(
             TRAITS,
             traits,
             inputs,
             metadata={"chart": image(trait_chart(traits))} if traits.num_rows else {},
-            problems=_soundness(traits, observed),
+            problems=partial(_soundness, traits, observed),
         )
         summary = summary_table([folded])
         yield target.write(
@@ -167,7 +168,7 @@ def mindscape(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[R
                 "key_themes": ", ".join(folded.key_themes),
                 "content_hash": folded.content_hash,
             },
-            problems={"one_mindscape": other_than(1, summary.num_rows, "mindscapes")},
+            problems=lambda: {"one_mindscape": other_than(1, summary.num_rows, "mindscapes")},
         )
 
 

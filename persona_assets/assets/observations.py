@@ -49,7 +49,7 @@ def observations(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
             table,
             {"files": data.digest(target.persona)},
             metadata={"timeline": image(timeline_chart(table))} if table.num_rows else {},
-            problems={
+            problems=lambda: {
                 "ids_are_unique": repeated(table, "observation_id"),
                 "turns_lie_inside": other_than(0, outside, "turns outside the text"),
             },

@@ -17,6 +17,7 @@ SEEDS = dg.DynamicPartitionsDefinition(name="seed")
 PERSONA_SEEDS = dg.MultiPartitionsDefinition({"persona": PERSONAS, "seed": SEEDS})
 
 _PERSONA_KEY = re.compile(r"[a-z0-9_-]+")
+_SEED_KEY = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 def add_partitions(
@@ -45,6 +46,23 @@ def persona_key(name: str) -> str:
             f"a persona's name consists of a-z, 0-9, '_' and '-'; found {name!r}"
         )
     return name
+
+
+def seed_number(key: str) -> int:
+    """Return the seed that a partition key names.
+
+    Raises:
+        InvalidArgumentError: It is not a whole number from 0 to 2**63 - 1, written plainly.
+
+    Examples:
+        >>> seed_number("42")
+        42
+    """
+    if not _SEED_KEY.fullmatch(key) or int(key) >= 2**63:
+        raise InvalidArgumentError(
+            f"a seed is a whole number from 0 to 2**63 - 1, without leading zeros; found {key!r}"
+        )
+    return int(key)
 
 
 def persona_seed_key(persona: str, seed: int) -> dg.MultiPartitionKey:

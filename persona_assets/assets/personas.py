@@ -32,7 +32,7 @@ from persona_assets.personas.instances import DetailLevel, instance_table
 from persona_assets.personas.learning import behavior_table
 from persona_assets.personas.mapping import map_persona
 from persona_assets.personas.person_knowledge import PersonKnowledge
-from persona_assets.personas.tables import document_table
+from persona_assets.personas.tables import document_from_table, document_table
 
 DOCUMENTS = asset_spec(
     "personas/documents",
@@ -80,7 +80,7 @@ def documents(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
             DOCUMENTS,
             table,
             {"document": content_id(document.model_dump_json())},
-            problems={"one_document": other_than(1, table.num_rows, "documents")},
+            problems=lambda: {"one_document": other_than(1, table.num_rows, "documents")},
         )
 
 
@@ -100,13 +100,14 @@ def behaviors(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
     with clear_failures():
         target = Materializer(data, context.partition_key)
         observed = target.read("observations/approved")
-        table = behavior_table(data.persona(target.persona), observations_from_table(observed))
+        document = document_from_table(target.read("personas/documents"))
+        table = behavior_table(document, observations_from_table(observed))
         is_learned = pc.call_function("equal", [table.column("origin_type"), pa.scalar("learned")])
         return target.write(
             BEHAVIORS,
             table,
             target.inputs("personas/documents", "observations/approved"),
-            problems={
+            problems=lambda: {
                 "names_are_unique": repeated(table, "behavior_name"),
                 "fractions_in_range": fractions_out_of_range(table),
                 "evidence_exists": missing_observations(table.filter(is_learned), observed),
@@ -152,7 +153,7 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
                 for mapper in mappers
             },
             metadata=shown,
-            problems={
+            problems=lambda: {
                 "keys_are_unique": repeated(table, "composite_key"),
                 "budgets_are_kept": other_than(0, over, "instances over their budget"),
             },

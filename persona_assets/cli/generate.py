@@ -1,6 +1,5 @@
 """``persona-gen generate``: all the files that a profile asks for."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +15,7 @@ from persona_assets.cli.options import (
     Quiet,
 )
 from persona_assets.cli.progress import ProgressLine, is_watched
+from persona_assets.cli.streams import say
 from persona_assets.cli.tables import show_json, show_table
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def generate(  # noqa: PLR0913 - each parameter is an option of the command
 ) -> None:
     """Make every dataset of a profile for every persona of it, one file each.
 
-    Either all files are there when the command ends, or, after an error or Ctrl-C, none of them.
+    Either all files are there when the command ends, or, after an error or Ctrl-C, none of them;
+    only an error while printing their list leaves them there.
     The list of the files goes to stdout, progress and the summary to stderr.
     """
     from persona_assets.profiles.documents import read_profile
@@ -139,7 +140,7 @@ def _job_entry(plan: "Plan", job: "Job") -> dict[str, object]:
 
 def _report(plan: "Plan", written: "list[Written]") -> None:
     size = sum(one.file_bytes for one in written)
-    sys.stderr.write(
+    say(
         f"{plan.row_count:,} records in {len(written)} files, {size:,} bytes, "
         f"profile {plan.profile.name} {plan.profile.version}\n"
     )
@@ -151,4 +152,4 @@ def _report(plan: "Plan", written: "list[Written]") -> None:
                     counts[name] = counts.get(name, 0) + count
         touched = ", ".join(f"{name} {count}" for name, count in counts.items())
         if touched:
-            sys.stderr.write(f"{persona}, touched by: {touched}\n")
+            say(f"{persona}, touched by: {touched}\n")

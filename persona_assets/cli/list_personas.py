@@ -11,7 +11,10 @@ Examples:
 
 
 def list_personas(folders: PersonaFolders = None, output: OutputFormat = ListFormat.TEXT) -> None:
-    """List the personas, with what each inherits."""
+    """List the personas, with whom each inherits from; inherited behaviors count as its own.
+
+    These are the personas that ship with persona-gen, and those of the folders after -p.
+    """
     from persona_assets.personas.documents import list_personas as all_personas
 
     personas = all_personas(folders or [])
@@ -23,6 +26,7 @@ def list_personas(folders: PersonaFolders = None, output: OutputFormat = ListFor
                 "kind": one.kind.value,
                 "domain": one.domain.value,
                 "description": one.description,
+                "inherits_from": one.inherits_from,
                 "behaviors": [behavior.name for behavior in one.behaviors],
             }
             for one in personas
@@ -30,9 +34,16 @@ def list_personas(folders: PersonaFolders = None, output: OutputFormat = ListFor
         show_json({"personas": listed})
         return
     show_table(
-        ("NAME", "VERSION", "KIND", "BEHAVIORS", "DESCRIPTION"),
+        ("NAME", "VERSION", "KIND", "BEHAVIORS", "INHERITS FROM", "DESCRIPTION"),
         [
-            (one.name, one.version, one.kind.value, str(len(one.behaviors)), one.description)
+            (
+                one.name,
+                one.version,
+                one.kind.value,
+                str(len(one.behaviors)),
+                one.inherits_from or "-",
+                one.description,
+            )
             for one in personas
         ],
     )

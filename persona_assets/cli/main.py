@@ -4,7 +4,6 @@ Data goes to stdout, everything else to stderr.  An error that is the input's fa
 an exit code; a bug keeps its traceback.
 """
 
-import os
 import signal
 import sys
 from typing import Annotated
@@ -23,7 +22,8 @@ from persona_assets.cli import (
     validate,
 )
 from persona_assets.cli.exit_codes import ExitCode, exit_code_of
-from persona_assets.errors import PersonaAssetsError
+from persona_assets.cli.streams import prepare_streams, printing, say
+from persona_assets.errors import PersonaAssetsError, UnknownPersonaError
 
 PROGRAM = "persona-gen"
 
@@ -73,18 +73,19 @@ def persona_gen(
 def run(arguments: list[str] | None = None) -> None:
     """Run ``persona-gen`` with *arguments* (those of the process unless given) and exit."""
     signal.signal(signal.SIGTERM, _stop)
+    prepare_streams()
+    code: int = ExitCode.OK
     try:
-        code = app(
-            arguments or sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False
-        )
-        sys.stdout.flush()
+        with printing():
+            code = app(
+                arguments or sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False
+            )
     except TyperException as problem:
         _complain(problem.format_message())
         code = ExitCode.USAGE
-    except BrokenPipeError:
-        # The reader has read enough; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.OK
+    except UnknownPersonaError as problem:
+        _complain(f"{problem} Pass -p DIR for personas of your own.")
+        code = exit_code_of(problem)
     except PersonaAssetsError as problem:
         _complain(str(problem))
         code = exit_code_of(problem)
@@ -100,4 +101,4 @@ def _stop(*_: object) -> None:
 
 def _complain(message: str) -> None:
     if message:
-        sys.stderr.write(f"{PROGRAM}: error: {message}\n")
+        say(f"{PROGRAM}: error: {message}\n")

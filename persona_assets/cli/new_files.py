@@ -1,13 +1,13 @@
 """Files that ``init-*`` writes for a person to go on with."""
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from persona_assets.cli.output import opened, refuse_existing
+from persona_assets.cli.streams import say
 
 if TYPE_CHECKING:
     from persona_assets.profiles.editor_schemas import FileKind
@@ -38,4 +38,4 @@ def write_new(target: Path, text: str, kind: "FileKind", *, is_forced: bool) -> 
         stream.write(schema_text(kind).encode())
     with opened(target) as stream:
         stream.write(text.encode())
-    sys.stderr.write(f"{kind.value} -> {target}\n")
+    say(f"{kind.value} -> {target}\n")

@@ -106,7 +106,7 @@ Start = Annotated[
     typer.Option(
         "--start",
         metavar="TIME",
-        help="When the records start, in ISO 8601, UTC unless it says otherwise "
+        help="When the records start, in ISO 8601, from 1970 to 2200, UTC unless it says otherwise "
         "[default: 2026-01-01T00:00:00Z].",
         show_default=False,
     ),

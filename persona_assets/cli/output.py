@@ -6,7 +6,9 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+from zlib import crc32
 
+from persona_assets.cli.streams import printing
 from persona_assets.errors import PersonaAssetsError, StorageError
 
 STDOUT = Path("-")
@@ -17,9 +19,15 @@ def refuse_existing(target: Path, *, is_forced: bool) -> None:
     """Refuse to replace a file, unless *is_forced*.
 
     Raises:
-        StorageError: There is a plain file at *target*.
+        StorageError: There is a plain file at *target*, or it cannot be looked at.
     """
-    if target != STDOUT and target.is_file() and not is_forced:
+    if target == STDOUT or is_forced:
+        return
+    try:
+        is_there = target.is_file()
+    except OSError as problem:
+        raise _refused(target, problem) from problem
+    if is_there:
         raise StorageError(target, "exists already; --force replaces it")
 
 
@@ -33,14 +41,18 @@ def opened(target: Path) -> Generator[IO[bytes], None, None]:
         StorageError: The file cannot be written.
     """
     if target == STDOUT:
-        with _quiet_when_read_enough():
+        with printing():
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
-    # What is not a plain file, such as a pipe or /dev/null, must not be replaced by one.
-    is_special = target.exists() and not target.is_file()
-    partial = target if is_special else target.with_name(f".{target.name}.{os.getpid()}.partial")
+    # Short, so that every name that the folder takes can be written to.
+    partial = target.with_name(f".{crc32(os.fsencode(target.name)):08x}.{os.getpid()}.partial")
     try:
+        # What is not a plain file, such as a pipe or /dev/null, must not be replaced by one.
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:
+                yield stream
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as stream:
             yield stream
@@ -48,17 +60,11 @@ def opened(target: Path) -> Generator[IO[bytes], None, None]:
     except PersonaAssetsError:
         raise
     except OSError as problem:
-        raise StorageError(target, f"cannot be written: {problem.strerror}") from problem
+        raise _refused(target, problem) from problem
     finally:
-        if not is_special:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
-@contextmanager
-def _quiet_when_read_enough() -> Generator[None, None, None]:
-    """End without a complaint when whoever reads stdout has closed it."""
-    try:
-        yield
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _refused(target: Path, problem: OSError) -> StorageError:
+    return StorageError(target, f"cannot be written: {problem.strerror}")

@@ -4,6 +4,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from persona_assets.cli.streams import say
+
 if TYPE_CHECKING:
     from persona_assets.profiles.planning import Job
 
@@ -41,11 +43,9 @@ class ProgressLine:
         """Take the line away."""
         if self._width:
             self._show("")
-            sys.stderr.write("\r")
-            sys.stderr.flush()
+            say("\r")
             self._width = 0
 
     def _show(self, text: str) -> None:
-        sys.stderr.write(f"\r{text:<{self._width}}")
-        sys.stderr.flush()
+        say(f"\r{text:<{self._width}}")
         self._width = len(text)

@@ -1,7 +1,6 @@
 """``persona-gen quick``: some records of one persona, now."""
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,9 +18,10 @@ from persona_assets.cli.options import (
     StreamName,
 )
 from persona_assets.cli.output import STDOUT, opened, refuse_existing
+from persona_assets.cli.streams import say
 
 if TYPE_CHECKING:
-    from persona_assets.datasets.building import DatasetSummary
+    from persona_assets.datasets.building import Dataset, DatasetSummary
 
 EXAMPLES = """\b
 Examples:
@@ -80,6 +80,7 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
         started_at=start,
         stream=stream_name,
     )
+    _check_count(made, count)
     refuse_existing(output, is_forced=is_forced)
     tally = Tally(made.behavior_names)
     style = Style(RecordFormat(form.value), form is FormatName.PARQUET, is_pretty)
@@ -93,13 +94,28 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
 def _moment(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
+    from persona_assets.errors import InvalidArgumentError
+    from persona_assets.generators.reach import check_start
+
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as problem:
         raise typer.BadParameter(
             f"expected a time such as 2026-01-01T00:00:00Z; found {text!r}", param_hint="--start"
         ) from problem
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    try:
+        return check_start(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
+    except InvalidArgumentError as problem:
+        raise typer.BadParameter(str(problem), param_hint="--start") from problem
+
+
+def _check_count(made: "Dataset", count: int) -> None:
+    from persona_assets.errors import InvalidArgumentError
+
+    try:
+        made.check_rows(count)
+    except InvalidArgumentError as problem:
+        raise typer.BadParameter(str(problem), param_hint="-n") from problem
 
 
 def _report(summary: "DatasetSummary", what: str, output: Path) -> None:
@@ -107,6 +123,6 @@ def _report(summary: "DatasetSummary", what: str, output: Path) -> None:
     text = f"{summary.row_count} {what}"
     if output != STDOUT:
         text += f" -> {output}"
-    sys.stderr.write(f"{text}\n")
+    say(f"{text}\n")
     if counts:
-        sys.stderr.write(f"touched by: {counts}\n")
+        say(f"touched by: {counts}\n")

@@ -1,7 +1,7 @@
 """Datasets: the one place where a persona, a generator and a seed become records.
 
 The CLI and the Dagster assets both read their records here, so they have the same.  A dataset has
-no end and no state: row 7,000,000 can be asked for alone.
+no state and room for more rows than anybody stores: row 7,000,000 can be asked for alone.
 """
 
 import datetime as dt
@@ -18,9 +18,10 @@ from persona_assets.behaviors.behavior import keys_at
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.generators import population
+from persona_assets.generators.reach import ROW_LIMIT, check_start
 from persona_assets.generators.registry import GeneratorSummary, generator_summary
 from persona_assets.generators.source import Source
-from persona_assets.generators.streams import Rows, parse_options, stream_rows
+from persona_assets.generators.streams import Rows, parse_options, stream_row_limit, stream_rows
 from persona_assets.keys import row_keys
 from persona_assets.personas.documents import PersonaDocument, PersonaKind
 
@@ -53,7 +54,7 @@ class DatasetSummary:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Records without end, each a function of persona, generator, seed and row.
+    """Records up to row ``row_limit``, each a function of persona, generator, seed and row.
 
     Attributes:
         name: The generator's name.
@@ -63,6 +64,8 @@ class Dataset:
         behavior_names: The behaviors that the persona has, in its order.
         schema: The described columns.
         rows: What makes the records.
+        row_limit: How many rows there are: those of the 272 years after the start of a stream, and
+            2**53 of what is no stream.
         cells: What makes chosen columns of chosen rows; None where a record is made as a whole.
     """
 
@@ -73,6 +76,7 @@ class Dataset:
     behavior_names: tuple[str, ...]
     schema: pa.Schema
     rows: Rows
+    row_limit: int
     cells: Cells | None = None
 
     @cached_property
@@ -91,21 +95,35 @@ class Dataset:
         """Yield rows *start* to *stop* (exclusive); where batches end changes no value.
 
         Raises:
-            InvalidArgumentError: The rows are not in order, or *batch_rows* is below 1.
+            InvalidArgumentError: The rows are not in order or beyond ``row_limit``, or *batch_rows*
+                is below 1.
         """
         if not 0 <= start <= stop or batch_rows < 1:
             raise InvalidArgumentError(
                 f"rows run from 0 <= start <= stop in batches of at least 1; "
                 f"found start {start}, stop {stop}, batch_rows {batch_rows}"
             )
+        self.check_rows(stop)
         for first in range(start, stop, batch_rows):
             yield self.rows(first, min(first + batch_rows, stop))
+
+    def check_rows(self, row_count: int) -> None:
+        """Do nothing if there are *row_count* rows.
+
+        Raises:
+            InvalidArgumentError: There are fewer.
+        """
+        if row_count > self.row_limit:
+            raise InvalidArgumentError(
+                f"{self.name} of {self.persona} has {self.row_limit:,} rows, from 0 to "
+                f"{self.row_limit - 1:,}; found {row_count:,}"
+            )
 
     def record(self, row: int) -> dict[str, object]:
         """Return one record as plain Python: what a batch that holds it says.
 
         Raises:
-            InvalidArgumentError: *row* is negative.
+            InvalidArgumentError: *row* is negative or beyond ``row_limit``.
         """
         [batch] = self.batches(row, row + 1)
         return batch.to_pylist(maps_as_pydicts="strict")[0]
@@ -130,16 +148,18 @@ def dataset(
         name: The generator.
         persona: Who acts, with what it inherits (see ``resolve_persona``).
         seed: The number that makes one dataset differ from another, from 0 to 2**64 - 1.
-        started_at: When the stream starts, with a time zone; only for datasets that are streams.
+        started_at: When the stream starts, from 1970 to 2200 and with a time zone; only for
+            datasets that are streams.
         options: What can be chosen about this kind of dataset: see the generator's ``...Options``.
         stream: Which of the persona's streams of this kind it is; other records of the same world.
             Empty for the usual one.
 
     Raises:
         UnknownNameError: There is no such generator, or no word lists for the persona's locale.
-        InvalidArgumentError: The seed is outside its range, the start has no time zone, a dataset
-            without a start was given one or a stream, an option does not exist or has a value that
-            is not allowed, or the behaviors exclude each other.
+        InvalidArgumentError: The seed is outside its range, the start is outside its range or has
+            no time zone, a dataset without a start was given one or a stream, an option does not
+            exist or has a value that is not allowed, the behaviors exclude each other, or their
+            rate is so low that nothing happens in 272 years.
     """
     generator_summary(name)
     if name == population.NAME:
@@ -153,13 +173,19 @@ def dataset(
         locale=persona.locale,
         behaviors=persona.compile_behaviors(),
         seed=seed,
-        started_at=as_utc(started_at or DEFAULT_START),
+        started_at=as_utc(check_start(started_at or DEFAULT_START)),
         stream=stream,
     )
     rows, schema = stream_rows(name, source, options)
+    limit = stream_row_limit(name, source, options)
+    if limit == 0:
+        raise InvalidArgumentError(
+            f"{persona.name} does nothing within 272 years of the start; raise the rate of its "
+            f"timing"
+        )
     rows(0, 1)  # What cannot be is said now, not at the first batch.
     names = tuple(behavior.name for behavior in source.behaviors)
-    return Dataset(name, persona.name, persona.version, seed, names, schema, rows)
+    return Dataset(name, persona.name, persona.version, seed, names, schema, rows, limit)
 
 
 class Tally:
@@ -216,5 +242,13 @@ def _population(persona: PersonaDocument, seed: int, started_at: dt.datetime | N
         return plan.batch(keys_at(key, chosen), columns)
 
     return Dataset(
-        population.NAME, persona.name, persona.version, seed, (), plan.schema, rows, cells
+        population.NAME,
+        persona.name,
+        persona.version,
+        seed,
+        (),
+        plan.schema,
+        rows,
+        ROW_LIMIT,
+        cells,
     )

@@ -97,7 +97,8 @@ def _parsed(text: str | None) -> object:
 def _timestamp(moment: dt.datetime | None) -> str | None:
     if moment is None:
         return None
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    in_utc = moment.astimezone(dt.UTC).replace(tzinfo=None)
+    return f"{in_utc.isoformat(timespec='microseconds')}Z"
 
 
 def _date(day: dt.date | None) -> str | None:

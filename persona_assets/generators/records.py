@@ -25,6 +25,7 @@ from persona_assets.generators.shop import Operation
 from persona_assets.generators.source import Source
 from persona_assets.keys import KeyArray, field_keys, pick, pick_table
 
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECONDS = 1_000_000
 
 
@@ -171,7 +172,7 @@ def waits_of(source: Source, drawn: Frame) -> dict[str, Mask]:
 
 def times_at(started_at: dt.datetime, seconds: NDArray[np.float64]) -> pa.Array:
     """Return the times *seconds* after *started_at*, rounded down to microseconds."""
-    start = int(started_at.timestamp()) * _MICROSECONDS
+    start = (started_at - _EPOCH) // dt.timedelta(microseconds=1)
     offsets = np.floor(seconds * _MICROSECONDS).astype(np.int64)
     return pa.array(start + offsets).cast(pa.timestamp("us")).cast(TIMESTAMP)
 

@@ -30,7 +30,7 @@ class Source:
         locale: The language and country of names and places.
         behaviors: How the persona acts.
         seed: The number that the user chose.
-        started_at: When the stream starts.
+        started_at: When the stream starts, from 1970 to 2200.
         stream: Which of the persona's streams of one kind it is; empty for the usual one.  All of
             them speak of the same world.
     """

@@ -6,8 +6,11 @@ from functools import partial
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from persona_assets.behaviors.arrivals import arrival_times
+from persona_assets.behaviors.curves import CONSTANT
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.generators import api, faults, files, load, population, streaming
+from persona_assets.generators.reach import row_limit
 from persona_assets.generators.source import Source
 
 Rows = Callable[[int, int], pa.RecordBatch]
@@ -46,6 +49,17 @@ def parse_options(name: str, options: Mapping[str, object] | None) -> BaseModel:
         raise InvalidArgumentError(
             f"option {where!r} of {name}: {first['msg']}; options: {allowed}"
         ) from problem
+
+
+def stream_row_limit(name: str, source: Source, options: Mapping[str, object] | None) -> int:
+    """Return how many rows the stream called *name* has before it ends, 272 years after its start.
+
+    Raises:
+        InvalidArgumentError: An option does not exist, or its value is not allowed.
+    """
+    chosen = parse_options(name, options)
+    curve = chosen.shape if isinstance(chosen, load.LoadOptions) else CONSTANT
+    return row_limit(arrival_times(source.behaviors, source.key(name), curve))
 
 
 def stream_rows(

@@ -45,17 +45,23 @@ class PassageStore:
         Raises:
             InvalidArgumentError: The table has another schema, rows of another persona, or the
                 same id twice.
+            StorageError: The disk refuses, or the folder is damaged; delete it to begin anew.
         """
         predicate = _of_persona(persona)
         _check_passages(persona, passages)
-        (
-            self._created()
-            .merge_insert("passage_id")
-            .when_matched_update_all()
-            .when_not_matched_insert_all()
-            .when_not_matched_by_source_delete(predicate)
-            .execute(passages)
-        )
+        try:
+            (
+                self._created()
+                .merge_insert("passage_id")
+                .when_matched_update_all()
+                .when_not_matched_insert_all()
+                .when_not_matched_by_source_delete(predicate)
+                .execute(passages)
+            )
+        except (OSError, RuntimeError) as problem:
+            raise StorageError(
+                self._path, f"cannot write the passages of {persona}: {_first_line(problem)}"
+            ) from problem
 
     def read(self, persona: str) -> pa.Table:
         """Return the passages of *persona*, sorted by time and id, with PASSAGES_SCHEMA."""
@@ -185,3 +191,8 @@ def _check_passages(persona: str, passages: pa.Table) -> None:
         raise InvalidArgumentError(f"expected only passages of {persona!r}; found {others!r}")
     if len(passages.column("passage_id").unique()) != passages.num_rows:
         raise InvalidArgumentError("the same passage_id occurs twice")
+
+
+def _first_line(problem: Exception) -> str:
+    """Return what LanceDB says, without the place in its own source."""
+    return str(problem).splitlines()[0].split(", /")[0][:300]

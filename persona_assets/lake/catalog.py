@@ -5,7 +5,6 @@ catalog in place: under a lock the file is copied, the copy is changed, and the 
 file's place.  Writers take turns and lose nothing; readers keep the file that they opened.
 """
 
-import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from filelock import FileLock
 
 from persona_assets.errors import StorageError
 from persona_assets.lake.layout import PART, Lake
+from persona_assets.lake.staging import make_staging_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,9 +40,7 @@ def refresh(lake: Lake) -> dict[str, int]:
     with _changing(lake) as connection:
         names = [name.replace("/", ".") for name in _create_views(connection, lake)]
         if _FACTS_VIEW in names:
-            connection.execute(
-                f"create or replace table {FACTS} as from {_FACTS_VIEW} where valid_to_at is null"
-            )
+            _create_facts(connection)
             names.append(FACTS)
         return {name: _count(connection, name) for name in names}
 
@@ -83,25 +81,38 @@ def open_views(lake: Lake) -> "Generator[duckdb.DuckDBPyConnection]":
 
 
 def _create_views(connection: "duckdb.DuckDBPyConnection", lake: Lake) -> list[str]:
+    import duckdb
+
     names = lake.assets()
     for name in names:
         stage, asset = name.split("/")
         dimensions = list(next(lake.partitions(name)))
         folders = "/".join(f"{dimension}=*" for dimension in dimensions)
         types = ", ".join(f"{dimension}: {_TYPES[dimension]}" for dimension in dimensions)
-        pattern = "/".join(part for part in (str(lake.asset_folder(name)), folders, PART) if part)
+        root = _without_wildcards(str(lake.asset_folder(name)))
+        pattern = "/".join(part for part in (root, folders, PART) if part)
         connection.execute(f'create schema if not exists "{stage}"')
-        connection.execute(
-            f'create or replace view "{stage}"."{asset}" as select * from read_parquet('  # noqa: S608 - our own names
-            f"{_quoted(pattern)}, hive_partitioning = {bool(dimensions)}, union_by_name = true"
-            + (f", hive_types = {{{types}}})" if types else ")")
+        reading = (
+            f"read_parquet({_quoted(pattern)}, hive_partitioning = {bool(dimensions)}, "
+            f"union_by_name = true{f', hive_types = {{{types}}}' if types else ''})"
         )
+        try:
+            connection.execute(f'create or replace view "{stage}"."{asset}" as from {reading}')
+        except (duckdb.IOException, duckdb.InvalidInputException) as problem:
+            raise StorageError(
+                lake.asset_folder(name), f"cannot be read; materialize {name!r} again: {problem}"
+            ) from problem
     return names
 
 
 def _count(connection: "duckdb.DuckDBPyConnection", name: str) -> int:
     [(count,)] = connection.sql(f"select count(*) from {name}").fetchall()  # noqa: S608 - our own names
     return int(count)
+
+
+def _without_wildcards(path: str) -> str:
+    """Return what DuckDB matches with *path* and nothing else."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
 
 
 def _quoted(text: str) -> str:
@@ -120,27 +131,47 @@ def _has_columns(connection: "duckdb.DuckDBPyConnection", names: list[str]) -> b
 
 @contextmanager
 def _changing(lake: Lake) -> "Generator[duckdb.DuckDBPyConnection]":
-    """Open a copy of the catalog, and put it in place if nothing goes wrong."""
+    """Open a copy of the catalog, and put it in place if nothing goes wrong.
+
+    A catalog that is not there or cannot be opened is begun anew, with the facts of all personas
+    from their Parquet files.
+    """
     import duckdb
 
     path = lake.catalog_path
-    copy = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    folder: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = make_staging_folder(lake)
         with FileLock(path.with_name(f".{path.name}.lock")):
-            _clear(copy)
-            if path.exists():
-                shutil.copyfile(path, copy)
-            with duckdb.connect(copy) as connection:
+            copy = folder / path.name
+            with _opened_copy(path, copy, lake) as connection:
                 yield connection
                 connection.execute("checkpoint")
             copy.replace(path)
     except (OSError, duckdb.IOException) as problem:
         raise StorageError(path, f"cannot change the catalog: {problem}") from problem
     finally:
-        _clear(copy)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clear(copy: Path) -> None:
-    for path in (copy, copy.with_name(f"{copy.name}.wal")):
-        path.unlink(missing_ok=True)
+def _opened_copy(path: Path, copy: Path, lake: Lake) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    if path.exists():
+        shutil.copyfile(path, copy)
+        try:
+            return duckdb.connect(copy)
+        except (duckdb.IOException, duckdb.SerializationException):
+            copy.unlink()
+    connection = duckdb.connect(copy)
+    if _FACTS_VIEW.replace(".", "/") in lake.assets():
+        _create_views(connection, lake)
+        _create_facts(connection)
+    return connection
+
+
+def _create_facts(connection: "duckdb.DuckDBPyConnection") -> None:
+    connection.execute(
+        f"create or replace table {FACTS} as from {_FACTS_VIEW} where valid_to_at is null"
+    )

@@ -16,6 +16,7 @@ PART = "part-0.parquet"
 MANIFEST = "manifest.json"
 DIMENSIONS = ("persona", "seed")
 _LOCATION = "PERSONA_ASSETS_LAKE"
+_DATA = "PERSONA_ASSETS_DATA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +86,17 @@ class Lake:
 
 
 def find_lake(root: Path | str | None = None) -> Lake:
-    """Return the lake at *root*, at ``$PERSONA_ASSETS_LAKE``, or at the nearest ``data/lake``.
+    """Return the lake at *root*, or where the environment says, or the nearest ``data/lake``.
 
-    The nearest is looked for in the working directory and then in each folder above it.
+    The environment says so by ``PERSONA_ASSETS_LAKE``, or by ``PERSONA_ASSETS_DATA``, the folder
+    in which ``lake`` lies.  The nearest is looked for in the working directory and then in each
+    folder above it.
 
     Raises:
         MissingInputError: There is none.
     """
-    given = root or os.environ.get(_LOCATION)
+    data = os.environ.get(_DATA)
+    given = root or os.environ.get(_LOCATION) or (data and Path(data) / "lake")
     if given:
         if not Path(given).is_dir():
             raise MissingInputError(given, "there is no lake here; `make run` makes one")

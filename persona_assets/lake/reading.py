@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from persona_assets.errors import MissingInputError, StorageError
 from persona_assets.lake.layout import MANIFEST, PART, Lake, find_lake
-from persona_assets.lake.writing import Manifest
+from persona_assets.lake.writing import Manifest, file_digest
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,12 +68,18 @@ def scan(
         raise MissingInputError(
             place.asset_folder(name), f"no partition {asked}; materialize {name!r} for it first"
         )
-    paths = [place.partition_folder(name, partition) / PART for partition in chosen]
-    dimensions = {"persona": pl.String, "seed": pl.Int64}
-    return pl.scan_parquet(
-        paths,
-        hive_partitioning=bool(chosen[0]),
-        hive_schema={key: dimensions[key] for key in chosen[0]} if chosen[0] else None,
+    return pl.concat([_partition_frame(place, name, partition) for partition in chosen])
+
+
+def _partition_frame(place: Lake, asset: str, partition: dict[str, str]) -> "pl.LazyFrame":
+    """Return one file with its dimensions; the user's path may look like some, too."""
+    import polars as pl
+
+    kinds = {"persona": pl.String(), "seed": pl.Int64()}
+    path = place.partition_folder(asset, partition) / PART
+    return pl.scan_parquet(path, glob=False, hive_partitioning=False).with_columns(
+        pl.lit(value).cast(kinds[dimension]).alias(dimension)
+        for dimension, value in partition.items()
     )
 
 
@@ -129,13 +135,18 @@ def read_table(lake: Lake, asset: str, partition: dict[str, str]) -> "pa.Table":
 
     Raises:
         MissingInputError: There is no such partition.
-        StorageError: The file is damaged.
+        StorageError: The file is not the one that its manifest names, or it is damaged.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     path = lake.partition_folder(asset, partition) / PART
+    manifest = read_manifest(lake, asset, partition)
     try:
+        if file_digest(path) != manifest.file_sha256:
+            raise StorageError(
+                path, f"not the file that its manifest names; materialize {asset!r} again"
+            )
         table = pq.ParquetFile(path).read()
     except FileNotFoundError:
         raise MissingInputError(

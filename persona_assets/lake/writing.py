@@ -5,13 +5,11 @@ The bytes are a function of the rows and of the pinned pyarrow version: row grou
 """
 
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +20,7 @@ from persona_assets.errors import PersonaAssetsError, StorageError
 from persona_assets.lake.atomic import flush_file, replace_folder
 from persona_assets.lake.fingerprint import Fingerprint, plain_type
 from persona_assets.lake.layout import MANIFEST, PART, Lake
+from persona_assets.lake.staging import make_staging_folder
 
 ROW_GROUP_ROWS = 131_072
 """Rows in each Parquet row group but the last."""
@@ -97,7 +96,7 @@ class PartitionWriter:
         stream = rows if isinstance(rows, Rows) else Rows(rows.schema, rows.to_batches())
         folder: Path | None = None
         try:
-            folder = self._stage()
+            folder = make_staging_folder(self._lake)
             facts = {"asset": asset, "partition": dict(partition), "inputs": dict(inputs)}
             manifest = self._write_files(folder, stream, facts)
             replace_folder(folder, target)
@@ -109,11 +108,6 @@ class PartitionWriter:
             if folder is not None:
                 shutil.rmtree(folder, ignore_errors=True)
         return manifest
-
-    def _stage(self) -> Path:
-        self._lake.staging.mkdir(parents=True, exist_ok=True)
-        _remove_orphans(self._lake.staging)
-        return Path(mkdtemp(prefix=f"{os.getpid()}@{os.uname().nodename}@", dir=self._lake.staging))
 
     def _write_files(
         self,
@@ -129,7 +123,7 @@ class PartitionWriter:
                 **head,
                 "row_count": row_count,
                 "file_bytes": path.stat().st_size,
-                "file_sha256": _file_digest(path),
+                "file_sha256": file_digest(path),
                 "content_digest": digest,
                 "writer": f"pyarrow {pa.__version__}",
             }
@@ -138,6 +132,15 @@ class PartitionWriter:
         flush_file(path)
         flush_file(folder / MANIFEST)
         return manifest
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, 64 hexadecimal digits."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _write_parquet(
@@ -204,33 +207,6 @@ def _footer(
         f"persona_assets.{name}": value if isinstance(value, str) else json.dumps(value)
         for name, value in facts.items()
     }
-
-
-def _file_digest(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-def _remove_orphans(staging: Path) -> None:
-    """Delete what killed processes of this machine left behind."""
-    for folder in staging.iterdir():
-        process, _, rest = folder.name.partition("@")
-        is_ours = rest.rpartition("@")[0] == os.uname().nodename
-        if is_ours and process.isdigit() and not _is_alive(int(process)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _why(problem: OSError) -> str:

@@ -5,18 +5,21 @@ A cue that something is over (left, used to) gives polarity -1, which ends the f
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from persona_assets.mindscapes.findings import (
     PHRASE,
     Finding,
     Phrase,
     compile_rules,
+    exact_phrase,
     matches,
     object_phrase,
     precision_of,
     says_enough,
 )
 from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.roles import find_roles
 from persona_assets.mindscapes.sentences import Sentence
 
 FUNCTIONAL_KEYS = frozenset(
@@ -44,19 +47,21 @@ _KIN = (
 )
 _NAME = r"(?-i:(?P<value>[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?))"
 _PLACE = r"(?-i:(?P<value>(?:[A-Z][^\W\d_]+)(?:[ -](?:[A-Z][^\W\d_]+))*))"
-_ROLE = (
-    r"(?P<value>(?:[\w-]+ ){0,4}?(?:engineer|designer|manager|scientist|analyst|developer|lead"
-    r"|director|architect|consultant|researcher|teacher|nurse|doctor|student|writer|editor"
-    r"|accountant|lawyer|technician|operator|administrator|founder|coach|librarian|chef|gardener))"
+_ORG_WORD = r"(?!I\b)(?:[A-Z0-9][\w'-]*\w|[A-Z])(?![\w'])"
+_ORG_END = (
+    r"(?=\s*$|[^\w\s'&-]|\s+(?:in|as|since|for|now|from|until|but|and|on|where|which|with)\b)"
+)
+_ORG = (
+    rf"(?-i:(?P<value>(?=[A-Z]){_ORG_WORD}"
+    rf"(?: ?& ?{_ORG_WORD}| (?:of |of the |de )?{_ORG_WORD}"
+    rf"| and {_ORG_WORD}(?: {_ORG_WORD})*{_ORG_END})*))"
 )
 _HERE = compile_rules(
     {
-        "fact.employer@1": rf"\bi (?:now |still |currently )?work (?:at|for) {_PLACE}",
-        "fact.role_at@1": rf"\bi (?:now |still )?work as [^.;!?\n]*? at {_PLACE}",
-        "fact.role_here@1": rf"\bi(?:'m| am) (?:an?|the) (?:[\w-]+ ){{1,4}}?at {_PLACE}",
-        "fact.joined@1": rf"\b(?:since )?i(?:'ve| have)? (?:joined|started at|came to) {_PLACE}",
-        "fact.role@1": rf"\bi(?:'m| am) (?:now |still |currently )?(?:a|an|the|our) {_ROLE}\b",
-        "fact.work_as@1": rf"\bi (?:now |still )?work as (?:a |an |the )?{_ROLE}\b",
+        "fact.employer@1": rf"\bi (?:now |still |currently )?work (?:at|for) {_ORG}",
+        "fact.role_at@1": rf"\bi (?:now |still )?work as [^.;!?\n]*? at {_ORG}",
+        "fact.role_here@1": rf"\bi(?:'m| am) (?:an?|the) (?:[\w-]+ ){{1,4}}?at {_ORG}",
+        "fact.joined@1": rf"\b(?:since )?i(?:'ve| have)? (?:joined|started at|came to) {_ORG}",
         "fact.city@1": (
             r"\bi(?:'m| am)? (?:now |still |currently )?(?:live|living|based)"
             rf" (?:just )?(?:in|outside|near) {_PLACE}"
@@ -105,16 +110,15 @@ _OVER = compile_rules(
     {
         "fact.employer_ended@1": (
             r"\bi (?:used to work|previously worked|formerly worked|worked|was working)"
-            rf" (?:\w+ ){{0,3}}?(?:at|for) {_PLACE}"
+            rf" (?:\w+ ){{0,3}}?(?:at|for) {_ORG}"
         ),
-        "fact.employer_left@1": rf"\b(?:i|when i|since i) (?:left|quit|resigned from) {_PLACE}",
-        "fact.years_at@1": rf"\b\w+ years (?:at|with) {_PLACE}",
+        "fact.employer_left@1": rf"\b(?:i|when i|since i) (?:left|quit|resigned from) {_ORG}",
+        "fact.years_at@1": rf"\b\w+ years (?:at|with) {_ORG}",
         "fact.city_ended@1": rf"\bi (?:used to live|lived|was living) in {_PLACE}",
         "fact.city_left@1": (
             r"\b(?:i|we)(?:'ve| have)? (?:just |finally )?moved (?:away |out )?from"
             rf" {_PLACE}"
         ),
-        "fact.role_ended@1": rf"\bi (?:used to be|was) (?:a|an|the) {_ROLE}\b",
     }
 )
 _KEYS = {
@@ -125,8 +129,6 @@ _KEYS = {
     "employer_ended": "employer",
     "employer_left": "employer",
     "years_at": "employer",
-    "work_as": "role",
-    "role_ended": "role",
     "moved": "city",
     "moving": "city",
     "last_day": "city",
@@ -138,12 +140,26 @@ _RELATED = re.compile(
     rf"\bmy (?:\w+ ){{0,2}}?(?P<kin>{_KIN})(?:,| is| is called| called| named|'s name is)? {_NAME}",
     re.IGNORECASE,
 )
+_CALLED = r"(?:,| who(?:'s| is)| whose name is)?(?: called| named| by the name of)?"
+_HAVING = (
+    r"\b(?:i|we)(?:'ve| have) (?:got |also got |also )?(?:[^.;!?]{0,50}?(?:,| and) )?(?:an?|one)"
+    r" (?:[\w-]+ ){0,2}?"
+)
+_HAS_RELATIVE = re.compile(rf"{_HAVING}(?P<kin>{_KIN}){_CALLED} {_NAME}", re.IGNORECASE)
+_NAME_OF = re.compile(
+    rf"\bthe name of my (?:\w+ ){{0,2}}?(?P<kin>{_KIN}) is {_NAME}", re.IGNORECASE
+)
 _CHILDREN = re.compile(
     r"\b(?:my|our|i have) (?:\w+ )?(?P<value>twins|kids|children|boys|girls)\b", re.IGNORECASE
 )
+_ANIMAL = "dog|cat|rabbit|hamster|parrot|tortoise|horse|puppy|kitten"
 _PET = re.compile(
-    r"\bmy (?:\w+ )?(?P<kind>dog|cat|rabbit|hamster|parrot|tortoise|horse|puppy|kitten)"
+    rf"\bmy (?:\w+ )?(?P<kind>{_ANIMAL})"
     rf"(?:,| is called| called| named)? {_NAME}",
+    re.IGNORECASE,
+)
+_HAS_PET = re.compile(
+    rf"{_HAVING}(?P<kind>{_ANIMAL}){_CALLED} {_NAME}",
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset({"I", "It", "He", "She", "And", "The", "But", "So", "They", "We"})
@@ -160,15 +176,18 @@ _NOT_A_PLACE = frozenset(
 
 def find_facts(sentences: Iterable[Sentence]) -> Iterator[Finding]:
     """Yield what the persona says to be true of itself, of its people and of its animals."""
-    for sentence in sentences:
+    said = list(sentences)
+    for sentence, following in zip_longest(said, said[1:]):
         for rules, polarity in ((_HERE, 1), (_OVER, -1)):
             for rule, pattern in rules:
                 for found in matches(pattern, sentence):
-                    phrase = object_phrase(sentence, found)
+                    name = rule.removeprefix("fact.").removesuffix("@1")
+                    key = _KEYS.get(name, name)
+                    read = exact_phrase if key == "employer" else object_phrase
+                    phrase = read(sentence, found)
                     if phrase and _is_telling(phrase):
-                        name = rule.removeprefix("fact.").removesuffix("@1")
-                        key = _KEYS.get(name, name)
                         yield _finding(sentence, phrase, Facet.FACT, key, rule, polarity)
+        yield from find_roles(sentence, following)
         yield from _relations(sentence)
 
 
@@ -179,6 +198,9 @@ def _is_telling(phrase: Phrase) -> bool:
 def _relations(sentence: Sentence) -> Iterator[Finding]:
     for rule, pattern, prefix, group in (
         ("relation.named@1", _RELATED, "relation", "kin"),
+        ("relation.has@1", _HAS_RELATIVE, "relation", "kin"),
+        ("relation.name_of@1", _NAME_OF, "relation", "kin"),
+        ("relation.has_pet@1", _HAS_PET, "pet", "kind"),
         ("relation.pet@1", _PET, "pet", "kind"),
         ("relation.children@1", _CHILDREN, "relation", ""),
     ):

@@ -44,6 +44,7 @@ PHRASE = r"(?P<value>[^.,;:!?()\n\u2014\u2013]+)"
 _TAIL = re.compile(
     r"\s+(?:(?:but|because|so|so that|since|although|though|while|whereas|unless|if|when|which|who"
     r"|and (?:i|we|he|she|they|it|then|that|the rest)|and|or|even|too|anymore|any more|either"
+    r"|as well(?! as)"
     r"|at the moment|these days|right now|though|honestly|actually|please|lol|haha|tbh"
     r"|thanks|cheers)\b|-{1,2}\s).*$",
     re.IGNORECASE | re.DOTALL,
@@ -146,6 +147,12 @@ def object_phrase(sentence: Sentence, found: re.Match[str], group: str = "value"
 def clause_phrase(sentence: Sentence, found: re.Match[str], group: str = "value") -> Phrase | None:
     """Return the statement that *group* makes, which may hold ``and`` and ``when``, or None."""
     return _phrase(sentence, found, group, _CLAUSE_TAIL)
+
+
+def exact_phrase(sentence: Sentence, found: re.Match[str], group: str = "value") -> Phrase:
+    """Return the words of *group* as they stand, for a pattern that knows where they end."""
+    start, end = found.span(group)
+    return Phrase(sentence.text[start:end], sentence.start + start, sentence.start + end)
 
 
 def says_enough(phrase: Phrase | None, least: int) -> bool:

@@ -62,7 +62,7 @@ class Fold:
 
 
 def fold_claims(persona: str, claims: Iterable[Claim], as_of: dt.datetime) -> Fold:
-    """Return the votes that *claims* about *persona* cast; those made after *as_of* do not count.
+    """Return the votes that *claims* on *persona* cast, but for those of a time after *as_of*.
 
     Raises:
         InvalidArgumentError: A claim is about someone else, or *as_of* has no time zone.

@@ -153,7 +153,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class NarrativeSentence:
-    """One sentence of the narrative and the evidence that it rests on."""
+    """One sentence of the narrative and its evidence: none when nothing was observed."""
 
     text: str
     evidence: tuple[Evidence, ...]

@@ -1,7 +1,7 @@
 """A summary of a mindscape for people: a few sentences, each with the evidence it rests on.
 
-The sentences are templates filled with what is held most firmly; nothing is said that no claim
-supports, and a persona of whom little is known gets fewer sentences.
+The sentences are templates filled with what is held most firmly and stands alone (see ``telling``);
+nothing is said that no claim supports, and a persona of whom little is known gets fewer sentences.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,15 @@ from persona_assets.mindscapes.mindscape import (
     Volatility,
 )
 from persona_assets.mindscapes.portrait import describe_device, describe_person
+from persona_assets.mindscapes.telling import (
+    is_telling_belief,
+    is_telling_goal,
+    is_telling_taste,
+)
 from persona_assets.mindscapes.wording import third_person
+
+DENIED = "it is not so that "
+"""How the statement of a belief begins that is denied."""
 
 _TASTES = ("prefers", "likes", "dislikes")
 _Held = Goal | Belief | Trait | Fact
@@ -47,6 +55,11 @@ def tell(
         _present(name, facts, goals),
     ]
     return tuple(sentence for sentence in sentences if sentence is not None)
+
+
+def tell_nothing(name: str) -> tuple[NarrativeSentence, ...]:
+    """Return the one sentence on a persona that nobody has observed; it rests on no evidence."""
+    return (NarrativeSentence(f"Nothing has been observed of {name}.", ()),)
 
 
 def _work(name: str, facts: Sequence[Fact]) -> NarrativeSentence | None:
@@ -119,7 +132,8 @@ def _life_phrase(fact: Fact) -> str | None:
 
 def _goals(name: str, goals: Sequence[Goal]) -> NarrativeSentence | None:
     order = {"high": 0, "medium": 1, "low": 2}
-    ranked = sorted(goals, key=lambda g: (order[g.priority], -g.confidence_fraction, g.goal_id))
+    telling = [goal for goal in goals if is_telling_goal(goal.description)]
+    ranked = sorted(telling, key=lambda g: (order[g.priority], -g.confidence_fraction, g.goal_id))
     chosen = choose([(goal.description, goal) for goal in ranked], 3)
     wishes = [_wish(goal.description) for goal in chosen]
     return _sentence(f"{name} wants {_list(wishes)}.", chosen) if chosen else None
@@ -140,14 +154,36 @@ def _wish(description: str) -> str:
 
 
 def _beliefs(name: str, beliefs: Sequence[Belief]) -> NarrativeSentence | None:
-    held = [b for b in beliefs if b.category != "preference" and not b.is_contested]
-    chosen = choose([(belief.statement, belief) for belief in held], 3)
-    said = [f"that {_uncapitalized(third_person(belief.statement))}" for belief in chosen]
-    return _sentence(f"{name} believes {_list(said)}.", chosen) if chosen else None
+    held = [
+        (_statement(b), b)
+        for b in beliefs
+        if b.category != "preference" and not b.is_contested and is_telling_belief(_statement(b))
+    ]
+    chosen = choose(held, 3)
+    parts: list[str] = []
+    for verb, is_denied in (("believes", False), ("does not believe", True)):
+        said = [
+            f"that {_uncapitalized(third_person(_statement(belief)))}"
+            for belief in chosen
+            if belief.statement.startswith(DENIED) == is_denied
+        ]
+        if said:
+            parts.append(f"{verb} {_list(said)}")
+    return _sentence(f"{name} {_list(parts)}.", chosen) if chosen else None
+
+
+def _statement(belief: Belief) -> str:
+    return belief.statement.removeprefix(DENIED)
 
 
 def _tastes(name: str, beliefs: Sequence[Belief]) -> NarrativeSentence | None:
-    tastes = [b for b in beliefs if b.category == "preference" and not b.is_contested]
+    tastes = [
+        b
+        for b in beliefs
+        if b.category == "preference"
+        and not b.is_contested
+        and is_telling_taste(b.statement.partition(" ")[2])
+    ]
     parts: list[str] = []
     used: list[Belief] = []
     for verb in _TASTES:
@@ -185,7 +221,11 @@ def _present(name: str, facts: Sequence[Fact], goals: Sequence[Goal]) -> Narrati
         states = [fact for fact in states if fact.value != "worried"]
     recent = sorted(states, key=lambda fact: (fact.updated_at, fact.fact_id), reverse=True)[:2]
     promised = [goal for goal in goals if goal.volatility is Volatility.HIGH]
-    promised = [goal for goal in promised if goal.confidence_fraction >= 0.05][:2]
+    promised = [
+        goal
+        for goal in promised
+        if goal.confidence_fraction >= 0.05 and is_telling_goal(goal.description)
+    ][:2]
     parts = [
         f"is worried about {third_person(fact.value)}"
         if fact.key == "concern"

@@ -51,7 +51,7 @@ _DISLIKES = compile_rules(
             rf" {_VERY}(?:like|love|enjoy|care for) {PHRASE}"
         ),
         "preference.hate@1": rf"^(?:also |still )?(?:hate|can't stand|don't like) {PHRASE}",
-        "preference.against@1": rf"\bi(?:'m| am) (?:\w+ )?against {PHRASE}",
+        "preference.against@1": rf"\bi(?:'m| am) (?:(?!not )\w+ )?against {PHRASE}",
         "preference.not_ship@1": (
             r"\bi (?:don't|do not) think (?:that )?(?:we|you|they) should"
             rf" (?:ship|keep|use|do|build|launch|release|adopt) {PHRASE}"
@@ -87,8 +87,6 @@ _PREFER = compile_rules(
         ),
     }
 )
-_LIKED_LESS = "preference.less@1"
-_LIKED_LESS_PART = 0.25
 _NO_OBJECT = re.compile(
     r"(?:it|them|him|you|that|this|her|those|these|to be|how|what i mean)\b", re.IGNORECASE
 )
@@ -103,6 +101,17 @@ def find_preferences(sentences: Iterable[Sentence]) -> Iterator[Finding]:
             yield from _simple(sentence, _PREFER, 1)
         yield from _simple(sentence, _LIKES, 1)
         yield from _simple(sentence, _DISLIKES, -1)
+
+
+def worded_comparison(value: str, rules: Iterable[str]) -> str:
+    """Return the comparison *value*, that *rules* read, as it follows ``prefers``.
+
+    Examples:
+        >>> worded_comparison("a long walk than a short drive", ["preference.rather_than@1"])
+        'a long walk rather than a short drive'
+    """
+    is_bare = "preference.rather_than@1" in rules and " rather than " not in value
+    return value.replace(" than ", " rather than ", 1) if is_bare else value
 
 
 def is_comparison(rules: Iterable[str]) -> bool:
@@ -127,11 +136,9 @@ def _comparisons(sentence: Sentence) -> Iterator[Finding]:
                 first, last = liked.start - sentence.start, other.end - sentence.start
                 whole = Phrase(sentence.text[first:last], liked.start, other.end)
                 yield replace(_finding(sentence, whole, rule, 1), key=subject_key(liked.text))
-                yield _finding(sentence, other, _LIKED_LESS, -1)
 
 
 def _finding(sentence: Sentence, phrase: Phrase, rule: str, polarity: int) -> Finding:
-    part = _LIKED_LESS_PART if rule == _LIKED_LESS else 1.0
     return Finding(
         facet=Facet.PREFERENCE,
         key=subject_key(phrase.text),
@@ -141,5 +148,5 @@ def _finding(sentence: Sentence, phrase: Phrase, rule: str, polarity: int) -> Fi
         end=phrase.end,
         at=sentence.at,
         polarity=polarity,
-        precision_fraction=round(precision_of(Facet.PREFERENCE, sentence) * part, 6),
+        precision_fraction=precision_of(Facet.PREFERENCE, sentence),
     )

@@ -25,8 +25,8 @@ from persona_assets.mindscapes.mindscape import (
     Trait,
     Volatility,
 )
-from persona_assets.mindscapes.narrative import tell
-from persona_assets.mindscapes.preferences import is_comparison
+from persona_assets.mindscapes.narrative import DENIED, tell, tell_nothing
+from persona_assets.mindscapes.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.propositions import Standing, weigh
 from persona_assets.mindscapes.themes import key_themes
 from persona_assets.mindscapes.timeframes import timeframe
@@ -47,7 +47,8 @@ def synthesize_mindscape(
 
     Args:
         persona: The persona's name.
-        claims: What the rules read; a claim made after *as_of* does not count.
+        claims: What the rules read; one that speaks of a time after *as_of* does not
+            count.
         as_of: The time for which to tell; older claims weigh less.
         observation_count: How many observations were read.
         display_name: What the narrative calls the persona; by default the name in words.
@@ -75,7 +76,9 @@ def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = 
         persona=fold.persona,
         as_of=fold.as_of,
         content_hash="",
-        narrative=tell(name, goals, beliefs, traits, facts),
+        narrative=tell(name, goals, beliefs, traits, facts)
+        if observation_count or fold.votes
+        else tell_nothing(name),
         key_themes=key_themes(fold),
         goals=goals,
         beliefs=beliefs,
@@ -144,13 +147,13 @@ def _beliefs(mindscape_id: str, fold: Fold) -> tuple[Belief, ...]:
 def _statement(standing: Standing, *, is_taste: bool) -> str:
     is_held = standing.polarity > 0
     if is_taste and is_held and is_comparison(standing.rules):
-        return f"prefers {standing.value}"
+        return f"prefers {worded_comparison(standing.value, standing.rules)}"
     if is_taste:
         return f"{'likes' if is_held else 'dislikes'} {standing.value}"
     said = standing.value
     if VALUE_RULES.issuperset(standing.rules):
         said = f"there is value in {said}"
-    return said if is_held else f"it is not so that {said}"
+    return said if is_held else f"{DENIED}{said}"
 
 
 def _traits(mindscape_id: str, fold: Fold) -> tuple[Trait, ...]:

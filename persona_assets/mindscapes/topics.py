@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.sentences import Sentence
-from persona_assets.mindscapes.wording import STOP_WORDS, WORD, stem
+from persona_assets.mindscapes.wording import NUMBER_WORDS, STOP_WORDS, WORD, stem
 
 COMMON_STEMS = frozenset(
     stem(word)
@@ -36,9 +36,10 @@ COMMON_STEMS = frozenset(
 )
 """Stems that most people use in most conversations and that mark nobody."""
 
+_NO_NAME = STOP_WORDS | NUMBER_WORDS
 _TOPIC_ENDINGS = ("ly", "n't", "'ll", "'ve", "'re", "'d", "'m")
 _NAME = re.compile(
-    r"(?<![\w/@#.])@?(?P<name>[A-Z][\w'&-]*\w(?: (?:(?:of|and|the|de|da) )?[A-Z0-9][\w'&-]*\w)*)"
+    r"(?<![\w/@#.])@?(?P<name>[A-Z][\w'&-]*\w(?: (?:(?:of|and|the|de|da|&) )?[A-Z0-9][\w'&-]*\w)*)"
 )
 _NO_ENTITY = frozenset(
     re.findall(
@@ -62,7 +63,7 @@ def find_topics(sentences: Sequence[Sentence]) -> Iterator[Finding]:
             if len(word) < 4 or word in STOP_WORDS or word.endswith(_TOPIC_ENDINGS):
                 continue
             key = stem(word)
-            if key in seen or key in COMMON_STEMS:
+            if key in seen or key in COMMON_STEMS or NUMBER_WORDS.issuperset(word.split("-")):
                 continue
             seen.add(key)
             yield _finding(sentence, Facet.TOPIC, key, word, found.span())
@@ -86,12 +87,20 @@ def _names(sentence: Sentence) -> Iterable[tuple[str, tuple[int, int]]]:
         name = found["name"].removesuffix("'s")
         start = found.start("name")
         first, _, rest = name.partition(" ")
-        while rest and (first in _NO_ENTITY or (start == 0 and _is_plain(first))):
+        is_opening = start == 0
+        while rest and (
+            not first[0].isupper() or first in _NO_ENTITY or (is_opening and _is_plain(first))
+        ):
             start += len(first) + 1
             first, _, rest = rest.partition(" ")
             name = f"{first} {rest}".strip()
-        if name not in _NO_ENTITY and name.casefold() not in STOP_WORDS:
+        if name not in _NO_ENTITY and any(_is_telling(word) for word in name.split()):
             yield name, (start, start + len(name))
+
+
+def _is_telling(word: str) -> bool:
+    """Return whether *word* alone would name something: no number and no function word."""
+    return word[0].isupper() and word.casefold() not in _NO_NAME
 
 
 def _is_plain(word: str) -> bool:

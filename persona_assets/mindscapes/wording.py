@@ -31,6 +31,17 @@ STOP_WORDS = frozenset(
 )
 """Words that say nothing about what a statement is about."""
 
+NUMBER_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+        ninety hundred hundreds thousand thousands million millions billion dozen dozens
+        """,
+    )
+)
+"""Words that are numbers."""
 
 _GENERAL_STEMS = frozenset(
     {"layout", "design", "idea", "approach", "version", "option", "concept", "solut", "whole"}

@@ -5,12 +5,15 @@ together and evidence can point to them.
 """
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from persona_assets.documents import load_model
+from persona_assets.observations.moments import Day
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import Origin, observe
 
@@ -23,6 +26,8 @@ IPIP_50_SCALES = (
 )
 """The scales of the 50-item IPIP questionnaire; item *n* belongs to scale (*n* - 1) modulo 5."""
 
+_ITEM = re.compile(r"[1-9][0-9]?")
+
 
 class Assessment(BaseModel):
     """A questionnaire that was filled in: each item's number and its answer from 1 to 5."""
@@ -30,8 +35,17 @@ class Assessment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     instrument: Literal["ipip_50"]
-    taken_on: dt.date
-    answers: dict[int, Annotated[int, Field(ge=1, le=5)]]
+    taken_on: Day
+    answers: dict[int, Annotated[int, Field(strict=True, ge=1, le=5)]]
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _has_plain_numbers(cls, answers: object) -> object:
+        """Refuse items such as ``"01"``, which would replace the answer to item 1."""
+        for item in answers if isinstance(answers, Mapping) else ():
+            if isinstance(item, bool) or not _ITEM.fullmatch(str(item)):
+                raise ValueError(f"expected the numbers of items, 1 to 50; found {item!r}")
+        return answers
 
     @field_validator("answers")
     @classmethod

@@ -12,7 +12,12 @@ from pathlib import Path
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.texts import read_front_matter, without_marks
-from persona_assets.observations.transcripts import Message, Origin, transcript
+from persona_assets.observations.transcripts import (
+    Message,
+    Origin,
+    check_speakers,
+    transcript,
+)
 
 _BOLD = re.compile(r"\*\*([^*:\n]{1,60})(?::\*\*|\*\*:)\s*(.*)")
 _PLAIN = re.compile(r"([^*:\n]{1,60}):\s+(.*)")
@@ -22,7 +27,11 @@ _ROLES = frozenset({"interviewer", "interviewee"})
 @dataclass(frozen=True, slots=True)
 class _Said:
     speaker: str
-    text: str
+    texts: list[str]  # its lines
+
+    @property
+    def text(self) -> str:
+        return " ".join(text for text in self.texts if text)
 
 
 def read_interview(path: Path, root: Path, persona: str, names: frozenset[str]) -> Observation:
@@ -40,11 +49,9 @@ def read_interview(path: Path, root: Path, persona: str, names: frozenset[str]) 
     origin = Origin(
         persona, names, path.relative_to(root).as_posix(), SourceType.INTERVIEW, "interview"
     )
-    if not any(origin.speaks_as(message.names) for message in messages):
-        speakers = ", ".join(sorted({message.speaker for message in messages})) or "nobody"
-        allowed = ", ".join(sorted(names)) or "nobody, because it has no aliases"
-        problem = f"found as speakers: {speakers}; {persona} speaks as: {allowed}"
-        raise InvalidDocumentError(path, problem, line=first_line)
+    check_speakers(
+        path, origin, {message.speaker: message.names for message in messages}, line=first_line
+    )
     about = {"title": front.title} if front.title else {}
     return transcript(origin, messages, about)
 
@@ -58,9 +65,7 @@ def _turns(path: Path, body: str, first_line: int, known: Collection[str]) -> li
         if opening:
             said.append(opening)
         elif said:
-            last = said[-1]
-            text = f"{last.text} {without_marks(line.strip())}".strip()
-            said[-1] = _Said(last.speaker, text)
+            said[-1].texts.append(without_marks(line.strip()))
         else:
             problem = f"found {line[:40]!r}; an interview begins with its speaker: 'Mara: ...'"
             raise InvalidDocumentError(path, problem, line=number)
@@ -73,7 +78,7 @@ def _opening(line: str, known: Collection[str]) -> _Said | None:
         label = _PLAIN.fullmatch(line.strip())
         if not label or label[1].casefold().strip() not in known:
             return None
-    return _Said(label[1].strip(), without_marks(label[2].strip()))
+    return _Said(label[1].strip(), [without_marks(label[2].strip())])
 
 
 def _spoken_names(participants: Collection[str]) -> frozenset[str]:

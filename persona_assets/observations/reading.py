@@ -4,11 +4,13 @@ The name of a folder says how the files in it are read; a file that no reader ta
 that nothing is overlooked in silence.  Names that begin with a dot are left alone.
 """
 
+import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError
 from persona_assets.observations.assessments import read_assessment
+from persona_assets.observations.folders import children, files_below
 from persona_assets.observations.interviews import read_interview
 from persona_assets.observations.observation import Observation
 from persona_assets.observations.slack import read_slack
@@ -43,14 +45,14 @@ def read_observations(
         InvalidDocumentError: A file does not say what it must; nothing is returned then.
     """
     if not folder.is_dir():
+        if os.path.lexists(folder):
+            raise InvalidDocumentError(folder, "expected a folder of observations")
         if required:
             raise MissingInputError(folder, f"no observations of {persona}")
         return []
     names = frozenset(alias.casefold().strip() for alias in aliases)
     found: dict[str, Observation] = {}
-    for child in sorted(folder.iterdir()):
-        if child.name.startswith("."):
-            continue
+    for child in children(folder):
         if child.name not in FOLDERS or not child.is_dir():
             allowed = ", ".join(sorted(FOLDERS))
             raise InvalidDocumentError(child, f"no reader for it; allowed folders: {allowed}")
@@ -71,8 +73,7 @@ def _read_folder(child: Path, root: Path, persona: str, names: frozenset[str]) -
 
 
 def _files(folder: Path, endings: Collection[str]) -> list[Path]:
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    paths = [path for path in paths if not path.name.startswith(".")]
+    paths = files_below(folder, endings)
     for path in paths:
         if path.suffix.lower() not in endings:
             allowed = ", ".join(f"*{ending}" for ending in endings)

@@ -2,33 +2,41 @@
 
 The folder holds ``users.json``, ``channels.json`` and ``<channel>/<YYYY-MM-DD>.json``.  What people
 wrote is kept, unescaped and with mentions spelled as names; joins, topics and bots are left out.
+Half of an emoji, which an export may end a text with, becomes U+FFFD.
 """
 
 import datetime as dt
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from persona_assets.documents import Document, read_document
+from persona_assets.documents import Document, read_document, shown
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.folders import files_below
+from persona_assets.observations.moments import in_utc, parse_day
 from persona_assets.observations.observation import Observation, SourceType
-from persona_assets.observations.transcripts import Message, Origin, transcript
+from persona_assets.observations.transcripts import (
+    Message,
+    Origin,
+    check_speakers,
+    transcript,
+)
 
 _SPOKEN = frozenset({None, "thread_broadcast", "me_message", "file_share"})
-_MARK = re.compile(r"<([@#!]?)([^>|\n]+)(?:\|([^>\n]*))?>")
+_MARK = re.compile(r"<([@#!]?)([^<>|\n]+)(?:\|([^<>\n]*))?>")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
-_ROOT_FILES = frozenset(
-    {
-        "users.json",
-        "channels.json",
-        "groups.json",
-        "dms.json",
-        "mpims.json",
-        "integration_logs.json",
-    }
-)
+_ROOT_FILES: Mapping[str, tuple[str, ...]] = {
+    "users.json": ("id",),
+    "channels.json": ("id", "name"),
+    "groups.json": ("id", "name"),
+    "dms.json": ("id",),
+    "mpims.json": ("id", "name"),
+    "integration_logs.json": (),
+}
+"""For each file beside the channels, the texts that its entries must have."""
 
 Names = Mapping[str, tuple[str, ...]]
 """For each user's id, the names that the user goes by, the real name first."""
@@ -44,19 +52,23 @@ def read_slack(folder: Path, root: Path, persona: str, names: frozenset[str]) ->
         names: The names under which the persona speaks, in lower case.
 
     Raises:
-        InvalidDocumentError: A file does not parse, is none of an export's, or lacks a field.
+        InvalidDocumentError: A file does not parse, is none of an export's, or lacks a field; or
+            people wrote messages, and the persona is none of them.
         MissingInputError: There is no ``users.json``.
     """
     users = _read_users(folder / "users.json")
     found: list[Observation] = []
+    speakers: dict[str, tuple[str, ...]] = {}
+    origin = Origin(persona, names, "", SourceType.CHAT_LOG, "slack")
     for path in _channel_days(folder):
-        origin = Origin(
-            persona, names, path.relative_to(root).as_posix(), SourceType.CHAT_LOG, "slack"
-        )
         messages = list(_messages(read_document(path), users))
-        if messages:
-            about = {"channel": path.parent.name}
-            found.append(transcript(origin, messages, about))
+        speakers.update({message.speaker: message.names for message in messages})
+        said = [message for message in messages if message.text]
+        if said:
+            place = replace(origin, source_path=path.relative_to(root).as_posix())
+            found.append(transcript(place, said, {"channel": path.parent.name}))
+    if found:
+        check_speakers(folder, origin, speakers)
     return found
 
 
@@ -80,15 +92,29 @@ def plain_text(text: str, users: Names) -> str:
 
 
 def _channel_days(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
+    for path in files_below(folder, (".json",)):
         inner = path.relative_to(folder).parts
-        if path.is_dir() or any(part.startswith(".") for part in inner):
-            continue
         if len(inner) == 2 and _DAY.fullmatch(inner[1]):
+            _check_day(path)
             yield path
-        elif len(inner) != 1 or inner[0] not in _ROOT_FILES:
+        elif len(inner) == 1 and inner[0] in _ROOT_FILES:
+            _check_entries(read_document(path), _ROOT_FILES[inner[0]])
+        else:
             allowed = "users.json, channels.json, <channel>/<YYYY-MM-DD>.json"
             raise InvalidDocumentError(path, f"no part of a Slack export; allowed: {allowed}")
+
+
+def _check_day(path: Path) -> None:
+    try:
+        parse_day(path.stem)
+    except ValueError as problem:
+        raise InvalidDocumentError(path, f"no day names the file: {problem}") from None
+
+
+def _check_entries(document: Document, fields: Collection[str]) -> None:
+    for index, entry in enumerate(_list_of(document)):
+        for name in fields:
+            _text_field(document, index, entry, name)
 
 
 def _read_users(path: Path) -> Names:
@@ -96,33 +122,50 @@ def _read_users(path: Path) -> Names:
     users: dict[str, tuple[str, ...]] = {}
     for index, user in enumerate(_list_of(document)):
         user_id = _text_field(document, index, user, "id")
-        profile = user.get("profile") or {}
-        spelled = (
-            user.get("real_name"),
-            profile.get("real_name"),
-            profile.get("display_name"),
-            user.get("name"),
-        )
-        names = tuple(dict.fromkeys(name.strip() for name in spelled if name and name.strip()))
+        if user_id in users:
+            raise document.error((index, "id"), f"another user has the id {shown(user_id)}")
+        names = _names(document, index, user)
         if not names:
             raise document.error((index, "name"), "required, but missing")
         users[user_id] = names
     return users
 
 
+def _names(document: Document, index: int, user: Mapping[str, Any]) -> tuple[str, ...]:
+    profile = user.get("profile") or {}
+    if not isinstance(profile, dict):
+        raise document.error((index, "profile"), f"expected an object; found {shown(profile)}")
+    spelled = {
+        (index, "real_name"): user.get("real_name"),
+        (index, "profile", "real_name"): profile.get("real_name"),
+        (index, "profile", "display_name"): profile.get("display_name"),
+        (index, "name"): user.get("name"),
+    }
+    for location, name in spelled.items():
+        if name is not None and not isinstance(name, str):
+            raise document.error(location, f"expected a text; found {shown(name)}")
+    return tuple(dict.fromkeys(name.strip() for name in spelled.values() if name and name.strip()))
+
+
+def _is_spoken(document: Document, index: int, row: Mapping[str, Any]) -> bool:
+    kind = row.get("subtype")
+    if kind is not None and not isinstance(kind, str):
+        raise document.error((index, "subtype"), f"expected a text; found {shown(kind)}")
+    return kind in _SPOKEN and not row.get("bot_id")
+
+
 def _messages(document: Document, users: Names) -> Iterator[Message]:
     rows = [
         (_moment(document, index, row), index, row)
         for index, row in enumerate(_list_of(document))
-        if row.get("subtype") in _SPOKEN and not row.get("bot_id")
+        if _is_spoken(document, index, row)
     ]
     for at, index, row in sorted(rows, key=lambda entry: entry[:2]):
         user_id = _text_field(document, index, row, "user")
         if user_id not in users:
-            raise document.error((index, "user"), f"found {user_id!r}; not in users.json")
+            raise document.error((index, "user"), f"found {shown(user_id)}; not in users.json")
         text = plain_text(_text_field(document, index, row, "text"), users).strip()
-        if text:
-            yield Message(users[user_id][0], at, text, users[user_id])
+        yield Message(users[user_id][0], at, text, users[user_id])
 
 
 def _list_of(document: Document) -> list[dict[str, Any]]:
@@ -131,14 +174,16 @@ def _list_of(document: Document) -> list[dict[str, Any]]:
         raise document.error((), f"expected a list; found {kind}")
     for index, row in enumerate(document.value):
         if not isinstance(row, dict):
-            raise document.error((index,), f"expected an object; found {row!r}")
+            raise document.error((index,), f"expected an object; found {shown(row)}")
     return document.value
 
 
 def _text_field(document: Document, index: int, row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
     if not isinstance(value, str):
-        problem = "required, but missing" if value is None else f"expected a text; found {value!r}"
+        problem = (
+            "required, but missing" if value is None else f"expected a text; found {shown(value)}"
+        )
         raise document.error((index, name), problem)
     return value
 
@@ -146,7 +191,11 @@ def _text_field(document: Document, index: int, row: Mapping[str, Any], name: st
 def _moment(document: Document, index: int, row: Mapping[str, Any]) -> dt.datetime:
     text = _text_field(document, index, row, "ts")
     if not re.fullmatch(r"\d{1,10}(\.\d{1,6})?", text):
-        raise document.error((index, "ts"), f"expected seconds since 1970; found {text!r}")
+        raise document.error((index, "ts"), f"expected seconds since 1970; found {shown(text)}")
     whole, _, part = text.partition(".")
     start = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    return start + dt.timedelta(seconds=int(whole), microseconds=int(part.ljust(6, "0")))
+    moment = start + dt.timedelta(seconds=int(whole), microseconds=int(part.ljust(6, "0")))
+    try:
+        return in_utc(moment)
+    except ValueError as problem:
+        raise document.error((index, "ts"), f"{problem}; found {shown(text)}") from None

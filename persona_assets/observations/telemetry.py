@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from persona_assets.documents import read_text
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.moments import parse_moment
 from persona_assets.observations.observation import Observation, SourceType
-from persona_assets.observations.texts import read_text
 from persona_assets.observations.transcripts import Origin, observe
 
 TELEMETRY_COLUMNS = ("recorded_at", "metric", "value", "unit")
@@ -67,7 +68,9 @@ def _readings(path: Path) -> list[_Reading]:
     header = tuple(lines[0].split(",")) if lines else ()
     if header != TELEMETRY_COLUMNS:
         allowed = ",".join(TELEMETRY_COLUMNS)
-        raise InvalidDocumentError(path, f"found {','.join(header)!r}; allowed: {allowed}", line=1)
+        raise InvalidDocumentError(
+            path, f"found {','.join(header)[:200]!r}; allowed: {allowed}", line=1
+        )
     readings = [
         _reading(path, number, line)
         for number, line in enumerate(lines[1:], start=2)
@@ -79,7 +82,10 @@ def _readings(path: Path) -> list[_Reading]:
 
 
 def _reading(path: Path, number: int, line: str) -> _Reading:
-    cells = next(csv.reader([line]))
+    try:
+        cells = next(csv.reader([line]))
+    except csv.Error as problem:
+        raise InvalidDocumentError(path, f"not CSV: {problem}", line=number) from problem
     if len(cells) != len(TELEMETRY_COLUMNS):
         problem = f"found {len(cells)} cells; expected {len(TELEMETRY_COLUMNS)}"
         raise InvalidDocumentError(path, problem, line=number)
@@ -91,11 +97,10 @@ def _reading(path: Path, number: int, line: str) -> _Reading:
 
 def _moment(path: Path, number: int, text: str) -> dt.datetime:
     try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        problem = f"expected a time such as 2026-02-11T06:05:00Z; found {text!r}"
-        raise InvalidDocumentError(path, problem, line=number, field="recorded_at") from None
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+        return parse_moment(text)
+    except ValueError as problem:
+        text = f"{problem}; found {text[:60]!r}"
+        raise InvalidDocumentError(path, text, line=number, field="recorded_at") from None
 
 
 def _number(path: Path, number: int, text: str) -> float:
@@ -104,6 +109,6 @@ def _number(path: Path, number: int, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        problem = f"expected a number; found {text!r}"
+        problem = f"expected a number; found {text[:60]!r}"
         raise InvalidDocumentError(path, problem, line=number, field="value")
     return value

@@ -11,14 +11,16 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from persona_assets.documents import Document, fit_model, parse_document
-from persona_assets.errors import InvalidDocumentError, MissingInputError
+from persona_assets.documents import Document, fit_model, parse_document, read_text
+from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.moments import Moment
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import Message, Origin, transcript
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|__|`)(?=\S)(.+?)(?<=\S)\1")
+# Bounds, as a mark that nobody closes would be looked for to the end of the text, each time.
+_LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\([^)\s]{0,2000}\)")
+_EMPHASIS = re.compile(r"(\*{1,3}|__|`)(?=\S)(.{1,1000}?)(?<=\S)\1")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
 
@@ -28,15 +30,12 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str | None = None
-    date: dt.datetime | dt.date
+    date: Moment
     participants: tuple[str, ...] = ()
 
     def written_at(self) -> dt.datetime:
         """Return its date in UTC, which a time without a zone is taken to be; a day is midnight."""
-        moment = self.date
-        if not isinstance(moment, dt.datetime):
-            moment = dt.datetime(moment.year, moment.month, moment.day, tzinfo=dt.UTC)
-        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+        return self.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +63,6 @@ def read_document_text(path: Path, root: Path, persona: str, names: frozenset[st
     messages = [Message(persona, at, paragraph.text, (persona,)) for paragraph in paragraphs]
     about = {"title": front.title} if front.title else {}
     return transcript(origin, messages, about)
-
-
-def read_text(path: Path) -> str:
-    """Return the text of the file at *path*, without a byte order mark.
-
-    Raises:
-        MissingInputError: There is no such file.
-        InvalidDocumentError: It is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise MissingInputError(path, "no such file") from None
-    except UnicodeDecodeError as problem:
-        raise InvalidDocumentError(path, f"the file must be UTF-8: {problem}") from problem
 
 
 def read_front_matter(path: Path) -> tuple[FrontMatter, str, int]:
@@ -114,7 +98,7 @@ def without_marks(text: str) -> str:
 
 def _paragraphs(body: str, first_line: int) -> list[Paragraph]:
     """Return the paragraphs and list items of *body*, without headings, code and quotations."""
-    found: list[Paragraph] = []
+    found: list[tuple[int, list[str]]] = []
     open_block = is_fenced = False
     for number, line in enumerate(body.splitlines(), start=first_line):
         if _FENCE.match(line):
@@ -124,9 +108,8 @@ def _paragraphs(body: str, first_line: int) -> list[Paragraph]:
         if is_fenced or not line.strip() or line.lstrip().startswith(("#", ">", "|", "---")):
             open_block = False
         elif open_block and not item:
-            last = found[-1]
-            found[-1] = Paragraph(last.line, f"{last.text} {line.strip()}")
+            found[-1][1].append(line.strip())
         else:
-            found.append(Paragraph(number, line[item.end() :].strip() if item else line.strip()))
+            found.append((number, [line[item.end() :].strip() if item else line.strip()]))
             open_block = True
-    return [Paragraph(entry.line, without_marks(entry.text)) for entry in found]
+    return [Paragraph(number, without_marks(" ".join(texts))) for number, texts in found]

@@ -7,10 +7,12 @@ the other, with a line break between; a turn says who spoke, when, and which cha
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import orjson
 
+from persona_assets.errors import InvalidDocumentError
 from persona_assets.ids import content_id
 from persona_assets.observations.observation import Observation, SourceType, Turn
 
@@ -46,6 +48,26 @@ class Message:
     at: dt.datetime
     text: str
     names: tuple[str, ...]
+
+
+def check_speakers(
+    path: Path, origin: Origin, speakers: Mapping[str, Collection[str]], *, line: int | None = None
+) -> None:
+    """Check that the persona is one of *speakers*: each one's name, and all that it goes by.
+
+    Raises:
+        InvalidDocumentError: Nobody of them is; it lists them, and says what to do.
+    """
+    if any(origin.speaks_as(names) for names in speakers.values()):
+        return
+    listed = sorted(speakers)
+    shown = ", ".join(listed[:20]) + (f" and {len(listed) - 20} more" if listed[20:] else "")
+    allowed = ", ".join(sorted(origin.names)) or "nobody, because it has no aliases"
+    problem = (
+        f"found as speakers: {shown or 'nobody'}; {origin.persona} speaks as: {allowed}; if one of "
+        "the speakers is the persona, add the name to the aliases in its document"
+    )
+    raise InvalidDocumentError(path, problem, line=line)
 
 
 def transcript(

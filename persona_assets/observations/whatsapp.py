@@ -12,10 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from persona_assets.documents import read_text
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.moments import in_utc
 from persona_assets.observations.observation import Observation, SourceType
-from persona_assets.observations.texts import read_text
-from persona_assets.observations.transcripts import Message, Origin, transcript
+from persona_assets.observations.transcripts import (
+    Message,
+    Origin,
+    check_speakers,
+    transcript,
+)
 
 _HEAD = re.compile(
     r"[\u200e\u200f]*\[?(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2}),? "
@@ -28,21 +34,45 @@ _NOT_SAID = re.compile(
     r"|null|<attached: [^<>]*>",
     re.IGNORECASE,
 )
-_EDITED = re.compile(r"\s*<This message was edited>\s*$")
+_EDITED = "<This message was edited>"
+_SYSTEM = re.compile(
+    r"[\u200e\u200f]*(?:"
+    r"messages (?:and calls |to this (?:chat|group) (?:and calls )?)?are (?:now )?"
+    r"(?:secured|end-to-end)"
+    r"|your security code with |(?:disappearing messages|advanced chat privacy) (?:was|were) "
+    r"|[^:\n]{1,60}? (?:"
+    r"created (?:the |this )?(?:group|community)\b"
+    r"|(?:added|removed|invited) [^:\n]|(?:was|were) (?:added|removed)\b"
+    r"|joined (?:using|from|via) |left$"
+    r"|changed (?:the |this |their |to )|deleted this group"
+    r"|turned (?:on|off) |updated the message timer|pinned a message|started a call"
+    r"))",
+    re.IGNORECASE,
+)
+
+
+_ENCRYPTED = re.compile(
+    r"\u200e?messages and calls are end-to-end encrypted\.", re.IGNORECASE
+)  # a group's own name stands where a speaker would
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     line: int
     head: re.Match[str]
-    text: str
+    texts: list[str]  # its lines
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
 
 
 def read_whatsapp(path: Path, root: Path, persona: str, names: frozenset[str]) -> list[Observation]:
     """Return one observation for each day of the chat at *path* on which someone wrote something.
 
     Raises:
-        InvalidDocumentError: The file is no export, or a date in it does not exist.
+        InvalidDocumentError: The file is no export, a date in it does not exist, or people wrote
+            messages and the persona is none of them.
     """
     entries = _entries(path, read_text(path))
     day_first = _is_day_first(path, entries)
@@ -55,6 +85,9 @@ def read_whatsapp(path: Path, root: Path, persona: str, names: frozenset[str]) -
     origin = Origin(
         persona, names, path.relative_to(root).as_posix(), SourceType.CHAT_LOG, "whatsapp"
     )
+    if any(message.text for message in said):
+        check_speakers(path, origin, {message.speaker: message.names for message in said})
+    said = [message for message in said if message.text]
     about = {"chat": path.stem}
     return [
         transcript(origin, list(messages), about)
@@ -67,10 +100,9 @@ def _entries(path: Path, text: str) -> list[_Entry]:
     for number, line in enumerate(text.splitlines(), start=1):
         head = _HEAD.fullmatch(line)
         if head:
-            entries.append(_Entry(number, head, head[8]))
+            entries.append(_Entry(number, head, [head[8]]))
         elif entries:
-            last = entries[-1]
-            entries[-1] = _Entry(last.line, last.head, f"{last.text}\n{line}")
+            entries[-1].texts.append(line)
         elif line.strip():
             allowed = "'[13/01/2026, 09:12:44] Name: text' or '1/13/26, 9:12 AM - Name: text'"
             raise InvalidDocumentError(
@@ -93,25 +125,26 @@ def _is_day_first(path: Path, entries: Sequence[_Entry]) -> bool:
 
 
 def _message(path: Path, entry: _Entry, *, day_first: bool) -> Message | None:
+    """Return what someone sent, without text if it is no words; None for what nobody sent."""
     at = _moment(path, entry, day_first=day_first)
-    spoken = _SPEAKER.fullmatch(entry.text)
-    if not spoken:
+    spoken = None if _SYSTEM.match(entry.texts[0]) else _SPEAKER.fullmatch(entry.text)
+    if not spoken or _ENCRYPTED.match(spoken[2]):
         return None
     name, text = spoken[1].strip("\u200e\u200f ~"), spoken[2].strip()
     if text.startswith("\u200e") or _NOT_SAID.fullmatch(text):
-        return None
-    text = _EDITED.sub("", text).strip()
-    return Message(name, at, text, (name,)) if text else None
+        text = ""
+    text = text.removesuffix(_EDITED).strip()
+    return Message(name, at, text, (name,))
 
 
 def _moment(path: Path, entry: _Entry, *, day_first: bool) -> dt.datetime:
     one, two, year, hour, minute, second, half, _ = entry.head.groups()
     day, month = (one, two) if day_first else (two, one)
     hours = int(hour)
-    if half:
+    if half and hours <= 12:
         hours = hours % 12 + (12 if half[0] in "Pp" else 0)
     try:
-        return dt.datetime(
+        moment = dt.datetime(
             int(year) + (2000 if len(year) == 2 else 0),
             int(month),
             int(day),
@@ -120,6 +153,7 @@ def _moment(path: Path, entry: _Entry, *, day_first: bool) -> dt.datetime:
             int(second or 0),
             tzinfo=dt.UTC,
         )
+        return in_utc(moment)
     except ValueError as problem:
         found = entry.head[0].split("] ")[0].split(" - ")[0]
         text = f"no such time: found {found!r} ({problem})"

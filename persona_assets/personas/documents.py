@@ -15,6 +15,8 @@ from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Frac
 from persona_assets.behaviors.registry import BEHAVIOR_TYPES, parameters_type, parse_parameters
 from persona_assets.documents import Document, fit_model, read_document
 from persona_assets.errors import InvalidDocumentError, MissingInputError, UnknownPersonaError
+from persona_assets.observations.folders import children
+from persona_assets.vocabulary.pools import LOCALES
 
 SHIPPED_FOLDER = Path(__file__).parent / "shipped"
 """The folder of the personas that come with the package."""
@@ -115,6 +117,13 @@ class PersonaDocument(BaseModel):
     aliases: tuple[str, ...] = ()
     inherits_from: Annotated[str, Field(pattern=NAME_PATTERN)] | None = None
     behaviors: tuple[DeclaredBehavior, ...] = ()
+
+    @field_validator("locale")
+    @classmethod
+    def _has_words(cls, locale: str) -> str:
+        if locale not in LOCALES:
+            raise ValueError(f"no word lists for this locale; allowed: {', '.join(LOCALES)}")
+        return locale
 
     @field_validator("behaviors")
     @classmethod
@@ -232,8 +241,8 @@ def version_order(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool
 
 def _files_in(folder: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
+    for path in children(folder):
+        if path.suffix not in (".yaml", ".yml", ".json") or path.is_dir():
             continue
         if path.stem in files:
             raise InvalidDocumentError(path, f"{files[path.stem].name} is the same persona")

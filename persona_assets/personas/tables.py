@@ -18,6 +18,7 @@ DOCUMENTS_SCHEMA = pa.schema(
         column("aliases", pa.list_(pa.string()), "Under which names it speaks in its sources."),
         column("inherits_from", pa.string(), "The persona it inherits from.", nullable=True),
         column("behavior_count", pa.int64(), "How many behaviors it declares or inherits."),
+        column("document", pa.string(), "All that it says, with what it inherits, as JSON."),
     ]
 )
 """One row for each persona."""
@@ -36,7 +37,14 @@ def document_table(documents: Iterable[PersonaDocument]) -> pa.Table:
             "aliases": list(document.aliases),
             "inherits_from": document.inherits_from,
             "behavior_count": len(document.behaviors),
+            "document": document.model_dump_json(),
         }
         for document in documents
     ]
     return pa.Table.from_pylist(rows, schema=DOCUMENTS_SCHEMA)
+
+
+def document_from_table(table: pa.Table) -> PersonaDocument:
+    """Return the one document in *table*, which has DOCUMENTS_SCHEMA."""
+    [text] = table.column("document").to_pylist()
+    return PersonaDocument.model_validate_json(text)

@@ -13,29 +13,41 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, create_model, model_
 
 from persona_assets.errors import UnknownNameError
 from persona_assets.generators import population
+from persona_assets.generators.reach import check_start
 from persona_assets.generators.streams import OPTIONS
+
+_FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
+_LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def _in_utc(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    if not moment.tzinfo:
+        return moment.replace(tzinfo=dt.UTC)
+    if not _FIRST <= moment <= _LAST:
+        raise ValueError(f"a year from 1 to 9999 in UTC; found {moment.isoformat()}")
+    return moment.astimezone(dt.UTC)
 
 
 Moment = Annotated[dt.datetime, AfterValidator(_in_utc)]
 """A time in ISO 8601, UTC unless it says otherwise."""
+
+Start = Annotated[Moment, AfterValidator(check_start)]
+"""A moment at which a stream can start."""
 
 
 class Window(BaseModel):
     """The time in which the records of a dataset lie.
 
     Attributes:
-        started_at: When the records start, in ISO 8601; 2026-01-01T00:00:00Z when left away.
+        started_at: When the records start, in ISO 8601, from 1970 to 2200; 2026-01-01T00:00:00Z
+            when left away.
         ended_at: The time before which the last record must lie.  How fast records come is the
             persona's business, so a count that takes longer is an error.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    started_at: Moment | None = None
+    started_at: Start | None = None
     ended_at: Moment | None = None
 
     @model_validator(mode="after")

@@ -91,7 +91,7 @@ def plan_profile(
         MissingInputError: A folder does not exist.
         InvalidDocumentError: A persona's file does not say what it must.
         InvalidArgumentError: Nobody acts, two files would have one name, or a dataset does not fit
-            its time window.
+            its time window or has not so many rows.
     """
     names = list(dict.fromkeys(personas or profile.personas))
     if not names:
@@ -122,6 +122,7 @@ def _job(profile: Profile, name: str, asked: ProfileDataset, persona: PersonaDoc
         options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
         stream=stream,
     )
+    made.check_rows(asked.count)
     _check_window(made, asked.count, getattr(options, "ended_at", None))
     told = options.model_dump(mode="json", exclude_unset=True)
     path, beside = _paths(

@@ -62,10 +62,10 @@ def run_plan(
     Raises:
         StorageError: A file exists and *is_forced* is false, or the disk refuses; nothing is left.
     """
-    if not is_forced and (found := existing_files(plan)):
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise StorageError(found[0], f"exists already{more}; --force replaces it")
     try:
+        if not is_forced and (found := existing_files(plan)):
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            raise StorageError(found[0], f"exists already{more}; --force replaces it")
         with _stage(plan.directory) as stage:
             written = [_write(plan, job, stage, progress) for job in plan.jobs]
             for name in plan.files:

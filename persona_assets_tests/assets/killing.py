@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from persona_assets import lake
 from persona_assets.assets.inputs import DataFolder
+from persona_assets.generators.registry import GENERATORS
 from persona_assets.keys import derive, uniform_one
 from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.lake.layout import MANIFEST, PART
@@ -65,7 +66,7 @@ def look(data: DataFolder) -> None:
             assert path.with_name(MANIFEST).is_file()
             assert pq.read_metadata(path).num_rows == manifest.row_count
             assert sha256(path.read_bytes()).hexdigest() == manifest.file_sha256
-    assert len(data.lake.assets()) == 16
+    assert len(data.lake.assets()) == 14 + len(GENERATORS)
     assert lake.sql("select count(*) from datasets.api", lake=data.lake.root).item() == 10_000
     with duckdb.connect(data.lake.catalog_path, read_only=True) as catalog:
         assert catalog.sql("from knowledge.current_facts").fetchall()

@@ -19,6 +19,10 @@ domain: generic
 version: 1.0.0
 locale: en_GB
 aliases: [Robin Vale]
+behaviors:
+  - name: rare_errors
+    type: error
+    parameters: {probability: 0.01, status_codes: [404]}
 """
 
 LINES = (

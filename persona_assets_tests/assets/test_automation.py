@@ -57,16 +57,20 @@ def test_partitions_are_requested_with_the_runs(
 
 
 @pytest.mark.parametrize(
-    "path", ["observations/tiny/documents/note.md", "personas/tiny.yaml"], ids=["seen", "described"]
+    ("path", "text"),
+    [
+        pytest.param("observations/tiny/documents/note.md", "I like tea.\n", id="seen"),
+        pytest.param("personas/tiny.yaml", "inherits_from: normal_user\n", id="described"),
+    ],
 )
 def test_a_changed_file_requests_its_persona(
-    copied: DataFolder, instance: dg.DagsterInstance, path: str
+    copied: DataFolder, instance: dg.DagsterInstance, path: str, text: str
 ) -> None:
-    """A file of one persona that is new or differs starts that persona's journey."""
+    """A file of one persona that is new or says something else starts that persona's journey."""
     place = copied.root / path
     place.parent.mkdir(exist_ok=True)
     with place.open("a") as file:
-        file.write("\n")
+        file.write(text)
 
     assert requested(tick(copied, instance)) == {*SHIPPED, "tiny"}
 

@@ -4,6 +4,7 @@ Each case lets an asset of the real graph run on a small lake, with one thing br
 """
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from persona_assets.assets import (
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.partitions import add_partitions
 from persona_assets.assets.stages import ASSETS
+from persona_assets.generators.registry import GENERATORS
 from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.lake.catalog import FACTS
 from persona_assets.lake.layout import Lake
@@ -187,7 +189,12 @@ def test_passages_that_lance_does_not_have_are_found(
     copied: DataFolder, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When LanceDB holds other passages than Parquet, the check says so."""
-    monkeypatch.setattr(PassageStore, "read", lambda *_: pa.table({"passage_id": ["one"]}))
+    read = PassageStore.read
+
+    def forge(store: PassageStore, persona: str) -> pa.Table:
+        return with_column("content", "something else")(read(store, persona))
+
+    monkeypatch.setattr(PassageStore, "read", forge)
     add_partitions(instance, ["tiny"], [7])
 
     result = materialize(copied, instance, "knowledge/passages", "tiny")
@@ -215,16 +222,48 @@ def test_an_instance_over_its_budget_is_found(
     assert failed_checks(result) == {("personas/instances", "budgets_are_kept")}
 
 
-ROWS = {
-    ("datasets/api", "row_count_as_declared"): lambda batch: batch.slice(1),
-    ("datasets/population", "row_count_as_declared"): lambda batch: batch.slice(1),
+CATALOG = ("facts_match", "row_counts_match", "passages_match", "customers_exist")
+ANSWER = {"status_code": 200, "headers": [("X-Request-ID", "another")], "body": "{}"}
+STREAMS = ("api", "streaming", "file", "load", "fault")
+
+
+def shortened(table: pa.Table) -> pa.Table:
+    """Return all rows but the first."""
+    return table.slice(1)
+
+
+def reversed_rows(table: pa.Table) -> pa.Table:
+    """Return the rows from the last to the first."""
+    return table.take(pa.array(range(table.num_rows - 1, -1, -1)))
+
+
+ROWS: dict[tuple[str, str], Spoil] = {
+    **{
+        (f"datasets/{generator.name}", "row_count_as_declared"): shortened
+        for generator in GENERATORS
+    },
     ("datasets/population", "required_values_present"): with_column("name", None),
+    **{
+        (f"datasets/{name}", "required_values_present"): with_column("session_id", None)
+        for name in STREAMS
+    },
+    **{(f"datasets/{name}", "times_in_order"): reversed_rows for name in STREAMS},
+    **{
+        (f"datasets/{name}", "rates_as_declared"): with_column("behaviors", ["rare_errors"])
+        for name in STREAMS
+    },
+    **{
+        (f"datasets/{name}", "customers_exist"): with_column(
+            "key" if name == "streaming" else "client_id", "nobody"
+        )
+        for name in STREAMS
+    },
     ("datasets/population", "emails_are_unique"): with_column("email", "a@example.com"),
-    ("datasets/api", "required_values_present"): with_column("operation_name", None),
-    ("datasets/api", "customers_exist"): with_column("client_id", "nobody"),
-    ("datasets/api", "answers_match"): with_column(
-        "response", {"status_code": 200, "headers": [("X-Request-ID", "another")], "body": "{}"}
-    ),
+    ("datasets/api", "answers_match"): with_column("response", ANSWER),
+    ("datasets/streaming", "offsets_are_contiguous"): with_column("offset", 3),
+    ("datasets/streaming", "keys_keep_their_partition"): with_column("key", "one"),
+    ("datasets/file", "measures_are_true"): with_column("content", "something else"),
+    ("datasets/fault", "faults_are_reversible"): with_column("mutated", "something else"),
 }
 
 
@@ -268,6 +307,15 @@ def test_a_catalog_that_shows_other_rows_is_found(
     assert failed_checks(result) == {("lake/catalog", "row_counts_match")}
 
 
+def test_passages_that_are_gone_are_found(copied: DataFolder, instance: dg.DagsterInstance) -> None:
+    """A LanceDB folder that was deleted is no longer what the Parquet files say."""
+    shutil.rmtree(copied.lake.passages_path)
+
+    result = materialize(copied, instance, "lake/catalog", None)
+
+    assert failed_checks(result) == {("lake/catalog", "passages_match")}
+
+
 def test_facts_that_the_catalog_lacks_are_found(
     copied: DataFolder, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,9 +351,7 @@ def test_every_check_is_shown_to_fail() -> None:
     """No check of the graph is missing here."""
     shown = {(case.asset, case.check) for case in TABLES} | set(ROWS)
     shown |= {("knowledge/passages", "store_has_them"), ("personas/instances", "budgets_are_kept")}
-    shown |= {
-        ("lake/catalog", name) for name in ("facts_match", "row_counts_match", "customers_exist")
-    }
+    shown |= {("lake/catalog", name) for name in CATALOG}
 
     declared = {
         ("/".join(spec.asset_key.path), spec.name) for one in ASSETS for spec in one.check_specs

@@ -127,6 +127,7 @@ def test_a_start_moves_the_records(capfdbinary: pytest.CaptureFixture[bytes]) ->
     ("command", "code", "said"),
     [
         pytest.param("quick nobody_here", 4, "known: edge_case_user", id="PP-07 unknown persona"),
+        pytest.param("quick mara_okafor", 4, "-p DIR for personas of your own", id="not shipped"),
         pytest.param("quick normal_usr", 4, "Did you mean 'normal_user'?", id="a near persona"),
         pytest.param("quick normal_user -t apy", 2, "Did you mean 'api'?", id="PP-08 type"),
         pytest.param("quick normal_user -n 0", 2, "greater than or equal to 1", id="PP-08 no rows"),
@@ -134,6 +135,13 @@ def test_a_start_moves_the_records(capfdbinary: pytest.CaptureFixture[bytes]) ->
         pytest.param("quick normal_user -n ten", 2, "a valid integer", id="a count in words"),
         pytest.param("quick normal_user -s -5", 2, "greater than or equal to 0", id="a bad seed"),
         pytest.param("quick normal_user --start soon", 2, "'soon'", id="a start in words"),
+        pytest.param("quick normal_user --start 9999-12-31", 2, "--start", id="a start too late"),
+        pytest.param("quick normal_user --start 0001-01-01", 2, "1970", id="a start too early"),
+        pytest.param(
+            "quick normal_user --start 0001-01-01T00:00+14:00", 2, "1970", id="a start in no year"
+        ),
+        pytest.param("quick normal_user -n 10000000000000", 2, "-n", id="rows that never happen"),
+        pytest.param("quick normal_user -t population -n 1" + 20 * "0", 2, "-n", id="a huge count"),
         pytest.param("quick", 2, "PERSONA", id="no persona"),
         pytest.param("quik normal_user", 2, "Did you mean 'quick'?", id="a mistyped command"),
         pytest.param("quick normal_user --prety", 2, "--pretty", id="a mistyped option"),
@@ -249,6 +257,28 @@ def test_generators_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> Non
         "fault",
         "population",
     ]
+
+
+def test_parents_are_listed(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """Whom a persona inherits from is in the table and in the document."""
+    (tmp_path / "child.yaml").write_text(
+        "name: child\ndescription: A child.\nkind: user\nversion: 1.0.0\n"
+        "inherits_from: normal_user\n",
+        encoding="utf-8",
+    )
+
+    _, table, _ = call(capfdbinary, "list-personas", "-p", str(tmp_path))
+    _, document, _ = call(capfdbinary, "list-personas", "-p", str(tmp_path), "--output", "json")
+
+    parents = {one["name"]: one["inherits_from"] for one in json.loads(document)["personas"]}
+    assert table.decode().splitlines()[1].split()[:5] == [
+        "child",
+        "1.0.0",
+        "user",
+        "4",
+        "normal_user",
+    ]
+    assert (parents["child"], parents["normal_user"]) == ("normal_user", None)
 
 
 @pytest.mark.parametrize("command", ["", *HELPED])

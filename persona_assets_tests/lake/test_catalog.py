@@ -165,4 +165,31 @@ def test_a_failed_change_leaves_the_catalog(
     monkeypatch.undo()
 
     assert read(lake, "select key from knowledge.current_facts") == [("old",)]
-    assert not list(tmp_path.glob("*.tmp*"))
+    assert list(lake.staging.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all"], ids=["empty", "garbage"])
+def test_a_damaged_catalog_is_made_anew(tmp_path: Path, content: bytes) -> None:
+    """Everything in the catalog can be made again, so a damaged one stops nobody."""
+    lake = Lake(tmp_path)
+    PartitionWriter(lake, "1").write(
+        "knowledge/facts", {"persona": "a"}, make_facts("a", "k").drop_columns(["persona"]), {}
+    )
+    lake.catalog_path.write_bytes(content)
+
+    catalog.replace_facts(lake, "b", make_facts("b", "k"))
+
+    found = read(lake, "select persona, key from knowledge.current_facts order by all")
+    assert found == [("a", "k"), ("b", "k")]
+
+
+def test_a_damaged_table_is_named(tmp_path: Path) -> None:
+    """A Parquet file that cannot be read is an error that says which asset to make again."""
+    lake = Lake(tmp_path)
+    PartitionWriter(lake, "1").write("datasets/api", {"persona": "a"}, pa.table({"x": [1]}), {})
+    (lake.partition_folder("datasets/api", {"persona": "a"}) / "part-0.parquet").write_bytes(
+        b"PAR1"
+    )
+
+    with pytest.raises(StorageError, match="datasets/api: cannot be read; materialize"):
+        catalog.refresh(lake)

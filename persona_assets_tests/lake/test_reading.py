@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from persona_assets import lake
-from persona_assets.errors import MissingInputError, UnknownNameError
+from persona_assets.errors import MissingInputError, StorageError, UnknownNameError
 from persona_assets.lake.layout import Lake
+from persona_assets.lake.reading import read_table
 from persona_assets.lake.writing import PartitionWriter
 
 
@@ -29,7 +30,7 @@ def make_lake(root: Path) -> Path:
 @pytest.fixture(name="root")
 def fixture_root(tmp_path: Path) -> Path:
     """Return the folder of a small lake."""
-    return make_lake(tmp_path / "the lake's root")
+    return make_lake(tmp_path / "the lake's [root] k=v")
 
 
 def test_load_gives_one_partition(root: Path) -> None:
@@ -68,10 +69,11 @@ def test_sql_sees_every_asset(root: Path) -> None:
     assert found.rows() == [("a", 6), ("b", 6)]
 
 
-def test_a_quote_in_the_path_is_no_problem(root: Path) -> None:
-    """The folder's name is data, not SQL."""
-    assert "'" in root.name
+def test_letters_in_the_path_are_no_problem(root: Path) -> None:
+    """The folder's name is data: no SQL, no wildcard, no partition."""
+    assert set("'[]=") < set(root.name)
     assert lake.sql("select count(*) from datasets.api", lake=root).item() == 12
+    assert lake.load("api", lake=root).columns == ["order_id", "persona", "seed"]
 
 
 def test_the_manifest_can_be_asked_for(root: Path) -> None:
@@ -103,6 +105,25 @@ def test_no_lake_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(MissingInputError, match="`make run` makes one"):
         lake.load("api")
+
+
+def test_a_file_that_was_changed_is_found(root: Path) -> None:
+    """A table that is read for another one must be the one that its manifest names."""
+    partition = {"persona": "a"}
+    place = Lake(root).partition_folder("mindscapes/traits", partition) / "part-0.parquet"
+    place.write_bytes(place.read_bytes().replace(b"calm", b"wild"))
+
+    with pytest.raises(StorageError, match="not the file that its manifest names"):
+        read_table(Lake(root), "mindscapes/traits", partition)
+
+
+def test_the_data_folder_names_the_lake(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sets PERSONA_ASSETS_DATA for `make run` reads the same lake."""
+    monkeypatch.delenv("PERSONA_ASSETS_LAKE", raising=False)
+    monkeypatch.setenv("PERSONA_ASSETS_DATA", str(root.parent))
+    root.rename(root.parent / "lake")
+
+    assert lake.load("api").height == 12
 
 
 def test_the_nearest_lake_is_found(

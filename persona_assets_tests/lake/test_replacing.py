@@ -1,6 +1,6 @@
 """A partition is the old one or the new one, whatever happens to the one who writes it."""
 
-import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -77,7 +77,7 @@ def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
         process.wait()
-    orphan = lake.staging / f"{process.pid}@{os.uname().nodename}@x"
+    orphan = lake.staging / f"{process.pid}@{platform.node()}@x"
     orphan.mkdir(parents=True)
 
     PartitionWriter(lake, "1").write("a/b", PARTITION, pa.table({"a": [1]}), {})

@@ -200,11 +200,14 @@ def test_themes_are_what_is_come_back_to() -> None:
     assert synthesize(claims).key_themes == ("failed", "gateway")
 
 
-def test_nothing_seen_is_an_empty_mindscape() -> None:
-    """A persona without evidence has a mindscape that says nothing."""
+def test_of_nothing_seen_the_narrative_says_so() -> None:
+    """A persona without observations gets one sentence, without evidence, and nothing else."""
     mindscape = synthesize([])
 
-    assert mindscape.narrative == ()
+    assert [(told.text, told.evidence) for told in mindscape.narrative] == [
+        ("Nothing has been observed of Mara.", ())
+    ]
+    assert mindscape.key_themes == ()
     assert (mindscape.goals, mindscape.beliefs, mindscape.traits, mindscape.facts) == ((),) * 4
 
 

@@ -1,5 +1,6 @@
 """Questionnaires and telemetry are read whole or not at all."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,27 @@ def test_each_day_of_telemetry_is_an_observation(tmp_path: Path) -> None:
         ),
         pytest.param(HEADER + "2026-02-01T00:00:00Z,a\n", ":2: found 2 cells", id="cells"),
         pytest.param(HEADER, ":1: no reading", id="nothing"),
+        pytest.param(
+            HEADER + f"2026-02-01T00:00:00Z,a,1,{'b' * 140_000}\n",
+            ":2: not CSV: ",
+            id="a long cell",
+        ),
+        pytest.param(
+            HEADER + "0001-01-01T00:00:00+14:00,a,1,b\n",
+            ":2: recorded_at: expected a year from 1970 to 2100",
+            id="before all time",
+        ),
+        pytest.param(
+            HEADER + "9999-12-31T23:00:00-14:00,a,1,b\n",
+            ":2: recorded_at: expected a year from 1970 to 2100",
+            id="after all time",
+        ),
+        pytest.param(
+            HEADER + "1969-12-31T23:59:59Z,a,1,b\n", ":2: recorded_at: expected a year", id="1969"
+        ),
+        pytest.param(
+            HEADER + "2101-01-01T00:00:00Z,a,1,b\n", ":2: recorded_at: expected a year", id="2101"
+        ),
     ],
 )
 def test_bad_telemetry_names_the_line_and_the_field(
@@ -81,3 +103,43 @@ def test_bad_telemetry_names_the_line_and_the_field(
 
     with pytest.raises(InvalidDocumentError, match=r"a\.csv" + problem):
         read_telemetry(path, tmp_path, "sensor")
+
+
+@pytest.mark.parametrize("day", ["0", "2026", "20260210", "'20260210'", "1969-12-31", "2101-01-01"])
+def test_a_questionnaire_is_taken_on_a_day(tmp_path: Path, day: str) -> None:
+    """A number is not a day of 1970, and nobody has answered in 1969 or 2101."""
+    path = make_assessment(tmp_path, dict.fromkeys(range(1, 51), 3))
+    path.write_text(path.read_text().replace("2026-02-10", day))
+
+    with pytest.raises(InvalidDocumentError, match=r"big_five\.yaml:2: taken_on: expected a"):
+        read_assessment(path, tmp_path, "mara_okafor")
+
+
+def test_the_first_and_the_last_day_are_days(tmp_path: Path) -> None:
+    """The limits are allowed."""
+    path = make_assessment(tmp_path, dict.fromkeys(range(1, 51), 3))
+    path.write_text(path.read_text().replace("2026-02-10", "2100-12-31"))
+
+    assert read_assessment(path, tmp_path, "mara_okafor").observed_at.year == 2100
+
+
+@pytest.mark.parametrize("item", ["01", "+1", " 1", "1.0", "1_0", "x"])
+def test_an_item_has_one_spelling(tmp_path: Path, item: str) -> None:
+    """A second answer to item 1 under another spelling does not replace the first."""
+    path = tmp_path / "a.json"
+    answers = {**{str(number): 3 for number in range(1, 51)}, item: 5}
+    sitting = {"instrument": "ipip_50", "taken_on": "2026-02-10", "answers": answers}
+    path.write_text(json.dumps(sitting, indent=1))
+
+    with pytest.raises(InvalidDocumentError, match=r"a\.json:4: answers: expected the numbers of"):
+        read_assessment(path, tmp_path, "mara_okafor")
+
+
+@pytest.mark.parametrize("answer", ["true", "3.0", "'3'"])
+def test_an_answer_is_a_whole_number(tmp_path: Path, answer: str) -> None:
+    """A yes is not the answer 1."""
+    path = make_assessment(tmp_path, dict.fromkeys(range(1, 51), 3))
+    path.write_text(path.read_text().replace("  7: 3\n", f"  7: {answer}\n"))
+
+    with pytest.raises(InvalidDocumentError, match=r"big_five\.yaml:10: answers"):
+        read_assessment(path, tmp_path, "mara_okafor")

@@ -1,6 +1,8 @@
 """Every file in a persona's folder is read, each content once, or the error says why not."""
 
 import datetime as dt
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,24 @@ def test_a_document_leaves_out_headings_and_quotations(tmp_path: Path) -> None:
             id="an unknown field",
         ),
         pytest.param("---\ndate: 2026-01-01\n---\n", r"a\.md:4: no text", id="no text"),
+        pytest.param("---\ndate: 2026\n---\nHi", r"a\.md:2: date: expected a", id="a year"),
+        pytest.param("---\ndate: 20260210\n---\nHi", r"a\.md:2: date: expected a", id="a number"),
+        pytest.param("---\ndate: '0'\n---\nHi", r"a\.md:2: date: expected a", id="a text of one"),
+        pytest.param(
+            "---\ndate: 0001-01-01T00:00:00+14:00\n---\nHi",
+            r"a\.md:2: date: expected a year from 1970 to 2100",
+            id="before all time",
+        ),
+        pytest.param(
+            "---\ndate: 9999-12-31T23:59:59-14:00\n---\nHi",
+            r"a\.md:2: date: expected a year from 1970 to 2100",
+            id="after all time",
+        ),
+        pytest.param("---\ndate: 1969-12-31\n---\nHi", r"a\.md:2: date: expected a", id="1969"),
+        pytest.param("---\ndate: 2101-01-01\n---\nHi", r"a\.md:2: date: expected a", id="2101"),
+        pytest.param(
+            "---\ndate: " + "[" * 100_000 + "\n---\nHi", r"a\.md:2: nested deeper", id="deep"
+        ),
     ],
 )
 def test_a_bad_document_names_the_line_and_the_field(
@@ -159,7 +179,9 @@ def test_an_interview_with_someone_else_is_an_error(tmp_path: Path) -> None:
     text = "---\ndate: 2026-03-01\n---\n**Interviewer:** Hi?\n\n**Jo:** Fine.\n"
     folder = make_folder(tmp_path, {"interviews/a.md": text})
 
-    with pytest.raises(InvalidDocumentError, match="Interviewer, Jo; mara speaks as: mara"):
+    with pytest.raises(
+        InvalidDocumentError, match=r"Interviewer, Jo; mara speaks as: mara; .*alias"
+    ):
         read_observations(folder, persona="mara", aliases=["Mara"])
 
 
@@ -180,3 +202,82 @@ def test_observations_survive_the_table(tmp_path: Path) -> None:
 
     assert table.schema.equals(OBSERVATIONS_SCHEMA, check_metadata=True)
     assert observations_from_table(table) == seen
+
+
+def make_pipe(path: Path) -> None:
+    """Make a pipe that nobody writes to."""
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        pytest.param(make_pipe, "expected a file; found a pipe", id="a pipe"),
+        pytest.param(lambda path: path.symlink_to(path), "cannot be read: ", id="itself"),
+        pytest.param(
+            lambda path: path.symlink_to(path.parent / "gone.md"), "leads nowhere", id="nothing"
+        ),
+        pytest.param(lambda path: path.symlink_to(path.parent), "a link to a folder", id="a loop"),
+        pytest.param(Path.mkdir, "expected a file; found a folder", id="a folder"),
+    ],
+)
+@pytest.mark.parametrize("place", ["documents/b.md", "slack/2026-01-13.json"])
+def test_what_is_no_file_is_an_error(
+    tmp_path: Path, place: str, make: Callable[[Path], None], problem: str
+) -> None:
+    """A thing that nobody can read is not overlooked in silence (PK-02)."""
+    folder = make_folder(tmp_path, {"documents/a.md": MEMO.format(day="10")})
+    if place.startswith("slack"):
+        make_folder(tmp_path, {"slack/users.json": "[]"})
+    make(folder / place)
+
+    with pytest.raises(InvalidDocumentError, match=f"{place}: .*{problem}"):
+        read_observations(folder, persona="mara", aliases=[])
+
+
+def test_a_link_to_a_file_is_the_file(tmp_path: Path) -> None:
+    """A file may lie elsewhere."""
+    folder = make_folder(tmp_path, {"documents/.keep": ""})
+    (tmp_path / "memo.md").write_text(MEMO.format(day="10"))
+    (folder / "documents" / "memo.md").symlink_to(tmp_path / "memo.md")
+
+    [seen] = read_observations(folder, persona="mara", aliases=[])
+
+    assert seen.source_path == "documents/memo.md"
+
+
+@pytest.mark.parametrize("place", [b"documents/caf\xe9.md", b"documents/caf\xe9/a.md"])
+def test_a_name_that_is_not_utf_8_is_an_error(tmp_path: Path, place: bytes) -> None:
+    """A name that no table can hold is refused, and shown with its bytes."""
+    folder = make_folder(tmp_path, {"documents/a.md": MEMO.format(day="10")})
+    path = folder / os.fsdecode(place)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(MEMO.format(day="11"))
+
+    with pytest.raises(InvalidDocumentError, match=r"caf\\xe9.*: the name of the file must be"):
+        read_observations(folder, persona="mara", aliases=[])
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
+    """It is not a persona of whom nothing was seen."""
+    (tmp_path / "mara").write_text("")
+
+    with pytest.raises(InvalidDocumentError, match="mara: expected a folder"):
+        read_observations(tmp_path / "mara", persona="mara", aliases=[], required=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("line\n" * 200_000, id="a paragraph of many lines"),
+        pytest.param("*a [b __c " * 20_000, id="marks that nobody closes"),
+    ],
+)
+@pytest.mark.parametrize("head", ["documents/a.md", "interviews/a.md"])
+def test_a_long_text_is_read(tmp_path: Path, head: str, text: str) -> None:
+    """The work grows as the text does; if it grew as its square, this would not end."""
+    folder = make_folder(tmp_path, {head: f"---\ndate: 2026-03-01\n---\n**Mara:** a\n{text}"})
+
+    [seen] = read_observations(folder, persona="mara", aliases=["Mara"])
+
+    assert len(seen.raw) > 150_000

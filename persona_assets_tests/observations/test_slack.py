@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,12 +17,12 @@ USERS = [
 ]
 
 
-def make_message(**fields: str | int) -> dict[str, str | int]:
+def make_message(**fields: object) -> dict[str, Any]:
     """Return a message as Slack exports it."""
     return {"type": "message", "user": "U1", "ts": "1768295564.000200", "text": "hello", **fields}
 
 
-def read_one_day(tmp_path: Path, *messages: dict[str, str | int]) -> list[Observation]:
+def read_one_day(tmp_path: Path, *messages: dict[str, Any]) -> list[Observation]:
     """Return what is read from an export with one channel-day of *messages*."""
     export = tmp_path / "slack"
     (export / "ops").mkdir(parents=True)
@@ -75,10 +76,16 @@ def test_marks_are_spelled_as_people_saw_them() -> None:
         pytest.param(make_message(ts="soon"), r":5: \[0\]\.ts: expected seconds.*'soon'", id="ts"),
         pytest.param(make_message(user="U9"), r":4: \[0\]\.user: found 'U9'", id="user"),
         pytest.param(make_message(text=7), r":6: \[0\]\.text: expected a text; found 7", id="text"),
+        pytest.param(
+            make_message(subtype=["a"]), r":7: \[0\]\.subtype: expected a text", id="subtype"
+        ),
+        pytest.param(
+            make_message(ts="9999999999.0"), r":5: \[0\]\.ts: expected a year from 1970", id="2286"
+        ),
     ],
 )
 def test_a_bad_message_names_the_line_and_the_field(
-    tmp_path: Path, message: dict[str, str | int], problem: str
+    tmp_path: Path, message: dict[str, Any], problem: str
 ) -> None:
     """The error says where to look (PK-99)."""
     with pytest.raises(InvalidDocumentError, match=r"2026-01-13\.json" + problem):
@@ -100,3 +107,89 @@ def test_a_foreign_file_in_the_export_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidDocumentError, match="no part of a Slack export"):
         read_slack(tmp_path / "slack", tmp_path, "mara_okafor", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("user", "problem"),
+    [
+        pytest.param({"id": "U1", "profile": "x"}, r"\[0\]\.profile: expected an object", id="x"),
+        pytest.param(
+            {"id": "U1", "profile": ["x"]}, r"\[0\]\.profile: expected an object", id="[x]"
+        ),
+        pytest.param({"id": "U1", "name": 5}, r"\[0\]\.name: expected a text; found 5", id="name"),
+        pytest.param(
+            {"id": "U1", "profile": {"display_name": {}}},
+            r"\[0\]\.profile\.display_name: expected a text",
+            id="display name",
+        ),
+        pytest.param({"id": ["U1"]}, r"\[0\]\.id: expected a text", id="id"),
+        pytest.param("U1", r"\[0\]: expected an object", id="no object"),
+    ],
+)
+def test_a_bad_user_names_the_field(tmp_path: Path, user: object, problem: str) -> None:
+    """Whoever wrote the list of users learns where it is wrong."""
+    (tmp_path / "users.json").write_text(json.dumps([user]))
+
+    with pytest.raises(InvalidDocumentError, match=r"users\.json:1: " + problem):
+        read_slack(tmp_path, tmp_path, "mara_okafor", frozenset({"mo"}))
+
+
+def test_two_users_of_one_id_are_an_error(tmp_path: Path) -> None:
+    """The words of one are not given to the other."""
+    (tmp_path / "users.json").write_text(json.dumps([USERS[0], USERS[0]], indent=1))
+
+    with pytest.raises(InvalidDocumentError, match=r"\[1\]\.id: another user has the id 'U1'"):
+        read_slack(tmp_path, tmp_path, "mara_okafor", frozenset({"mo"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        pytest.param("channels.json", "garbage", r"json:1: Expecting value", id="no JSON"),
+        pytest.param("channels.json", "{}", r"json:1: expected a list", id="no list"),
+        pytest.param("channels.json", "[5]", r"json:1: \[0\]: expected an object", id="no objects"),
+        pytest.param(
+            "channels.json", '[{"id": "C1"}]', r"json:1: \[0\]\.name: required", id="no name"
+        ),
+        pytest.param("dms.json", "[{}]", r"json:1: \[0\]\.id: required", id="no id"),
+        pytest.param("integration_logs.json", "5", r"json:1: expected a list", id="no logs"),
+        pytest.param("ops/2026-99-99.json", "[]", r"json: no day names the file", id="no day"),
+        pytest.param("ops/1969-12-31.json", "[]", r"json: no day names the file", id="1969"),
+    ],
+)
+def test_every_file_of_the_export_is_checked(
+    tmp_path: Path, name: str, text: str, problem: str
+) -> None:
+    """A damaged export is not read in part."""
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "users.json").write_text(json.dumps(USERS))
+    (tmp_path / name).write_text(text)
+
+    with pytest.raises(InvalidDocumentError, match=problem):
+        read_slack(tmp_path, tmp_path, "mara_okafor", frozenset({"mo"}))
+
+
+def test_an_export_without_the_persona_is_an_error(tmp_path: Path) -> None:
+    """An alias that is missing does not lose an export in silence."""
+    with pytest.raises(InvalidDocumentError, match=r"as speakers: Tomas Lindqvist; .*the aliases"):
+        read_one_day(tmp_path, make_message(user="U2"))
+
+
+def test_a_day_without_the_persona_is_an_observation(tmp_path: Path) -> None:
+    """Only an export without any message of the persona is refused."""
+    export = tmp_path / "slack"
+    (export / "ops").mkdir(parents=True)
+    (export / "users.json").write_text(json.dumps(USERS))
+    (export / "ops" / "2026-01-13.json").write_text(json.dumps([make_message()]))
+    (export / "ops" / "2026-01-14.json").write_text(json.dumps([make_message(user="U2", text="x")]))
+
+    seen = read_slack(export, tmp_path, "mara_okafor", frozenset({"mo"}))
+
+    assert [entry.is_subject for entry in seen] == [(True,), (False,)]
+
+
+def test_half_an_emoji_is_replaced(tmp_path: Path) -> None:
+    """A text that ends inside a character can be stored."""
+    [seen] = read_one_day(tmp_path, make_message(text="fine \ud83d"))
+
+    assert seen.raw == "fine \ufffd"

@@ -80,6 +80,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         pytest.param({"kind": "robot"}, "", 3, "robot", id="an unknown kind"),
         pytest.param({"mood": "good"}, "", 5, "unknown field", id="a field nobody knows"),
         pytest.param({"name": "other"}, "", 1, "name of the file", id="another name than the file"),
+        pytest.param({"locale": "xx_XX"}, "", 5, "allowed: de_DE, en_GB", id="an unknown locale"),
         pytest.param({"description": ""}, "", 1, "missing", id="no description"),
         pytest.param(
             {},
@@ -231,3 +232,19 @@ def test_versions_sort_by_number() -> None:
         "1.10.0-rc.10",
         "1.10.0",
     ]
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    """A persona whose file is gone is not left out in silence."""
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
+
+    with pytest.raises(MissingInputError, match=r"gone\.yaml: no such file"):
+        list_personas([tmp_path])
+
+
+def test_a_persona_file_needs_a_name_in_utf_8(tmp_path: Path) -> None:
+    """The name of a file is the name of the persona."""
+    (tmp_path / "caf\udce9.yaml").write_text("name: x\n")
+
+    with pytest.raises(InvalidDocumentError, match=r"caf\\xe9\.yaml: the name of the file"):
+        find_personas([tmp_path])

@@ -75,6 +75,18 @@ def test_a_short_profile_has_defaults(tmp_path: Path) -> None:
             ":7: datasets[0].options.started_at: ",
             id="an option that does not fit",
         ),
+        pytest.param(
+            HEAD + "  - type: api\n    count: 3\n    options:\n      started_at: 2200-01-02\n",
+            ":7: datasets[0].options.started_at: ",
+            id="a start too late",
+        ),
+        pytest.param(
+            HEAD
+            + "  - type: api\n    count: 3\n    options:\n"
+            + "      ended_at: 9999-12-31T23:00:00-14:00\n",
+            ":7: datasets[0].options.ended_at: ",
+            id="an end in no year",
+        ),
         pytest.param(GOOD + "seed: -1\n", ":6: seed: ", id="a seed below 0"),
         pytest.param(GOOD + "version: 1.0\n", ":6: version: ", id="no semantic version"),
         pytest.param(GOOD + "scale: 3\n", ":6: scale: unknown field; allowed here: ", id="a field"),

@@ -1,6 +1,7 @@
 """PP-73, PP-74: one set of records in four formats says the same four times."""
 
 import csv
+import datetime as dt
 import gzip
 import io
 import json
@@ -188,3 +189,11 @@ def test_no_records_are_a_valid_file(form: RecordFormat) -> None:
         assert json.loads(data) == []
     else:
         assert data.count(b"\n") == (form is RecordFormat.CSV)
+
+
+def test_a_year_has_four_digits() -> None:
+    """ISO 8601 pads the years before 1000."""
+    moment = dt.datetime(1, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
+    batch = pa.RecordBatch.from_pydict({"made_at": pa.array([moment], TIMESTAMP)})
+
+    assert list(json_records(batch)) == [{"made_at": "0001-02-03T04:05:06.000000Z"}]

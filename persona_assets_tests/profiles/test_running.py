@@ -288,3 +288,13 @@ def test_a_named_dataset_has_records_of_its_own(tmp_path: Path, kind: str) -> No
     first, other = (tmp_path / "two" / f"p_{name}_noisy_device.json" for name in (kind, "other"))
     assert first.read_bytes() != other.read_bytes()
     assert other.read_bytes() == (tmp_path / "one" / other.name).read_bytes()
+
+
+def test_a_file_name_that_no_folder_takes_is_a_storage_error(tmp_path: Path) -> None:
+    """A pattern that is too long is refused, and nothing is left."""
+    profile = make_profile(output={"filename_pattern": "n" * 300})
+
+    with pytest.raises(StorageError, match="cannot be written"):
+        make_files(tmp_path / "out", profile)
+
+    assert list(tmp_path.iterdir()) == []

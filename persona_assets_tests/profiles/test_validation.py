@@ -86,6 +86,15 @@ def test_a_window_that_is_too_short_is_invalid(tmp_path: Path) -> None:
     assert "normal_user needs until 2026-01-01T0" in str(verdict.problem)
 
 
+def test_rows_that_never_happen_are_invalid(tmp_path: Path) -> None:
+    """A count beyond the 272 years of a stream is an error before anything is made."""
+    text = PROFILE.replace("    count: ${rows}\n", "    count: 10000000000000\n")
+
+    verdict = validate_file(write(tmp_path, "p.yaml", text))
+
+    assert "normal_user has 1,431,655,765 rows" in str(verdict.problem)
+
+
 def test_a_window_ends_after_its_start(tmp_path: Path) -> None:
     """A window has room."""
     text = PROFILE.replace(
