@@ -137,3 +137,11 @@ def test_a_message_of_very_many_lines_is_read(tmp_path: Path, line: str) -> None
 
     assert seen.raw.startswith("a\n")
     assert seen.raw.endswith("\nb")
+
+
+def test_messages_are_in_order_of_time(tmp_path: Path) -> None:
+    """An export that mixes its lines up, as merged ones do, is read in order of time."""
+    [seen] = read_chat(tmp_path, "[13/01/2026, 21:12:00] Mara: b\n[13/01/2026, 09:00:00] Mara: a")
+
+    assert [seen.text_of(turn) for turn in seen.turns] == ["a", "b"]
+    assert seen.observed_at == dt.datetime(2026, 1, 13, 21, 12, tzinfo=dt.UTC)
