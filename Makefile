@@ -37,7 +37,7 @@ notebook: $(STAMP) ## Open the notebook that reads and plots the results
 	@$(BIN)/marimo edit --skip-update-check notebooks/results.py
 
 test: $(STAMP) ## Run all tests
-	@$(BIN)/python -m pytest --numprocesses=$(or $(WORKERS),2) $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(or $(WORKERS),2) --dist=worksteal $(ARGS)
 
 lint: $(STAMP) ## Check style, format and import direction
 	@$(BIN)/ruff check .

@@ -126,11 +126,13 @@ def travel(
 
 
 def was_interrupted(result: dg.ExecuteInProcessResult) -> bool:
-    """Return whether a run ended because somebody stopped it."""
+    """Return whether a run ended because somebody stopped it, in a step or between two."""
     errors = [
         event.step_failure_data.error
         for event in result.filter_events(lambda event: event.is_step_failure)
     ]
+    if not result.success and not errors:
+        return True  # nothing in it failed, and yet it did not come to its end
     names = {cause.cls_name for error in errors if error for cause in (error, error.cause) if cause}
     return bool(names & {"DagsterExecutionInterruptedError", "KeyboardInterrupt", "Interrupted"})
 

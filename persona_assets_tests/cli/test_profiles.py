@@ -61,9 +61,12 @@ def test_the_documents_commands_work(
         "profiles": DATA / "profiles",
         "output": tmp_path / "output",
     }
-    line = re.sub(r"/app/(\w+)", lambda found: str(folders[found[1]]), command)
+    words = [
+        re.sub(r"/app/(\w+)", lambda found: str(folders[found[1]]), word)
+        for word in shlex.split(command)
+    ]
 
-    code, _, said = call(capfdbinary, *shlex.split(line))
+    code, _, said = call(capfdbinary, *words)
 
     assert code == 0, said
     assert (tmp_path / "output").exists() == ("/app/output" in command)

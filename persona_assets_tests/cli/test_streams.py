@@ -1,6 +1,7 @@
 """Stdout and stderr that are full or closed, and names as long as a folder takes."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ PRINTING = [
     "quick --help",
     "--version",
 ]
-COMMAND = f"{sys.executable} -m persona_assets.cli"
+COMMAND = f"{shlex.quote(sys.executable)} -m persona_assets.cli"
 
 
 def shell(line: str) -> subprocess.CompletedProcess[str]:
