@@ -13,7 +13,7 @@ from persona_assets.mindscapes.findings import (
     says_enough,
 )
 from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.sentences import Sentence, is_supposed
 from persona_assets.mindscapes.wording import statement_key
 
 _FIRMLY = r"(?:really |firmly |strongly |still |honestly |genuinely |truly |do )*"
@@ -25,7 +25,8 @@ _HELD = compile_rules(
             rf"(?: now)?(?: that|,)? {_LONG}"
         ),
         "belief.convinced@1": (
-            rf"\bi(?:'m| am) (?:\w+ )?(?:convinced|certain|sure) (?:that )?{_LONG}"
+            r"\bi(?:'m| am) (?:(?!not\b|never\b|hardly\b)\w+ )?(?:convinced|certain|sure)"
+            rf" (?:that )?{_LONG}"
         ),
         "belief.opinion@1": rf"\bin my (?:view|opinion|experience|book),? {_LONG}",
         "belief.value@1": rf"\bi {_FIRMLY}(?:value|care about|believe in|trust) {PHRASE}",
@@ -111,5 +112,7 @@ def belief_category(statement: str) -> str:
 
 
 def _is_statement(text: str) -> bool:
-    """Return whether *text* says something by itself: no bare pronoun, no half quotation."""
+    """Return whether *text* says something by itself: no pronoun, supposition, half quotation."""
+    if is_supposed(text):
+        return False
     return not _NO_STATEMENT.match(text) and text.count('"') % 2 == 0

@@ -77,7 +77,10 @@ _HERE = compile_rules(
             rf"(?: home| here| over| back)?(?: from [A-Z]\w+)? to {_PLACE}"
         ),
         "fact.origin@1": rf"\bi(?: was|'m| am)? ?(?:born|raised|grew up|brought up) in {_PLACE}",
-        "fact.allergy@1": rf"\bi(?:'m| am) (?:\w+ )?(?:allergic|intolerant) to {PHRASE}",
+        "fact.allergy@1": (
+            r"\bi(?:'m| am) (?:(?!not\b|never\b|hardly\b)\w+ )?(?:allergic|intolerant)"
+            rf" to {PHRASE}"
+        ),
         "fact.diet@1": (
             r"\bi(?:'m| am| eat|'ve been) (?:a |mostly |strictly )?"
             r"(?P<value>vegetarian|vegan|pescatarian|gluten[- ]free|lactose intolerant|coeliac)\b"

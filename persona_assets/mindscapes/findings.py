@@ -54,6 +54,7 @@ _CLAUSE_TAIL = re.compile(
     r"|and (?:i|we|then))\b|-{1,2}\s).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_NOTHING = re.compile(r"(?:nothing|none|nobody|no one|no|neither)(?![\w'-])", re.IGNORECASE)
 _EDGE = re.compile(r"^[^\w(]+|[^\w)%]+$")
 
 
@@ -140,8 +141,12 @@ def matches(pattern: re.Pattern[str], sentence: Sentence) -> Iterator[re.Match[s
 
 
 def object_phrase(sentence: Sentence, found: re.Match[str], group: str = "value") -> Phrase | None:
-    """Return the thing that *group* names, cut where the next thought begins, or None."""
-    return _phrase(sentence, found, group, _TAIL)
+    """Return the thing that *group* names, cut where the next thought begins, or None.
+
+    ``nothing``, ``nobody`` and ``no`` with a noun name no thing.
+    """
+    phrase = _phrase(sentence, found, group, _TAIL)
+    return None if phrase and _NOTHING.match(phrase.text) else phrase
 
 
 def clause_phrase(sentence: Sentence, found: re.Match[str], group: str = "value") -> Phrase | None:

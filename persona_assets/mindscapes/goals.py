@@ -53,7 +53,7 @@ _SMALL_TALK = re.compile(
     r"|add (?:that|one|something)|thank|thanks|apologi[sz]e|flag|note"
     r"|understand|clarify|be clear|avoid doubt|talk about|share|warn|sound|interrupt|be"
     r"|stress|propose|raise|inform|agree|emphasi[sz]e|remark|suggest|confirm|remind|admit"
-    r"|underline|come and|try it|stop here|go back to)\b",
+    r"|underline|miss|forget|regret|come and|try it|stop here|go back to)\b",
     re.IGNORECASE,
 )
 

@@ -42,6 +42,9 @@ _NO_DECISION = re.compile(
     r"(?:after|before|when|because|it|then|yesterday|today|with|yet|what|who|how|in|at)\b",
     re.IGNORECASE,
 )
+_BEFALLS = re.compile(
+    r"(?:\w+ly |so |also |still |just |always )*(?:miss|forget|regret)\b", re.IGNORECASE
+)
 _DOES = re.compile(
     r"(?:then |also |just |try to )*(?:send|write|fix|share|check|look|prepare|update|draft|review"
     r"|bring|call|book|finish|run|take|post|publish|test|add|make|do|move|open|close|merge|deploy"
@@ -80,7 +83,9 @@ def _commitments(sentence: Sentence) -> Iterator[Finding]:
     for rule, pattern in _PROMISED:
         for found in matches(pattern, sentence):
             phrase = clause_phrase(sentence, found)
-            if phrase is None or not (_DOES.match(phrase.text) or names_a_time(phrase.text)):
+            if phrase is None or _BEFALLS.match(phrase.text):
+                continue
+            if not (_DOES.match(phrase.text) or names_a_time(phrase.text)):
                 continue
             key = statement_key(without_times(phrase.text))
             if key and says_enough(phrase, 2):

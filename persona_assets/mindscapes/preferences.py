@@ -17,7 +17,8 @@ from persona_assets.mindscapes.findings import (
 )
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.sentences import Sentence
-from persona_assets.mindscapes.wording import subject_key
+from persona_assets.mindscapes.timeframes import without_times
+from persona_assets.mindscapes.wording import NUMBER_WORDS, subject_key
 
 _VERY = r"(?:really |absolutely |still |always |also |actually |do |honestly |just |genuinely )*"
 _LIKES = compile_rules(
@@ -33,8 +34,8 @@ _LIKES = compile_rules(
         ),
         "preference.love@1": rf"^(?:also |still )?(?:love|enjoying|loving) {PHRASE}",
         "preference.stance@1": (
-            r"\bi(?:'m| am) (?:\w+ )?(?:all for|in favou?r of|sure about|convinced of) "
-            rf"{PHRASE}"
+            r"\bi(?:'m| am) (?:(?!not\b|never\b|hardly\b)\w+ )?"
+            rf"(?:all for|in favou?r of|sure about|convinced of) {PHRASE}"
         ),
         "preference.favorite@1": rf"\bmy favou?rite (?:\w+ ){{0,3}}(?:is|are|has to be) {PHRASE}",
     }
@@ -87,6 +88,15 @@ _PREFER = compile_rules(
         ),
     }
 )
+_LESS = re.compile(r" (?:over|to|rather than|instead of|than) ", re.IGNORECASE)
+_PRONOUN_ONE = re.compile(r"(?:[\w-]+ ){0,3}(?<!loved )ones?", re.IGNORECASE)
+_QUALITY = re.compile(
+    r"big|bigger|large|larger|small|smaller|tiny|huge|long|longer|short|shorter|old|older|new|newer"
+    r"|good|bad|better|worse|best|worst|late|later|early|earlier|fast|faster|slow|slower|cheap"
+    r"|same|other|whole|few|several|broken|frozen|written|shaken|chosen|hidden|stolen|eaten|done"
+    r"|gone|\d+|\w{3,}ed|an?|the|my|our|all|about|only|just|at|least|most|more|less|exactly",
+    re.IGNORECASE,
+)
 _NO_OBJECT = re.compile(
     r"(?:it|them|him|you|that|this|her|those|these|to be|how|what i mean)\b", re.IGNORECASE
 )
@@ -123,8 +133,22 @@ def _simple(sentence: Sentence, rules: Rules, polarity: int) -> Iterator[Finding
     for rule, pattern in rules:
         for found in matches(pattern, sentence):
             phrase = object_phrase(sentence, found)
-            if phrase and says_enough(phrase, 1) and not _NO_OBJECT.match(phrase.text):
+            if phrase and says_enough(phrase, 1) and _is_thing(phrase.text):
                 yield _finding(sentence, phrase, rule, polarity)
+
+
+def _is_thing(text: str) -> bool:
+    """Return whether *text* names what can be liked: no pronoun, number or quality alone."""
+    liked = without_times(_LESS.split(text, maxsplit=1)[0])
+    if _NO_OBJECT.match(text) or _PRONOUN_ONE.fullmatch(liked):
+        return False
+    words = re.findall(r"[\w'-]+", liked)
+    return not all(_is_bare(word) for word in words)
+
+
+def _is_bare(word: str) -> bool:
+    is_number = NUMBER_WORDS.issuperset(word.lower().split("-"))
+    return is_number or _QUALITY.fullmatch(word) is not None
 
 
 def _comparisons(sentence: Sentence) -> Iterator[Finding]:
@@ -132,7 +156,9 @@ def _comparisons(sentence: Sentence) -> Iterator[Finding]:
         for found in matches(pattern, sentence):
             liked = object_phrase(sentence, found)
             other = object_phrase(sentence, found, "other")
-            if liked and other and says_enough(liked, 1) and says_enough(other, 1):
+            if not (liked and other and _is_thing(liked.text)):
+                continue
+            if says_enough(liked, 1) and says_enough(other, 1):
                 first, last = liked.start - sentence.start, other.end - sentence.start
                 whole = Phrase(sentence.text[first:last], liked.start, other.end)
                 yield replace(_finding(sentence, whole, rule, 1), key=subject_key(liked.text))

@@ -33,6 +33,44 @@ _REPORTED = re.compile(
     r"(?:said|says|saying|told|tells|thinks|thought|asked|asks|wrote|writes|claims|claimed"
     r"|believes|wants|hopes|insists|reckons)\b"
 )
+_OTHERS = (
+    r"(?:(?:they|people|folks|some|others|many|most|everyone|everybody|you)"
+    r"|(?:my|our|the|his|her|their|your|some|most|many|all|both)"
+    r"(?: (?!(?:i|we|and|or|to)\b)[\w'-]+){1,3}?)"
+)
+_TOLD_BY_OTHERS = re.compile(
+    r"\b[\w'-]+ (?:says|thinks|believes|insists|reckons|swears|assumes|supposes|suspects)\b"
+    rf"|\b{_OTHERS}(?: has| had| have| would| will)?(?: just| all| also| always| often| once)* "
+    r"(?:say|said|saying|think|thought|believe|believed|tell|tells|told|claim|claimed|insist"
+    r"|insisted|reckon|assume|assumed|write|wrote|ask|asked)\b"
+    r"|\baccording to (?!me\b)|\bi(?:'m| am| was|'ve been| have been) (?:\w+ )?told\b"
+    r"|\brumou?r has it\b",
+    re.IGNORECASE,
+)
+_NOT = r"(?:don't|do not|didn't|did not|never|no longer|haven't|have not|wouldn't|would not|hardly)"
+_SAYING = r"(?:say|said|saying|claim|claimed|pretend|pretended|mean|meant|tell|told|think|thought)"
+_DENIAL = re.compile(
+    rf"\bi(?:'ve|'d| have| would)?(?: \w+ly| just)* {_NOT} (?:\w+ly |ever |mean to |want to )*"
+    rf"(?:{_SAYING}|believe|believed|feel|felt|suppose|reckon|imagine|imagined)\b"
+    rf"|\bi (?:can't|cannot|can not|couldn't|could not|won't|will not) (?:\w+ly )*{_SAYING}\b"
+    r"|\bi(?:'m| am) (?:\w+ly )*(?:not|no longer|never|hardly) (?:\w+ly |so |that )*"
+    r"(?:sure|certain|convinced|saying|claiming)\b"
+    r"|\bi(?:'m| am) (?:unsure|doubtful)\b|\bi (?:\w+ly )*(?:doubt|deny|denied)\b"
+    r"|\bi refuse to (?:say|think|believe|admit)\b"
+    r"|\b(?:it|that)(?:'s| is| was) (?:\w+ly )*(?:(?:not|never|hardly|no longer) "
+    r"(?:\w+ly )*(?:true|right|so|accurate|correct|the case|that|as if|like)"
+    r"|false|untrue|a lie|a myth|wrong to (?:say|think))\b"
+    r"|\b(?:it|that) (?:isn't|wasn't) (?:\w+ly )*"
+    r"(?:true|right|accurate|correct|the case|that|as if|like)\b"
+    r"|\bnot that (?=i\b)|\bthere(?:'s| is) no way\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",[^,;]*,")
+_DENIAL_END = re.compile(
+    r"[;:\u2014\u2013]|\s-{1,2}\s|,? (?:but|because|although|though)\b"
+    r"|,(?: and| so)? (?:i|we|my)\b|\b(?:and|so) (?:i|we)\b",
+    re.IGNORECASE,
+)
 _SPELLING = str.maketrans({"\u2019": "'", "\u2018": "'"})
 
 
@@ -50,6 +88,8 @@ class Sentence:
         is_hedged: Whether it is put carefully.
         doubtful_from: Where in *text* something begins that is supposed or told by others, which
             spoils everything after it, or None.
+        denied: Where in *text* something is denied as a whole (``I doubt that ...``): from the
+            first character of the denial to the end of what it denies.
     """
 
     text: str
@@ -59,11 +99,23 @@ class Sentence:
     is_question: bool
     is_hedged: bool
     doubtful_from: int | None
+    denied: tuple[tuple[int, int], ...]
 
     def is_sure_at(self, position: int) -> bool:
         """Return whether what begins at *position* of the text is the persona's own assertion."""
         before_doubt = self.doubtful_from is None or position <= self.doubtful_from
-        return before_doubt and not self.is_question
+        is_denied = any(start < position < end for start, end in self.denied)
+        return before_doubt and not is_denied and not self.is_question
+
+
+def is_supposed(text: str) -> bool:
+    """Return whether *text* supposes something rather than states it.
+
+    Examples:
+        >>> is_supposed("if it rains we stay"), is_supposed("rain is good")
+        (True, False)
+    """
+    return _HYPOTHETICAL.search(text) is not None
 
 
 def subject_turns(observation: Observation) -> list[Turn]:
@@ -111,11 +163,18 @@ def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
             is_question=words.endswith("?"),
             is_hedged=bool(_HEDGE.search(words)),
             doubtful_from=_doubt(words),
+            denied=tuple(_denials(words)),
         )
 
 
 def _doubt(text: str) -> int | None:
-    starts = [
-        found.start() for found in (_HYPOTHETICAL.search(text), _REPORTED.search(text)) if found
-    ]
+    cues = (_HYPOTHETICAL, _REPORTED, _TOLD_BY_OTHERS)
+    starts = [found.start() for found in (cue.search(text) for cue in cues) if found]
     return min(starts, default=None)
+
+
+def _denials(text: str) -> Iterator[tuple[int, int]]:
+    for found in _DENIAL.finditer(text):
+        aside = _ASIDE.match(text, found.end())
+        end = _DENIAL_END.search(text, aside.end() if aside else found.end())
+        yield found.start(), end.start() if end else len(text)

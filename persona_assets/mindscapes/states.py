@@ -46,6 +46,11 @@ _LINKED = re.compile(
     r"(?:(?P<turn>,? (?:but|yet|though))|(?P<also>,? (?:and|or|nor)|,))(?P<not> not| never)? ",
     re.IGNORECASE,
 )
+_SUBORDINATE = re.compile(
+    r"\b(?:when|whenever|if|unless|before|after|until|till|once|as soon as|as long as|by the time"
+    r"|(?:every|each|any|next) time|in case|even when|whether)(?: [^,;]*\b(?:and|or))? $",
+    re.IGNORECASE,
+)
 _CONCERNS = compile_rules(
     {
         "state.concern@1": (
@@ -61,6 +66,8 @@ def find_states(sentences: Iterable[Sentence]) -> Iterator[Finding]:
     """Yield each state that the persona says to be in (polarity 1) or not to be in (-1)."""
     for sentence in sentences:
         for being in matches(_BEING, sentence):
+            if _SUBORDINATE.search(sentence.text[: being.start()]):
+                continue
             for item, polarity in _chain(sentence.text, being):
                 yield _state(sentence, item, polarity)
         yield from _bare_states(sentence)
@@ -123,6 +130,8 @@ def _worries(sentence: Sentence) -> Iterator[Finding]:
     for rule, pattern in _CONCERNS:
         for found in matches(pattern, sentence):
             phrase = object_phrase(sentence, found)
+            if _SUBORDINATE.search(sentence.text[: found.start()]):
+                continue
             if phrase and says_enough(phrase, 1):
                 yield Finding(
                     facet=Facet.STATE,
