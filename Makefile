@@ -11,6 +11,7 @@ STAMP := .venv/.installed
 # Dagster keeps its instance where dagster.yaml is: here.
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
+export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.venv/.hypothesis
 
 .PHONY: help run ui test check lint types format docs benchmarks notebook golden lock clean
 
