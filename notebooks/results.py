@@ -31,7 +31,7 @@ def _():
 
     Somebody was seen: in a chat, a diary, an interview, a log of readings.
     From that, `make run` worked out what they seem to want, believe and be like, and how they act;
-    and from *that* it made test data that behaves as they would.
+    and from *that* it learned their tempo, which the test data keeps.
 
     **observations → mindscapes → knowledge → personas → datasets**
 
