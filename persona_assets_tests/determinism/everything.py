@@ -34,8 +34,7 @@ def quick_path(kind: str, persona: str) -> Path:
 
 def profile_path(form: str, kind: str, persona: str) -> Path:
     """Return where the records lie that ``generate`` makes in the form called *form*."""
-    suffix = "json" if form == "pretty" else form
-    return Path(form, f"p_{kind}_{persona}.{suffix}")
+    return Path(form, f"p_{kind}_{persona}.{form}")
 
 
 def quick_commands() -> Iterator[list[str]]:
@@ -43,10 +42,8 @@ def quick_commands() -> Iterator[list[str]]:
     base = ["-q", "-n", str(QUICK_ROWS), "-s", str(SEED)]
     for kind, persona in PAIRS:
         yield ["quick", persona, "-t", kind, *base, "-o", str(quick_path(kind, persona))]
-    for kind in TYPES:
-        for form in FORMATS[1:]:
-            target = f"quick/{kind}.{form}"
-            yield ["quick", "edge_case_user", "-t", kind, *base, "-f", form, "-o", target]
+    for form in FORMATS[1:]:
+        yield ["quick", "edge_case_user", *base, "-f", form, "-o", f"quick/api.{form}"]
     options = {
         "pretty": ["--pretty"],
         "start": ["--start", "2031-02-03T04:05:06+05:45"],
@@ -57,9 +54,13 @@ def quick_commands() -> Iterator[list[str]]:
 
 
 def generate_commands() -> Iterator[list[str]]:
-    """Write the profiles and yield ``generate`` for each format, plain and compressed."""
+    """Write the profiles and yield ``generate`` for each format, plain and compressed.
+
+    Only what is plain and not indented is made for every persona.
+    """
     for form in (*FORMATS, "pretty"):
         for is_compressed in (False, True):
+            is_whole = form in FORMATS and not is_compressed
             output = {
                 "format": "json" if form == "pretty" else form,
                 "compress": is_compressed,
@@ -70,7 +71,7 @@ def generate_commands() -> Iterator[list[str]]:
             profile = {
                 "name": "p",
                 "seed": SEED,
-                "personas": PERSONAS[:1] if is_compressed else PERSONAS,
+                "personas": PERSONAS if is_whole else PERSONAS[:1],
                 "datasets": [{"type": kind, "count": FILE_ROWS} for kind in TYPES],
                 "output": output,
             }

@@ -74,6 +74,5 @@ READERS: Mapping[str, Callable[[Path], list[Record]]] = {
     "jsonl": read_jsonl,
     "csv": read_csv,
     "parquet": read_parquet,
-    "pretty": read_json,
 }
-"""What reads each form but plain JSON, which the others are compared with."""
+"""What reads each form but JSON, which the others are compared with."""

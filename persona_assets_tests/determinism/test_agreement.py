@@ -16,7 +16,9 @@ from persona_assets_tests.cli.calling import call
 from persona_assets_tests.determinism.agreeing import says
 from persona_assets_tests.determinism.everything import (
     FILE_ROWS,
+    FORMATS,
     PAIRS,
+    PERSONAS,
     QUICK_ROWS,
     SEED,
     TYPES,
@@ -30,7 +32,7 @@ EACH = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.parametrize("form", READERS)
+@pytest.mark.parametrize("form", FORMATS[1:])
 @EACH
 def test_every_format_says_what_json_says(made: Path, form: str, kind: str, persona: str) -> None:
     """PP-73, PP-74: JSON Lines, CSV and Parquet, read again, are the records of the JSON file."""
@@ -122,3 +124,11 @@ def test_texts_do_not_tell_where_batches_end(form: RecordFormat, kind: str) -> N
         written.add(stream.getvalue())
 
     assert len(written) == 1
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_indented_json_says_the_same(made: Path, kind: str) -> None:
+    """PP-05: the records of an indented file are those of a compact one."""
+    name = f"p_{kind}_{PERSONAS[0]}.json"
+
+    assert read_json(made / "pretty" / name) == read_json(made / "json" / name)

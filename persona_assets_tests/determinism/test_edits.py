@@ -13,7 +13,7 @@ BEFORE = [(kind, 25) for kind in TYPES[:4]]
 PEOPLE = ("normal_user", "noisy_device")
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
 @pytest.mark.parametrize(
     ("datasets", "personas"),
     [
