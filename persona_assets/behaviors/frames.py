@@ -47,6 +47,7 @@ from persona_assets.behaviors.sessions import (
     batch_numbers,
     sessions_of,
 )
+from persona_assets.behaviors.texts import Gather, ends_of, same
 from persona_assets.keys import KeyArray
 
 
@@ -150,13 +151,17 @@ def behavior_names(
     The names are in the order of *behaviors*.
     """
     names = [behavior.name for behavior in behaviors if behavior.name in touched]
-    matrix = np.zeros((count, len(names)), dtype=np.bool_)
-    for position, name in enumerate(names):
-        matrix[:, position] = touched[name]
-    which = np.nonzero(matrix)[1].astype(np.int32)
-    offsets = np.concatenate([[0], np.cumsum(matrix.sum(axis=1))]).astype(np.int32)
-    values = pa.array(names, pa.string()).take(pa.array(which))
-    return pa.ListArray.from_arrays(pa.array(offsets), values)
+    widths = np.zeros(count, dtype=np.int32)
+    for name in names:
+        widths += touched[name]
+    borders = ends_of(widths)
+    cells = borders[:-1].copy()
+    gather = Gather(int(borders[-1]))
+    for name in names:
+        here = cells[touched[name]]
+        gather.put(here, same(name, len(here)))
+        cells += touched[name]
+    return pa.ListArray.from_arrays(pa.array(borders), gather.array())
 
 
 def _own(curve: Curve, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
