@@ -57,9 +57,7 @@ def measure(name: str, persona: PersonaDocument) -> tuple[float, float]:
     plain = dataset(name, persona.model_copy(update={"behaviors": ()}))
     for one in (full, plain):
         make(one, 0, ROWS // 4)
-    rounds = [
-        (rate(full, number), rate(plain, number)) for number in range(ROUNDS)
-    ]
+    rounds = [(rate(full, number), rate(plain, number)) for number in range(ROUNDS)]
     return median(first for first, _ in rounds), median(second for _, second in rounds)
 
 

@@ -159,9 +159,19 @@ def group_leaders(
     parameters = behavior.parameters
     size = group_size(parameters)
     block = rows // size
-    keys = behavior.block_keys(key, block)
-    in_group = behavior.strikes(keys, parameters.probability)
+    blocks, found = numbered(block)
+    in_group = behavior.strikes(behavior.block_keys(key, blocks), parameters.probability)[found]
     return np.where(in_group, block * size, rows), in_group
+
+
+def numbered(numbers: Rows) -> tuple[Rows, Rows]:
+    """Return the different *numbers*, perhaps with some between them, and where each one is."""
+    if len(numbers) == 0:
+        return numbers, numbers
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low <= len(numbers):
+        return np.arange(low, high + 1, dtype=np.int64), numbers - low
+    return np.unique(numbers, return_inverse=True)
 
 
 def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) -> Mask:
@@ -169,9 +179,8 @@ def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) 
     count = _windows_in_cycle(burst.parameters.probability)
     window = np.floor(seconds / burst.parameters.burst_seconds).astype(np.int64)
     cycle = window // count
-    is_burst = _burst_windows(burst, key, np.unique(cycle))
-    found = np.searchsorted(np.unique(cycle), cycle)
-    return is_burst[found, window - cycle * count]
+    cycles, found = numbered(cycle)
+    return _burst_windows(burst, key, cycles)[found, window - cycle * count]
 
 
 def group_size(parameters: RapidActions | ConcurrentRequests | RetryStorm) -> int:
@@ -210,8 +219,12 @@ def _grouped(
 ) -> ArrivalTimes:
     def times(rows: Rows) -> NDArray[np.float64]:
         leaders, _ = group_leaders(behavior, key, rows)
+        found = inner(rows)
+        led = np.nonzero(leaders != rows)[0]
+        first, place = leaders[led], rows[led] - leaders[led]
         # Never later than without the group, so that the next group is not overtaken.
-        return np.minimum(inner(rows), inner(leaders) + (rows - leaders) * gap_seconds)
+        found[led] = np.minimum(found[led], inner(first) + place * gap_seconds)
+        return found
 
     return times
 
@@ -226,7 +239,7 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
     def times(rows: Rows) -> NDArray[np.float64]:
         positions = _positions(key, rows)
         cycle = np.floor(positions / in_cycle).astype(np.int64)
-        cycles, found = np.unique(cycle, return_inverse=True)
+        cycles, found = numbered(cycle)
         is_burst = _burst_windows(burst, key, cycles)
         sizes = np.where(is_burst, in_window * parameters.multiplier, in_window)
         ends = np.cumsum(sizes, axis=1)

@@ -38,6 +38,7 @@ from persona_assets.behaviors.formats import (
     LimitedFeatures,
     battery_fractions,
 )
+from persona_assets.behaviors.labels import labels
 from persona_assets.behaviors.outages import IntermittentConnectivity, outages_at
 from persona_assets.behaviors.outcomes import outcomes_of
 from persona_assets.behaviors.placement import ONE_PARTITION, Placement
@@ -47,7 +48,6 @@ from persona_assets.behaviors.sessions import (
     batch_numbers,
     sessions_of,
 )
-from persona_assets.behaviors.texts import Gather, ends_of, same
 from persona_assets.keys import KeyArray
 
 
@@ -151,17 +151,8 @@ def behavior_names(
     The names are in the order of *behaviors*.
     """
     names = [behavior.name for behavior in behaviors if behavior.name in touched]
-    widths = np.zeros(count, dtype=np.int32)
-    for name in names:
-        widths += touched[name]
-    borders = ends_of(widths)
-    cells = borders[:-1].copy()
-    gather = Gather(int(borders[-1]))
-    for name in names:
-        here = cells[touched[name]]
-        gather.put(here, same(name, len(here)))
-        cells += touched[name]
-    return pa.ListArray.from_arrays(pa.array(borders), gather.array())
+    borders, values = labels(names, [touched[name] for name in names], count)
+    return pa.ListArray.from_arrays(pa.array(borders), values)
 
 
 def _own(curve: Curve, seconds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ def _slips(
     found: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = []
     turn = 0
     while len(rows):
-        drawn = child_keys(keys[rows], turn)
+        drawn = child_keys(keys[rows], turn) if turn else keys
         chance = uniform(drawn)
         left = lengths[rows] - places - 1
         hits = np.nonzero((left > 0) & (chance < within[left - 1]))[0]

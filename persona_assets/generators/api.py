@@ -117,9 +117,7 @@ def api_batch(source: Source, start: int, stop: int) -> pa.RecordBatch:
     drawn = frame(source.behaviors, source.key(NAME), start, stop)
     versions = versions_of(source, drawn)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
-    parts = [
-        _part(source, drawn, clients, versions, one) for one in places_of(numbers).items()
-    ]
+    parts = [_part(source, drawn, clients, versions, one) for one in places_of(numbers).items()]
     return _assemble(source, drawn, clients, numbers, parts, versions)
 
 

@@ -140,9 +140,7 @@ def _formats(options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
     return np.where(drawn.is_limited, kinds.index(DocumentType.CSV), drawn_formats)
 
 
-def _contents(
-    parts: Sequence[Part], drawn: Frame, formats: NDArray[np.int64]
-) -> pa.StringArray:
+def _contents(parts: Sequence[Part], drawn: Frame, formats: NDArray[np.int64]) -> pa.StringArray:
     """Return what is in the files, some of them malformed."""
     is_cut = np.zeros(len(drawn.keys), dtype=np.bool_)
     texts: list[Written] = []
@@ -188,9 +186,7 @@ def _measures(contents: pa.StringArray) -> tuple[pa.Array, pa.Array]:
     """Return the length in bytes and the checksum of each of *contents*."""
     offsets = offsets_of(contents)
     letters, borders = memoryview(bytes_of(contents)), offsets.tolist()
-    digests = b"".join(
-        [sha256(letters[begin:end]).digest() for begin, end in pairwise(borders)]
-    )
+    digests = b"".join([sha256(letters[begin:end]).digest() for begin, end in pairwise(borders)])
     hexadecimal = np.frombuffer(digests.hex().encode(), dtype=np.uint8)
     steps = np.arange(0, len(hexadecimal) + 1, 64, dtype=np.int32)
     return pa.array(np.diff(offsets).astype(np.int64)), from_bytes(hexadecimal, steps)

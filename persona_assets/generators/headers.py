@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask
 from persona_assets.behaviors.frames import Frame
+from persona_assets.behaviors.labels import labels
 from persona_assets.behaviors.numerals import from_integers
-from persona_assets.behaviors.texts import Gather, Texts, chosen, ends_of, glued, same
+from persona_assets.behaviors.texts import Gather, Texts, chosen, glued, same
 from persona_assets.keys import KeyArray, field_keys, integers
 
 HEADERS = pa.map_(pa.string(), pa.string())
@@ -73,9 +74,7 @@ def request_headers(
     return header_maps(columns, len(drawn.keys))
 
 
-def response_headers(
-    drawn: Frame, request_ids: Texts, waits: Mapping[str, Mask]
-) -> pa.MapArray:
+def response_headers(drawn: Frame, request_ids: Texts, waits: Mapping[str, Mask]) -> pa.MapArray:
     """Return the headers of the answers to the requests of *drawn*.
 
     Args:
@@ -136,22 +135,17 @@ def _addresses() -> pa.StringArray:
 
 def header_maps(columns: Mapping[str, Column], count: int) -> pa.MapArray:
     """Return one map for each record, its names in alphabetical order."""
-    widths = np.zeros(count, dtype=np.int32)
-    for _, mask in columns.values():
-        widths += 1 if mask is None else mask
-    borders = ends_of(widths)
+    names = sorted(columns)
+    borders, keys = labels(names, [columns[name][1] for name in names], count)
     cells = borders[:-1].copy()
-    names, values = Gather(int(borders[-1])), Gather(int(borders[-1]))
-    for name in sorted(columns):
+    values = Gather(int(borders[-1]))
+    for name in names:
         value, mask = columns[name]
         texts = same(value, count) if isinstance(value, str) else value
         if mask is None:
-            names.put(cells, same(name, count))
             values.put(cells, texts)
             cells += 1
         else:
-            here = cells[mask]
-            names.put(here, same(name, len(here)))
-            values.put(here, texts.take(mask))
+            values.put(cells[mask], texts.take(mask))
             cells += mask
-    return pa.MapArray.from_arrays(pa.array(borders), names.array(), values.array())
+    return pa.MapArray.from_arrays(pa.array(borders), keys, values.array())

@@ -146,8 +146,7 @@ def targets_of(parts: Sequence[Part], drawn: Frame) -> pa.StringArray:
     """Return the path and query of each record, with the version in front."""
     versions = [where(part.is_old, "/v1", "/v2") for part in parts]
     pieces = [
-        (version, *part.exchange.endpoints)
-        for version, part in zip(versions, parts, strict=True)
+        (version, *part.exchange.endpoints) for version, part in zip(versions, parts, strict=True)
     ]
     return in_order(parts, pieces, drawn)
 
