@@ -7,14 +7,14 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 from pydantic import Field
 
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Fraction, Mask, of_type
 from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
 from persona_assets.behaviors.texts import (
     Texts,
+    Written,
+    assembled,
     bytes_of,
     character_starts,
     from_bytes,
@@ -114,15 +114,36 @@ def surplus_text(extra: Mask) -> Texts:
     return where(extra, ',"unexpected_field":{"debug":true}', "")
 
 
-def cut_short(texts: pa.StringArray, keys: KeyArray, cut: Mask) -> pa.StringArray:
-    """Return *texts*, cut somewhere inside where *cut* is True, so that they are not JSON."""
+def assembled_short(parts: Sequence[Written], keys: KeyArray, cut: Mask) -> pa.StringArray:
+    """Return what the records say, cut somewhere inside where *cut* is True.
+
+    Args:
+        parts: What they say; no record is in two parts.
+        keys: Their keys.
+        cut: Which are cut; each of them is in a part.
+    """
     if not cut.any():
-        return texts
-    whole = texts.filter(pa.array(cut))
-    offsets, letters = offsets_of(whole), bytes_of(whole)
+        return assembled(parts, len(keys))
+    places = np.nonzero(cut)[0]
+    number = np.cumsum(cut) - 1
+    some: list[Written] = []
+    rest: list[Written] = []
+    for part in parts:
+        is_cut = cut if part.places is None else cut[part.places]
+        chosen = part.only(is_cut)
+        some.append(
+            Written(number[places if chosen.places is None else chosen.places], chosen.pieces)
+        )
+        rest.append(part.only(~is_cut))
+    short = cut_short(assembled(some, len(places)), keys[cut])
+    return assembled([*rest, Written(places, [own(short)])], len(keys))
+
+
+def cut_short(texts: pa.StringArray, keys: KeyArray) -> pa.StringArray:
+    """Return JSON *texts*, each cut somewhere inside, so that none is JSON."""
+    offsets, letters = offsets_of(texts), bytes_of(texts)
     lengths = (offsets[1:] - offsets[:-1]).astype(np.int64)
-    places = (integers(field_keys(keys[cut], "cut"), 1 << 20) * (lengths - 1)) >> 20
+    places = (integers(field_keys(keys, "cut"), 1 << 20) * (lengths - 1)) >> 20
     ends = character_starts(letters, offsets[:-1] + 1 + places)
     pieces = from_bytes(letters, np.append(np.stack([offsets[:-1], ends], 1).ravel(), offsets[-1:]))
-    short = pieces.take(pa.array(np.arange(0, len(pieces), 2)))
-    return pc.call_function("replace_with_mask", [texts, pa.array(cut), short])
+    return pieces.take(pa.array(np.arange(0, len(pieces), 2)))

@@ -35,12 +35,11 @@ def labels(
     sizes = np.zeros((len(chosen), longest), dtype=np.int32)
     for row, some in zip(sizes, chosen, strict=True):
         row[: len(some)] = [len(name.encode()) for name in some]
-    borders = ends_of(widths[which])
-    lengths = sizes[which]
-    if (widths == longest).all():
-        flat = lengths.ravel()
-    else:
-        flat = lengths[(np.arange(longest) < widths[:, None])[which]]
+    counts = widths[which]
+    borders = ends_of(counts)
+    # Cell c of a record that begins at b has the size number c - b of the record's combination.
+    shifts = np.repeat(which * np.int32(longest) - borders[:-1], counts)
+    flat = sizes.ravel()[shifts + np.arange(len(shifts), dtype=np.int32)]
     text = pa.array(["".join(some) for some in chosen], pa.string()).take(pa.array(which))
     return borders, from_bytes(bytes_of(text), ends_of(flat))
 

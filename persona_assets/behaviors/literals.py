@@ -8,7 +8,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.numerals import from_cents, from_integers
-from persona_assets.behaviors.texts import Texts, glued, own
+from persona_assets.behaviors.texts import (
+    Texts,
+    bytes_of,
+    chosen,
+    from_bytes,
+    glued,
+    offsets_of,
+    own,
+)
 
 MEASURED_DECIMALS = 2
 """How many decimals a measurement is written with."""
@@ -88,7 +96,12 @@ def quoted(texts: pa.StringArray) -> pa.StringArray:
     return glued('"', texts, '"')
 
 
-def without_last(texts: pa.StringArray) -> pa.StringArray:
-    """Return *texts*, each without its last character (the closing quote of a JSON string)."""
-    options = pc.SliceOptions(0, -1)
-    return pc.call_function("utf8_slice_codeunits", [texts], options)
+def without_last(texts: Texts) -> Texts:
+    """Return *texts*, each without its last byte (the closing quote of a JSON string)."""
+    whole = texts.array()
+    offsets = offsets_of(whole)
+    if len(whole) == 0:
+        return texts
+    borders = np.stack([offsets[:-1], offsets[1:] - 1], axis=1).ravel()
+    pieces = from_bytes(bytes_of(whole), np.append(borders, offsets[-1:]))
+    return chosen(pieces, np.arange(0, len(pieces), 2))

@@ -4,7 +4,7 @@ A payload is a list of fields whose values are JSON literals, one for each recor
 a payload back, with the records it touched.  Everything is done on whole columns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -23,7 +23,7 @@ from persona_assets.behaviors.behavior import (
     Mask,
     of_type,
 )
-from persona_assets.behaviors.texts import Texts, chosen, glued, own
+from persona_assets.behaviors.texts import Texts, chosen, own, written
 from persona_assets.behaviors.typing_errors import mistype
 from persona_assets.keys import KeyArray, chance, normal, pick, pick_table
 
@@ -215,10 +215,10 @@ def _decorate(
     index = len(payload) - 1 - index
     words = _choose(
         unusual.draw(keys[struck], "kind"),
-        [literals.UNUSUAL[kind.value] for kind in parameters.kinds],
+        [[f' {word}"' for word in literals.UNUSUAL[kind.value]] for kind in parameters.kinds],
     )
-    opened = literals.without_last(payload[index].literals.take(struck).array())
-    decorated = own(glued(opened, " ", words.array(), '"'))
+    opened = literals.without_last(payload[index].literals.take(struck))
+    decorated = own(written([opened, words], len(words)))
     return _with_literals(payload, index, struck, decorated), struck
 
 
@@ -231,16 +231,26 @@ def _push(
     kind = np.full(len(keys), -1)
     kind[struck] = pick(boundary.draw(keys[struck], "kind"), pick_table((1.0,) * len(kinds)))
     touched = np.zeros(len(keys), dtype=np.bool_)
-    for position, one in enumerate(kinds):
-        is_text = one.value in literals.EXTREME_TEXTS
-        extremes = literals.EXTREME_TEXTS if is_text else literals.EXTREME_NUMBERS
-        index = _find_field(payload, _TEXTS if is_text else _NUMBERS)
-        if index is not None:
-            mask = kind == position
-            drawn = _choose(boundary.draw(keys[mask], "value"), [extremes[one.value]])
+    for types, extremes in ((_TEXTS, literals.EXTREME_TEXTS), (_NUMBERS, literals.EXTREME_NUMBERS)):
+        index = _find_field(payload, types)
+        groups = {place: extremes[one] for place, one in enumerate(kinds) if one in extremes}
+        if index is not None and groups:
+            mask = np.isin(kind, list(groups))
+            drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
             payload = _with_literals(payload, index, mask, drawn)
             touched |= mask
     return payload, touched
+
+
+def _one_of(keys: KeyArray, group: NDArray[np.int64], groups: Mapping[int, Sequence[str]]) -> Texts:
+    """Return a word of its *group* for each key."""
+    words: list[str] = []
+    which = np.zeros(len(keys), dtype=np.int32)
+    for number, some in groups.items():
+        here = group == number
+        which[here] = pick(keys[here], pick_table((1.0,) * len(some))) + len(words)
+        words += some
+    return chosen(pa.array(words, pa.string()), which)
 
 
 def _find_field(payload: Sequence[PayloadField], types: Sequence[FieldType]) -> int | None:

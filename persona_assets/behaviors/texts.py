@@ -85,6 +85,14 @@ class Written:
     places: Places | None
     pieces: Sequence[Piece]
 
+    def only(self, mask: NDArray[np.bool_]) -> "Written":
+        """Return what those of the records say for which *mask*, one for each of them, is True."""
+        if mask.all():
+            return self
+        places = np.arange(len(mask)) if self.places is None else self.places
+        pieces = [one if isinstance(one, str) else one.take(mask) for one in self.pieces]
+        return Written(places[mask], pieces)
+
 
 def own(texts: pa.Array) -> Texts:
     """Return *texts* (plain or dictionary-encoded), one for each record."""

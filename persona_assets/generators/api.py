@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask, of_type
 from persona_assets.behaviors.damage import (
-    cut_short,
+    assembled_short,
     damage_of,
     spoil_types,
 )
@@ -153,7 +153,7 @@ def _part(
         places=places,
         method=exchange.method,
         endpoints=(where(is_old, "/v1", "/v2"), *exchange.endpoints),
-        sent=_only(Written(places, body), is_malformed | exchange.has_body),
+        sent=Written(places, body).only(is_malformed | exchange.has_body),
         answers=body_pieces(exchange.response, versions, is_old),
         is_cut=damage.is_cut,
         status_codes=status,
@@ -219,23 +219,14 @@ def _request_bodies(drawn: Frame, parts: Sequence[_Part]) -> tuple[pa.StringArra
     for part in parts:
         has_body[part.sent.places] = True
         is_cut[part.places] = part.is_cut
-    bodies = assembled([part.sent for part in parts], count)
-    bodies = cut_short(bodies, drawn.keys, is_cut)
+    bodies = assembled_short([part.sent for part in parts], drawn.keys, is_cut)
     return nulls_where(~has_body, bodies), has_body
 
 
 def _response_bodies(status: NDArray[np.int64], parts: Sequence[_Part]) -> pa.StringArray:
     """Return the bodies of the answers; those of failures say why."""
     failed = status >= 400
-    answers = [_only(Written(part.places, part.answers), ~failed[part.places]) for part in parts]
+    answers = [Written(part.places, part.answers).only(~failed[part.places]) for part in parts]
     if failed.any():
         answers.append(Written(np.nonzero(failed)[0], (error_texts(status[failed]),)))
     return assembled(answers, len(status))
-
-
-def _only(texts: Written, mask: Mask) -> Written:
-    """Return those of *texts* where *mask* is True."""
-    if texts.places is None or mask.all():
-        return texts
-    pieces = [one if isinstance(one, str) else one.take(mask) for one in texts.pieces]
-    return Written(texts.places[mask], pieces)

@@ -1,6 +1,5 @@
 """One request and its answer, column by column, and how their bodies are written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -19,8 +19,8 @@ from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.behaviors.payloads import Payload
 from persona_assets.behaviors.texts import Gather, chosen, ends_of
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.fault_mixes import classes_of, mutations_for
 from persona_assets.generators.exchanges import body_pieces
+from persona_assets.generators.fault_mixes import classes_of, mutations_for
 from persona_assets.generators.headers import addresses, batch_ids
 from persona_assets.generators.mutations import MUTATIONS
 from persona_assets.generators.records import (

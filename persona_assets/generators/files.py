@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.behaviors.behavior import Mask
-from persona_assets.behaviors.damage import cut_short, spoil_types
+from persona_assets.behaviors.damage import assembled_short, spoil_types
 from persona_assets.behaviors.frames import Frame, frame
 from persona_assets.behaviors.payloads import FieldType, Payload
 from persona_assets.behaviors.texts import (
     Texts,
     Written,
-    assembled,
     bytes_of,
     chosen,
     from_bytes,
@@ -161,7 +160,7 @@ def _contents(parts: Sequence[Part], drawn: Frame, formats: NDArray[np.int64]) -
                     damage.has_surplus[here],
                 )
                 texts.append(Written(part.places[here], pieces))
-    return cut_short(assembled(texts, len(drawn.keys)), drawn.keys, is_cut)
+    return assembled_short(texts, drawn.keys, is_cut)
 
 
 def _without_numbers(payload: Payload, is_unreadable: Mask) -> Payload:

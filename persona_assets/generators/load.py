@@ -183,7 +183,7 @@ def _targets(
 def _in_order(
     pieces: Sequence[Sequence[Piece]], places: list[NDArray[np.int64]], drawn: Frame
 ) -> pa.StringArray:
-    """Return the texts that the *pieces* for each of the *places* make, in the order of the rows."""
+    """Return the texts that the *pieces* for each of the *places* make, in row order."""
     parts = [Written(here, said) for here, said in zip(places, pieces, strict=True)]
     return assembled(parts, len(drawn.keys))
 

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.behaviors.behavior import of_type
-from persona_assets.behaviors.damage import cut_short, spoil_types
+from persona_assets.behaviors.damage import assembled_short, spoil_types
 from persona_assets.behaviors.frames import Frame, frame
 from persona_assets.behaviors.numerals import from_integers
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.placement import placement
-from persona_assets.behaviors.texts import Piece, own
+from persona_assets.behaviors.texts import Written, own
 from persona_assets.columns import TIMESTAMP, column
 from persona_assets.generators.exchanges import body_pieces
 from persona_assets.generators.hashing import kafka_partitions
@@ -36,7 +36,6 @@ from persona_assets.generators.headers import (
 from persona_assets.generators.records import (
     Part,
     behaviors_column,
-    in_order,
     json_column,
     operation_names,
     operations_of,
@@ -192,10 +191,11 @@ class Topic:
 def _values(parts: Sequence[Part], drawn: Frame) -> pa.StringArray:
     """Return what the messages say, some of them malformed."""
     is_cut = np.zeros(len(drawn.keys), dtype=np.bool_)
-    pieces: list[Sequence[Piece]] = []
+    texts: list[Written] = []
     for part in parts:
         damage = part.damage
         payload = spoil_types(part.payload, damage.is_spoilt)
-        pieces.append(body_pieces(payload, part.versions, part.is_old, damage.has_surplus))
+        pieces = body_pieces(payload, part.versions, part.is_old, damage.has_surplus)
+        texts.append(Written(part.places, pieces))
         is_cut[part.places] = damage.is_cut
-    return cut_short(in_order(parts, pieces, drawn), drawn.keys, is_cut)
+    return assembled_short(texts, drawn.keys, is_cut)
