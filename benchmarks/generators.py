@@ -103,7 +103,7 @@ def render(rates: dict[tuple[str, str], tuple[float, float]]) -> str:
 
 ## Each generator with the persona that it is asked for most
 
-The original's figures were seen on another machine by its own tests; the ratio is an anchor, not a race.
+The original's figures are those of the acceptance list (PP-120), from another day: an anchor.
 
 | generator | persona | original | here | ratio |
 | --- | --- | --- | --- | --- |

@@ -18,6 +18,7 @@ from persona_assets.behaviors.behavior import (
     Fraction,
     Mask,
     keys_at,
+    numbered,
     of_type,
     only_of_type,
 )
@@ -162,16 +163,6 @@ def group_leaders(
     blocks, found = numbered(block)
     in_group = behavior.strikes(behavior.block_keys(key, blocks), parameters.probability)[found]
     return np.where(in_group, block * size, rows), in_group
-
-
-def numbered(numbers: Rows) -> tuple[Rows, Rows]:
-    """Return the different *numbers*, perhaps with some between them, and where each one is."""
-    if len(numbers) == 0:
-        return numbers, numbers
-    low, high = int(numbers.min()), int(numbers.max())
-    if high - low <= len(numbers):
-        return np.arange(low, high + 1, dtype=np.int64), numbers - low
-    return np.unique(numbers, return_inverse=True)
 
 
 def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) -> Mask:

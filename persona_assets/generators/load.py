@@ -22,7 +22,7 @@ from persona_assets.behaviors.curves import Curve, CurveType, curve
 from persona_assets.behaviors.damage import damage_of
 from persona_assets.behaviors.delays import mean_latency_ms
 from persona_assets.behaviors.formats import BatteryDrain, LimitedFeatures
-from persona_assets.behaviors.frames import Frame, behavior_names, frame
+from persona_assets.behaviors.frames import Arrangement, Frame, behavior_names, frame
 from persona_assets.behaviors.texts import Piece, Written, assembled, where
 from persona_assets.columns import TIMESTAMP, column
 from persona_assets.generators.exchanges import Exchange
@@ -95,7 +95,8 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
     """
     if start == stop:
         return pa.RecordBatch.from_pylist([], schema=LOAD_SCHEMA)
-    drawn = frame(source.behaviors, source.key(NAME), start, stop, curve=options.shape)
+    arrangement = Arrangement(curve=options.shape)
+    drawn = frame(source.behaviors, source.key(NAME), start, stop, arrangement)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     places = list(places_of(numbers).values())
     exchanges = [

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.behaviors.behavior import of_type
 from persona_assets.behaviors.damage import assembled_short, spoil_types
-from persona_assets.behaviors.frames import Frame, frame
+from persona_assets.behaviors.frames import Arrangement, Frame, frame
 from persona_assets.behaviors.numerals import from_integers
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.placement import placement
@@ -134,7 +134,13 @@ class Topic:
         if start == stop:
             return STREAMING_SCHEMA.empty_table().combine_chunks().to_batches()[0]
         source = self._source
-        drawn = frame(source.behaviors, self._key, start, stop, placement=self._placement)
+        drawn = frame(
+            source.behaviors,
+            self._key,
+            start,
+            stop,
+            Arrangement(placement=self._placement, pauses_offline=True),
+        )
         places, offsets = self._placement.place(np.arange(start, stop, dtype=np.int64))
         clients = self._clients(drawn, places)
         numbers = operations_of(source, drawn)
