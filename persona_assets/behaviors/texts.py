@@ -154,7 +154,7 @@ class Gather:
         self._bases: dict[int, int] = {}
         self._size = 0
 
-    def put(self, cells: NDArray[np.int32], texts: Texts) -> None:
+    def put(self, cells: NDArray[np.integer], texts: Texts) -> None:
         """Put *texts*, one for each of *cells*, there."""
         base = self._bases.get(id(texts.pool))
         if base is None:

@@ -62,11 +62,12 @@ def _slips(
         places = places[hits] + 1 + np.searchsorted(within, chance[hits], side="right")
         found.append((rows, places, (drawn & np.uint64(1)).astype(np.int64)))
         turn += 1
-    return tuple(np.concatenate(column) for column in zip(*found, strict=True))
+    hit, at, sides = (np.concatenate(column) for column in zip(*found, strict=True))
+    return hit, at, sides
 
 
 def _is_escape(
-    letters: NDArray[np.uint8], starts: NDArray[np.int64], at: NDArray[np.int64]
+    letters: NDArray[np.uint8], starts: NDArray[np.integer], at: NDArray[np.integer]
 ) -> Mask:
     """Which of the bytes *at* belong to an escape of JSON, such as a backslash and u0041."""
     escaped = letters[at - 1] == ord("\\")

@@ -184,7 +184,7 @@ def _row_numbers(start: int, stop: int) -> Texts:
 def _measures(contents: pa.StringArray) -> tuple[pa.Array, pa.Array]:
     """Return the length in bytes and the checksum of each of *contents*."""
     offsets = offsets_of(contents)
-    letters, borders = memoryview(bytes_of(contents)), offsets.tolist()
+    letters, borders = bytes_of(contents).data, offsets.tolist()
     digests = b"".join([sha256(letters[begin:end]).digest() for begin, end in pairwise(borders)])
     hexadecimal = np.frombuffer(digests.hex().encode(), dtype=np.uint8)
     steps = np.arange(0, len(hexadecimal) + 1, 64, dtype=np.int32)

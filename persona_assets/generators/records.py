@@ -70,7 +70,7 @@ def operations_of(source: Source, drawn: Frame, *, is_writing: bool = False) -> 
     return pick(field_keys(drawn.keys, "operation"), pick_table(weights))
 
 
-def places_of(numbers: NDArray[np.int32]) -> dict[int, NDArray[np.int64]]:
+def places_of(numbers: NDArray[np.integer]) -> dict[int, NDArray[np.int64]]:
     """Return, for each number that occurs, the places of its records."""
     order = np.argsort(numbers.astype(np.uint8), kind="stable")
     counts = np.bincount(numbers)
