@@ -35,6 +35,8 @@ DEFAULT_REQUESTS_PER_MINUTE = 60.0
 """The rate of a persona that declares none."""
 
 _CYCLE_WINDOWS = 100
+_RECORDS_BEFORE_BURST = 25
+_EARLIEST, _LATEST = np.uint64(0), np.uint64(2**64 - 1)
 
 
 class Timing(BehaviorParameters):
@@ -68,6 +70,9 @@ class Burst(BehaviorParameters):
         burst_seconds: The length of a window.
         probability: The share of windows that are bursts, in steps of 0.01; of each 100 windows
             (fewer for a round share) exactly this share.
+
+    A stream starts 25 records, at most a window, before its first burst, so that a few records
+    show both rates.
     """
 
     type_name: ClassVar[str] = "burst"
@@ -165,10 +170,13 @@ def group_leaders(
     return np.where(in_group, block * size, rows), in_group
 
 
-def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) -> Mask:
-    """Return which of the times *seconds* fall into a burst."""
+def is_in_burst(
+    burst: Behavior[Burst], key: int, seconds: NDArray[np.float64], per_second: float
+) -> Mask:
+    """Return which of the times *seconds* fall into a burst of a stream of this usual rate."""
     count = _windows_in_cycle(burst.parameters.probability)
-    window = np.floor(seconds / burst.parameters.burst_seconds).astype(np.int64)
+    passed = seconds + _passed_before_start(burst.parameters, per_second)
+    window = np.floor(passed / burst.parameters.burst_seconds).astype(np.int64)
     cycle = window // count
     cycles, found = numbered(cycle)
     return _burst_windows(burst, key, cycles)[found, window - cycle * count]
@@ -226,9 +234,10 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
     hot = round(parameters.probability * count)
     in_window = per_second * parameters.burst_seconds
     in_cycle = in_window * (count - hot + hot * parameters.multiplier)
+    passed = _passed_before_start(parameters, per_second)
 
     def times(rows: Rows) -> NDArray[np.float64]:
-        positions = _positions(key, rows)
+        positions = _positions(key, rows) + passed * per_second
         cycle = np.floor(positions / in_cycle).astype(np.int64)
         cycles, found = numbered(cycle)
         is_burst = _burst_windows(burst, key, cycles)
@@ -238,9 +247,17 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
         window = np.minimum((ends[found] <= rest[:, None]).sum(axis=1), count - 1)
         size = sizes[found, window]
         inside = np.clip((rest - (ends[found, window] - size)) / size, 0.0, 1.0 - 2.0**-40)
-        return (cycle * count + window + inside) * parameters.burst_seconds
+        seconds = (cycle * count + window + inside) * parameters.burst_seconds - passed
+        return np.maximum(seconds, 0.0)
 
     return times
+
+
+def _passed_before_start(parameters: Burst, per_second: float) -> float:
+    """Return how much of the first window, which is no burst, lies before the stream's start."""
+    if parameters.probability >= 1:
+        return 0.0
+    return max(parameters.burst_seconds - _RECORDS_BEFORE_BURST / per_second, 0.0)
 
 
 def _windows_in_cycle(probability: float) -> int:
@@ -254,6 +271,9 @@ def _burst_windows(burst: Behavior[Burst], key: int, cycles: NDArray[np.int64]) 
     hot = round(burst.parameters.probability * count)
     keys = burst.block_keys(key, cycles)
     drawn = child_keys(keys[:, None], np.arange(count)[None, :])
+    if count > 1:
+        # The stream starts at the end of a window that is no burst, before one that is.
+        drawn[cycles == 0, :2] = (_LATEST, _EARLIEST)
     order = np.argsort(drawn, axis=1, kind="stable")
     is_burst = np.zeros((len(cycles), count), dtype=np.bool_)
     np.put_along_axis(is_burst, order[:, :hot], np.True_, axis=1)

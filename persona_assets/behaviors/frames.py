@@ -229,7 +229,9 @@ def _stream_wide(
         parameters = behavior.parameters
         if isinstance(parameters, Burst):
             burst = Behavior(behavior.name, parameters, behavior.weight)
-            touched[behavior.name] = is_in_burst(burst, key, seconds)
+            touched[behavior.name] = is_in_burst(
+                burst, key, seconds, rate_per_minute(behaviors) / 60
+            )
         elif isinstance(parameters, IntermittentConnectivity):
             touched[behavior.name] = is_offline
         elif isinstance(parameters, SessionAnomalies):

@@ -47,6 +47,7 @@ def search_products(callers: Callers) -> Exchange:
     """Look through the catalog, a page at a time unless the client knows no pages."""
     world = callers.world
     pages = integers(field_keys(callers.keys, "page"), 20) + 1
+    pages = np.where(callers.is_limited, 1, pages)
     first = integers(field_keys(callers.keys, "first"), PRODUCT_COUNT)
     wanted = chosen(world.product_groups, first)
     is_limited = callers.is_limited

@@ -11,6 +11,7 @@ import pytest
 from persona_assets.generators.hashing import kafka_partitions
 from persona_assets_tests.generators.builders import (
     PERSONAS,
+    START,
     bound,
     make_behavior,
     make_records,
@@ -125,19 +126,28 @@ def test_legacy_messages_are_processed_slowly() -> None:
 
 
 def test_bursts_are_ten_times_as_dense() -> None:
-    """PP-18, PP-98: windows hold either the usual number of events or ten times as many."""
+    """PP-98: windows hold either the usual number of events or ten times as many."""
     burst = make_behavior("burst", multiplier=10, burst_seconds=30, probability=0.2)
     timing = make_behavior("timing", requests_per_second=10)
     windows: dict[int, list[bool]] = defaultdict(list)
-    start = None
     for record in make_records("streaming", timing, burst, count=40_000):
-        start = start or record["event_at"].replace(second=0, microsecond=0)
-        window = int((record["event_at"] - start).total_seconds() // 30)
+        window = int(((record["event_at"] - START).total_seconds() + 27.5) // 30)
         windows[window].append("burst" in record["behaviors"])
 
-    full = [found for number, found in windows.items() if number < max(windows)]
+    full = [found for number, found in windows.items() if 0 < number < max(windows)]
     assert {round(len(found) / 300) for found in full} == {1, 10}
     assert all(all(found) == (len(found) > 1000) for found in full)
+
+
+def test_a_few_events_show_a_burst() -> None:
+    """PP-18: of 500 events, 25 come at the usual rate, the others ten times as fast."""
+    found = stream_records("streaming", "high_volume_system", 500)
+
+    between = gaps([record["event_at"] for record in found])
+    is_burst = ["burst_traffic" in record["behaviors"] for record in found]
+    assert is_burst == [False] * 25 + [True] * 475
+    assert sum(between[:24]) / 24 == pytest.approx(1 / 1000, rel=0.1)
+    assert sum(between[25:]) / 474 == pytest.approx(1 / 10_000, rel=0.01)
 
 
 def test_rapid_actions_follow_within_moments() -> None:
