@@ -23,7 +23,7 @@ from persona_assets.behaviors.behavior import (
     only_of_type,
 )
 from persona_assets.behaviors.curves import CONSTANT, Curve
-from persona_assets.keys import child_keys, field_key, uniform
+from persona_assets.keys import chance, child_keys, field_key, integers, uniform
 
 Rows = NDArray[np.int64]
 """Row numbers, shape (n,)."""
@@ -35,6 +35,7 @@ DEFAULT_REQUESTS_PER_MINUTE = 60.0
 """The rate of a persona that declares none."""
 
 _CYCLE_WINDOWS = 100
+_LONGEST_RUN = 1 << 20
 _RECORDS_BEFORE_BURST = 25
 _EARLIEST, _LATEST = np.uint64(0), np.uint64(2**64 - 1)
 
@@ -161,12 +162,22 @@ def arrival_times(
 def group_leaders(
     behavior: Behavior[RapidActions | ConcurrentRequests | RetryStorm], key: int, rows: Rows
 ) -> tuple[Rows, Mask]:
-    """Return, for each row, the first row of its group (or itself), and whether it is in one."""
-    parameters = behavior.parameters
-    size = group_size(parameters)
+    """Return, for each row, the first row of its group (or itself), and whether it is in one.
+
+    Blocks of rows become groups with the declared probability, at most one in each run of as many
+    blocks as have one on average, and in the first half of the first run, so that a few records
+    show what the behavior does.
+    """
+    size = group_size(behavior.parameters)
+    probability = behavior.parameters.probability * behavior.weight
+    count = int(min(1 / probability + 1e-9, _LONGEST_RUN)) if probability > 0 else 1
     block = rows // size
-    blocks, found = numbered(block)
-    in_group = behavior.strikes(behavior.block_keys(key, blocks), parameters.probability)[found]
+    runs, found = numbered(block // count)
+    keys = behavior.block_keys(key, runs)
+    place = integers(behavior.draw(keys, "place"), count)
+    place = runs * count + np.where(runs == 0, place // 2, place)
+    has_group = chance(behavior.draw(keys, "strikes"), probability * count)
+    in_group = has_group[found] & (place[found] == block)
     return np.where(in_group, block * size, rows), in_group
 
 

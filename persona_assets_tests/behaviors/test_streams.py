@@ -124,6 +124,26 @@ def test_bursts_take_their_share_of_time_at_their_rate() -> None:
     assert drawn.touched["burst"].sum() == counts[hot].sum()
 
 
+@pytest.mark.parametrize("probability", [0.0, 0.001, 0.07, 0.2, 0.35, 0.8, 1.0])
+def test_groups_are_the_declared_share(probability: float) -> None:
+    """PP-105, PP-106, PP-96: the share of records in groups is the declared one."""
+    group = make_behavior("concurrent_requests", concurrent_count=5, probability=probability)
+
+    struck = make_frame(group, count=200_000).touched["concurrent_requests"]
+
+    assert struck.mean() == pytest.approx(probability, abs=0.1 * probability)
+
+
+def test_of_each_run_of_blocks_one_is_a_group() -> None:
+    """PP-20: of five blocks of twenty records exactly one is a spree, the first within sixty."""
+    spree = make_behavior("rapid_actions", action_count=20, probability=0.2)
+
+    struck = make_frame(spree, count=20_000).touched["rapid_actions"]
+
+    assert struck.reshape(-1, 100).sum(axis=1).tolist() == [20] * 200
+    assert struck[:60].sum() == 20
+
+
 def test_a_spree_is_as_fast_as_declared() -> None:
     """PP-105: the actions of a spree follow each other by a fiftieth of a second."""
     drawn = make_frame(

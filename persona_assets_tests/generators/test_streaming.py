@@ -165,6 +165,23 @@ def test_rapid_actions_follow_within_moments() -> None:
     assert all((b["event_at"] - a["event_at"]).total_seconds() <= 0.020002 for a, b in pairs)
 
 
+def test_a_few_events_show_rapid_actions() -> None:
+    """PP-20: the 75 events of the documented command hold a spree of 20."""
+    found = stream_records("streaming", "edge_case_user", 75)
+
+    spree = [record for record in found if "rapid_actions" in record["behaviors"]]
+    assert len(spree) == 20
+    assert max(gaps([record["event_at"] for record in spree])) <= 0.020002
+
+
+def test_an_ordinary_user_has_fifty_events() -> None:
+    """PP-16: as many as asked for, each its own event, of customers in sessions."""
+    found = stream_records("streaming", "normal_user", 50)
+
+    assert len({record["event_id"] for record in found}) == 50
+    assert all(record["topic"] == "shop-events" and record["session_id"] for record in found)
+
+
 def test_errors_have_their_declared_rate() -> None:
     """PP-91: a twentieth of a device's messages meet 408, 502 or 503."""
     found = stream_records("streaming", "noisy_device", 20_000)
