@@ -16,8 +16,8 @@ from measuring import RESULTS, place
 from persona_assets.datasets.building import Dataset, dataset
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 
-ROUNDS = 5
-ROWS = 262_144
+ROUNDS = 3
+ROWS = 131_072
 PERSONAS = (
     "normal_user",
     "noisy_device",
