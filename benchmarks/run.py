@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 MEASUREMENTS = (
     ("population.py", "--write"),
+    ("generators.py", "--write"),
     ("imports.py",),
     ("backfill.py",),
     ("journey.py",),

@@ -14,7 +14,7 @@ from persona_assets.behaviors.arrivals import RetryStorm
 from persona_assets.behaviors.behavior import of_type
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.datasets.building import dataset
-from persona_assets.generators.mutations import Splice
+from persona_assets.generators.splices import Splice
 from persona_assets.generators.spoiling import apply_faults, undo_faults
 from persona_assets.generators.world import CUSTOMER_COUNT
 from persona_assets.personas.documents import PersonaDocument, PersonaKind
