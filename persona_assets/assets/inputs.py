@@ -17,7 +17,8 @@ from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
 from persona_assets.observations.observation import Observation
 from persona_assets.observations.reading import read_observations
-from persona_assets.personas.documents import PersonaDocument, find_personas, resolve_persona
+from persona_assets.personas.documents import PersonaDocument, resolve_persona
+from persona_assets.personas.finding import find_personas
 from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
 
 _DATA = "PERSONA_ASSETS_DATA"

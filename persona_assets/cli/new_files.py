@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check_name(name: str, option: str = "-n") -> None:
     """Refuse a name that no file could have, as a wrong *option*."""
-    from persona_assets.personas.documents import NAME_PATTERN
+    from persona_assets.personas.finding import NAME_PATTERN
 
     if not re.fullmatch(NAME_PATTERN, name):
         raise typer.BadParameter(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from persona_assets.personas.documents import SHIPPED_FOLDER
+from persona_assets.personas.finding import SHIPPED_FOLDER
 from persona_assets_tests.cli.calling import call, spawn
 
 DATA = Path(__file__).parents[2] / "data"
