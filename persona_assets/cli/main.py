@@ -18,8 +18,7 @@ from typer.exceptions import TyperException
 from persona_assets.cli import (
     config,
     generate,
-    init_persona,
-    init_profile,
+    init,
     list_generators,
     list_personas,
     quick,
@@ -58,11 +57,15 @@ app.command("list-personas", epilog=list_personas.EXAMPLES)(list_personas.list_p
 app.command("list-generators", epilog=list_generators.EXAMPLES)(list_generators.list_generators)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
-app.command("init-persona", epilog=init_persona.EXAMPLES)(init_persona.init_persona)
-app.command("init-profile", epilog=init_profile.EXAMPLES)(init_profile.init_profile)
+app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
+app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
-_config = typer.Typer(rich_markup_mode=None, help="What was said once instead of at each call.")
+_config = typer.Typer(
+    rich_markup_mode=None,
+    help="What was said once instead of at each call.",
+    epilog=config.EXAMPLES,
+)
 _config.command("show", epilog=config.EXAMPLES)(config.show)
 app.add_typer(_config, name="config", no_args_is_help=True)
 

@@ -3,8 +3,6 @@
 import gzip
 import json
 import os
-import re
-import shlex
 import signal
 import subprocess
 import sys
@@ -13,22 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from persona_assets.personas.finding import SHIPPED_FOLDER
 from persona_assets_tests.cli.calling import call, spawn
 
-DATA = Path(__file__).parents[2] / "data"
-SEEDS = [
-    "generate /app/profiles/api_testing.yaml -p /app/personas -o /app/output",
-    "generate /app/profiles/streaming_testing.yaml -p /app/personas -o /app/output",
-    "generate /app/profiles/load_testing.yaml -p /app/personas -o /app/output",
-    "generate /app/profiles/api_testing.yaml -p /app/personas --dry-run",
-    "validate /app/personas/normal_user.yaml -t persona",
-    "validate /app/profiles/api_testing.yaml -t profile",
-    "init-persona -n my_custom_persona -o /app/output/my_custom_persona.yaml",
-    "init-profile -n mine -p normal_user -p noisy_device -t api -t streaming -o /app/output/m.yaml",
-    "quick normal_user -t api -n 100 -p /app/personas -o /app/output/api_data.json",
-    "list-personas -p /app/personas",
-]
 SMALL = """\
 name: small
 personas: [normal_user]
@@ -49,27 +33,6 @@ def fixture_small(tmp_path: Path) -> Path:
 def names_in(folder: Path) -> list[str]:
     """Return what lies in *folder*, hidden or not."""
     return sorted(path.name for path in folder.iterdir())
-
-
-@pytest.mark.parametrize("command", SEEDS)
-def test_the_documents_commands_work(
-    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, command: str
-) -> None:
-    """PP-68 to PP-83: the document's own lines run, their folders mapped."""
-    folders = {
-        "personas": SHIPPED_FOLDER,
-        "profiles": DATA / "profiles",
-        "output": tmp_path / "output",
-    }
-    words = [
-        re.sub(r"/app/(\w+)", lambda found: str(folders[found[1]]), word)
-        for word in shlex.split(command)
-    ]
-
-    code, _, said = call(capfdbinary, *words)
-
-    assert code == 0, said
-    assert (tmp_path / "output").exists() == ("/app/output" in command)
 
 
 def test_a_profile_becomes_files(
