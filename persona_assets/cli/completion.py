@@ -18,7 +18,12 @@ def persona_names(context: typer.Context, incomplete: str) -> list[str]:
     folders = context.params.get("folders") or []
     with suppress(PersonaAssetsError):  # what is wrong with a folder is told by the command
         personas, _ = list_personas([Path(folder) for folder in folders])
-        names = [one.reference for one in personas if one.reference.startswith(begun)]
+        taken = {part.partition("@")[0] for part in before.split("+")}
+        names = [
+            one.reference
+            for one in personas
+            if one.reference.startswith(begun) and one.document.name not in taken
+        ]
         return [f"{before}{plus}{name}" for name in names]
     return []
 

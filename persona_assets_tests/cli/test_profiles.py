@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -314,3 +315,46 @@ def test_the_shell_completes_names() -> None:
 
     assert types.split() == ["streaming"]
     assert personas.split() == ["noisy_device", "normal_user"]
+
+
+def test_the_shell_completes_versions_and_second_personas(tmp_path: Path) -> None:
+    """PP-111, PP-112: after + another persona is offered, and with -p what the folder has."""
+    (tmp_path / "buyer@1.0.0.yaml").write_text(
+        "name: buyer\ndescription: B\nkind: user\nversion: 1.0.0\n", encoding="utf-8"
+    )
+    (tmp_path / "buyer.yaml").write_text(
+        "name: buyer\ndescription: B\nkind: user\nversion: 1.1.0\n", encoding="utf-8"
+    )
+
+    offered = [
+        spawn(
+            _PERSONA_GEN_COMPLETE="complete_bash",
+            COMP_WORDS=words,
+            COMP_CWORD=str(len(words.split(" ")) - 1),
+        )
+        .stdout.decode()
+        .split()
+        for words in ("persona-gen quick normal_user+n", f"persona-gen quick -p {tmp_path} b")
+    ]
+
+    assert offered == [["normal_user+noisy_device"], ["buyer", "buyer@1.0.0"]]
+
+
+def test_progress_is_for_somebody_who_watches(small: Path, tmp_path: Path) -> None:
+    """On a terminal one line counts to 100 %, and is gone at the end; stdout has none of it."""
+    out = tmp_path / "out"
+    watched, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "persona_assets.cli", "generate", str(small), "-o", str(out)],
+        stderr=terminal,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TERM": "xterm"},
+    ) as process:
+        listed, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    said = os.read(watched, 10_000).decode().replace("\r\n", "\n")
+    os.close(watched)
+
+    assert "\r100 %  5 of 5 records  api of normal_user" in said
+    assert "5 records in 1 files" in said.rpartition("\r")[2]
+    assert b"%" not in listed
