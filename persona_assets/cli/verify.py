@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from persona_assets.cli.exit_codes import ExitCode
 from persona_assets.cli.options import ListFormat, OutputFormat
 from persona_assets.cli.streams import say
 from persona_assets.cli.tables import show_json
+
+if TYPE_CHECKING:
+    from persona_assets.personas.verifying import DeterminismReport
 
 EXAMPLES = """\b
 Examples:
@@ -24,37 +27,50 @@ Examples:
 _OTHER = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
 
 
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="ID...", help="Whom to ask for [default: user-0 to user-99]."),
+]
+"""Whom to ask for."""
+
+DomainName = Annotated[
+    str,
+    typer.Option(
+        "--domain",
+        metavar="DOMAIN",
+        help="The domain to ask in: ecommerce, finance, healthcare, iot or generic.",
+    ),
+]
+"""The domain to ask in."""
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="A file with a data.personas block.",
+        show_default=False,
+    ),
+]
+"""What identities are like."""
+
+ExpectedDigest = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        metavar="DIGEST",
+        help="The digest that another machine or day reported.",
+        show_default=False,
+    ),
+]
+"""What was reported before."""
+
+
 def verify(
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="ID...", help="Whom to ask for [default: user-0 to user-99]."),
-    ] = None,
-    domain: Annotated[
-        str,
-        typer.Option(
-            "--domain",
-            metavar="DOMAIN",
-            help="The domain to ask in: ecommerce, finance, healthcare, iot or generic.",
-        ),
-    ] = "ecommerce",
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="A file with a data.personas block.",
-            show_default=False,
-        ),
-    ] = None,
-    expected: Annotated[
-        str | None,
-        typer.Option(
-            "--expect",
-            metavar="DIGEST",
-            help="The digest that another machine or day reported.",
-            show_default=False,
-        ),
-    ] = None,
+    ids: Ids = None,
+    domain: DomainName = "ecommerce",
+    config: ConfigFile = None,
+    expected: ExpectedDigest = None,
     output: OutputFormat = ListFormat.TEXT,
     *,
     is_alone: Annotated[
@@ -66,16 +82,8 @@ def verify(
     The second process has another hash seed, time zone and locale.  The exit code is 1 when
     anything differs; the digest can be kept and given to --expect another day.
     """
-    from persona_assets.errors import InvalidArgumentError, UnknownNameError
-    from persona_assets.personas.configuration import load_personas_config
-    from persona_assets.personas.verifying import verify_determinism
-
     names = list(dict.fromkeys(ids or [f"user-{number}" for number in range(100)]))
-    settings = load_personas_config(config) if config else None
-    try:
-        report = verify_determinism(names, domain, settings)
-    except (InvalidArgumentError, UnknownNameError) as problem:
-        raise typer.BadParameter(str(problem)) from problem
+    report = _ask(names, domain, config)
     problems = [f"{name} depends on the order of questions" for name in report.differing_ids]
     if not is_alone:
         elsewhere = _digest_elsewhere(names, domain, config)
@@ -86,6 +94,18 @@ def verify(
     _show(output, report.digest, f"{len(names)} personas of {domain}", problems)
     if problems:
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _ask(names: list[str], domain: str, config: Path | None) -> "DeterminismReport":
+    from persona_assets.errors import InvalidArgumentError, UnknownNameError
+    from persona_assets.personas.configuration import load_personas_config
+    from persona_assets.personas.verifying import verify_determinism
+
+    settings = load_personas_config(config) if config else None
+    try:
+        return verify_determinism(names, domain, settings)
+    except (InvalidArgumentError, UnknownNameError) as problem:
+        raise typer.BadParameter(str(problem)) from problem
 
 
 def _digest_elsewhere(names: list[str], domain: str, config: Path | None) -> str:
