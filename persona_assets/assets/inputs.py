@@ -195,7 +195,8 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         try:
             return self.persona(persona).model_dump_json().encode()
         except PersonaAssetsError:
-            files = sorted((self.root / "personas").glob(f"{persona}.*"))
+            folder = self.root / "personas"
+            files = sorted([*folder.glob(f"{persona}.*"), *folder.glob(f"{persona}@*")])
             return b"".join(path.read_bytes() for path in files if path.is_file())
 
     @property

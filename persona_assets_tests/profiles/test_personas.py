@@ -1,5 +1,6 @@
 """Who acts in a profile: pinned versions side by side, and several personas as one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,29 @@ def test_versions_stand_side_by_side(tmp_path: Path) -> None:
     assert [one.job.made.persona_version for one in (old, new)] == ["1.9.0", "1.10.0"]
     assert people[0] == people[1]
     assert old.path.read_bytes() != new.path.read_bytes()
+
+
+def test_a_persona_takes_every_shape(tmp_path: Path) -> None:
+    """PP-109, PP-117: one file that names no dataset makes all five, from one profile."""
+    behavior = make_behavior("typos", "typos", "{rate: 0.1}")
+    make_file(tmp_path, "anybody", f"behaviors:\n{behavior}")
+    kinds = ("api", "streaming", "file", "load", "fault")
+    profile = make_profile(*((kind, 4) for kind in kinds), personas=["anybody"])
+
+    written = make_files(tmp_path / "out", profile, folders=[tmp_path])
+
+    assert [one.job.made.name for one in written] == list(kinds)
+    assert [one.summary.row_count for one in written] == [4] * 5
+
+
+def test_the_engine_can_be_imported(tmp_path: Path) -> None:
+    """PP-115: a profile at once, a single record, and a stream of batches say the same."""
+    [written] = make_files(tmp_path / "out", make_profile(("streaming", 30)))
+
+    made = dataset("streaming", resolve_persona("normal_user"))
+    streamed = [row for batch in made.batches(0, 30, batch_rows=7) for row in json_records(batch)]
+    assert json.loads(written.path.read_bytes()) == streamed
+    assert made.record(12)["offset"] == streamed[12]["offset"]
 
 
 @pytest.mark.parametrize(
