@@ -101,7 +101,10 @@ def read_text(path: Path) -> str:
     except OSError as problem:
         raise InvalidDocumentError(path, f"cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
-        raise InvalidDocumentError(path, f"the file must be UTF-8: {problem}") from problem
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        raise InvalidDocumentError(
+            path, f"the file must be UTF-8: {problem}", line=line
+        ) from problem
 
 
 def parse_document(path: Path, text: str) -> Document:
