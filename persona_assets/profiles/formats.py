@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.datasets.building import BATCH_ROWS
-from persona_assets.datasets.writing import json_records, write_json, write_jsonl
+from persona_assets.datasets.csv_texts import write_csv
+from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.profiles.documents import RecordFormat
 
 Metadata = Callable[[], Mapping[str, object]]
@@ -69,7 +69,7 @@ def write_records(
         return
     with _zipped(stream) if style.is_compressed else _as_it_is(stream) as target:
         if style.format is RecordFormat.CSV:
-            _write_csv(batches, schema, target)
+            write_csv(batches, schema, target)
         elif style.format is RecordFormat.JSONL:
             write_jsonl(batches, target)
         elif metadata is None:
@@ -93,71 +93,19 @@ def _write_described_json(
     batches: Iterable[pa.RecordBatch], stream: IO[bytes], metadata: Metadata, *, is_pretty: bool
 ) -> None:
     """Write one object; the metadata come last, because they count what went before."""
-    opened, between, closed, end = '{"records":[', ",", '],"metadata":', "}\n"
+    opened, closed, end = '{"records":[', '],"metadata":', "}\n"
     if is_pretty:
-        opened, between, closed, end = (
-            '{\n  "records": [\n',
-            ",\n",
-            '\n  ],\n  "metadata": ',
-            "\n}\n",
-        )
-    is_first = True
-    stream.write(opened.encode())
-    for batch in batches:
-        for record in json_records(batch):
-            text = _dump(record, "    " if is_pretty else None)
-            stream.write((("" if is_first else between) + text).encode())
-            is_first = False
-    facts = _dump(dict(metadata()), "  " if is_pretty else None)
-    stream.write((closed + facts.strip() + end).encode())
+        opened, closed, end = '{\n  "records": [\n', '\n  ],\n  "metadata": ', "\n}\n"
+    indent = "    " if is_pretty else None
+    if not write_elements(batches, stream, opened.encode(), indent=indent):
+        stream.write(opened.encode())
+    facts = dict(metadata())
+    told = indented(facts, "  ").strip() if is_pretty else _dump(facts)
+    stream.write((closed + told + end).encode())
 
 
-def _dump(value: object, indent: str | None) -> str:
-    if indent is None:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
-    return indent + text.replace("\n", f"\n{indent}")
-
-
-def _write_csv(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stream: IO[bytes]) -> None:
-    """Write CSV as RFC 4180 has it: a header, CRLF, texts in quotes; null is an empty cell."""
-    head = ",".join(f'"{name}"' for name in schema.names)
-    stream.write(f"{head}\r\n".encode())
-    for batch in batches:
-        if batch.num_rows == 0:
-            continue
-        cells = [_cells(batch, field) for field in batch.schema]
-        lines = pc.call_function("binary_join_element_wise", [*cells, pa.scalar(",")])
-        stream.write("\r\n".join(lines.to_pylist()).encode() + b"\r\n")
-
-
-def _cells(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
-    """Return a column as the texts of its cells."""
-    values, kind = batch.column(field.name), field.type
-    if pa.types.is_dictionary(kind):
-        values, kind = values.cast(kind.value_type), kind.value_type
-    if pa.types.is_nested(kind):
-        alone = pa.RecordBatch.from_arrays([values], schema=pa.schema([field]))
-        texts = (_cell_of(record[field.name]) for record in json_records(alone))
-        return _quoted(pa.array(texts, pa.string()))
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return _quoted(values.cast(pa.string()))
-    if pa.types.is_timestamp(kind):
-        values = pc.call_function("strftime", [values], pc.StrftimeOptions("%Y-%m-%dT%H:%M:%SZ"))
-    return values.cast(pa.string()).fill_null("")
-
-
-def _cell_of(value: object) -> str | None:
-    return None if value is None else _dump(value, None)
-
-
-def _quoted(texts: pa.Array) -> pa.Array:
-    twice = pc.ReplaceSubstringOptions('"', '""')
-    doubled = pc.call_function("replace_substring", [texts], twice)
-    quote, nothing = pa.scalar('"'), pa.scalar("")
-    return pc.call_function("binary_join_element_wise", [quote, doubled, quote, nothing]).fill_null(
-        ""
-    )
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class _Counted(io.RawIOBase):
@@ -201,7 +149,7 @@ def _write_parquet(
         for batch in batches:
             writer.write_table(pa.Table.from_batches([batch]).cast(plain))
         if metadata is not None:
-            writer.add_key_value_metadata({_METADATA_KEY: _dump(dict(metadata()), None)})
+            writer.add_key_value_metadata({_METADATA_KEY: _dump(dict(metadata()))})
 
 
 def _plain(field: pa.Field) -> pa.Field:

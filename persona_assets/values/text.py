@@ -17,6 +17,7 @@ from persona_assets.ids import uuid_from_key, uuids_from_keys
 from persona_assets.keys import KeyArray, field_key, field_keys
 from persona_assets.values.indices import Index, LinkedIndex
 from persona_assets.values.scalar import ScalarCode
+from persona_assets.values.splicing import splice
 
 _BLOCK = 10_000
 _MASK = (1 << 64) - 1
@@ -179,7 +180,7 @@ class Number:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the numbers of the records with *keys*."""
-        return _splice(self.dictionary, self.gathers(keys))
+        return splice(self.dictionary, self.gathers(keys), len(keys))
 
     def gathers(self, keys: KeyArray) -> list[NDArray[np.integer]]:
         """Return the entries of ``dictionary`` whose texts make each record's number."""
@@ -233,7 +234,7 @@ class Text:
             for part, start in placed
             for column in part.gathers(keys)
         ]
-        return _splice(self._dictionary, columns)
+        return splice(self._dictionary, columns, len(keys))
 
     def value(self, key: int) -> str:
         """Return the text of the record with *key*."""
@@ -242,25 +243,6 @@ class Text:
     def scalar(self, code: ScalarCode) -> str:
         """Return the text of one record as an expression."""
         return " + ".join(f"({part.scalar(code)})" for part in self._parts)
-
-
-def _splice(dictionary: pa.Array, columns: Sequence[NDArray[np.integer]]) -> pa.Array:
-    """Return, for each row, its entries of *dictionary* one after the other, as one text.
-
-    The entries are gathered row by row, so the bytes already lie in order; dropping the offsets
-    inside each row joins them without copying (a third of the time of Arrow's own join).
-    """
-    width, count = len(columns), len(columns[0])
-    interleaved = np.empty((count, width), dtype=np.int32)
-    for place, chosen in enumerate(columns):
-        interleaved[:, place] = chosen
-    gathered = dictionary.take(pa.array(interleaved.reshape(-1)))
-    if width == 1:
-        return gathered
-    _, inner, text = gathered.buffers()
-    offsets = np.frombuffer(inner, dtype=np.int32, count=count * width + 1)[::width]
-    buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets)), text]
-    return pa.Array.from_buffers(pa.string(), count, buffers)
 
 
 @cache

@@ -103,6 +103,8 @@ def test_csv_says_what_json_says(name: str) -> None:
         for column, value in record.items():
             if isinstance(value, float | int) and not isinstance(value, bool):
                 assert float(row[column]) == value
+            elif isinstance(value, dict | list):
+                assert json.loads(row[column]) == value
             elif "json" in content_of(made.schema.field(column)) and value is not None:
                 assert row[column] in (value, cell(value)) or json.loads(row[column]) == value
             else:
