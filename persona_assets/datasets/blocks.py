@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-_ROWS = 8_192
+_ROWS = 16_384
 _BYTES = 64 << 20
 
 

@@ -6,6 +6,7 @@ all others, the row's own entry), and all pieces of all rows are gathered in one
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
@@ -35,13 +36,10 @@ def lines(parts: Sequence[Part], count: int) -> pa.StringArray:
     """Return *count* lines, each made of its *parts* without anything between them."""
     pieces = _fused(parts, count)
     dictionary = pa.concat_arrays([piece.words for piece in pieces])
-    columns: list[Chosen] = []
-    start = 0
-    for piece in pieces:
-        own = np.arange(count, dtype=np.int32) if piece.chosen is None else piece.chosen
-        columns.append(own + start)
-        start += len(piece.words)
-    return splice(dictionary, columns, count)
+    each = np.arange(count, dtype=np.int32)
+    columns = [each if piece.chosen is None else piece.chosen for piece in pieces]
+    starts = [0, *accumulate(len(piece.words) for piece in pieces[:-1])]
+    return splice(dictionary, columns, starts, count)
 
 
 def either(texts: pa.StringArray, is_there: pa.BooleanArray, absent: str) -> Piece:

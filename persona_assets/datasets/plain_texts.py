@@ -5,7 +5,7 @@ UTC with six decimals, days are ISO 8601, bytes are base64.
 """
 
 from base64 import b64encode
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ _LONGEST = _GROUP**2
 _FINEST = 10**6
 _DAY = 86_400_000_000
 _MINUTE = 60_000_000
+_SPAN, _MOST_SPANS = 1_024, 8
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # of the years 1 to 9999
 
 
@@ -72,6 +73,8 @@ def _groups(values: NDArray[np.integer], most: int) -> list[Part]:
     """Return whole numbers below a million, without zeros before them."""
     if most < _GROUP:
         return [Piece(_digits("bare"), values)]
+    if most < 10 * _GROUP:
+        return [Piece(_digits("longer"), values)]
     high = values // _GROUP
     low = values - high * _GROUP
     return [
@@ -136,12 +139,24 @@ def _days(days: NDArray[np.integer], after: str) -> Piece:
     first, last = int(days.min()), int(days.max())
     if first < _FIRST_DAY or last > _LAST_DAY:
         raise InvalidArgumentError("times lie in the years 1 to 9999; found one that does not")
-    if last - first < max(len(days), 400):
-        named, chosen = np.arange(first, last + 1), (days - first).astype(np.int32)
-    else:
-        named, chosen = np.unique(days, return_inverse=True)
-    texts = np.datetime_as_string(named.astype("datetime64[D]")).tolist()
-    return Piece(pa.array([text + after for text in texts]), chosen)
+    span, stop = first // _SPAN, last // _SPAN + 1
+    if stop - span <= _MOST_SPANS:
+        spans = [_calendar(number, after) for number in range(span, stop)]
+        words = pa.concat_arrays(spans).slice(first - span * _SPAN, last - first + 1)
+        return Piece(words, (days - first).astype(np.int32))
+    named, chosen = np.unique(days, return_inverse=True)
+    return Piece(_day_texts(named, after), chosen)
+
+
+@lru_cache(maxsize=64)
+def _calendar(span: int, after: str) -> pa.StringArray:
+    """Return the days of one span of about three years; asked for again and again."""
+    return _day_texts(np.arange(span * _SPAN, (span + 1) * _SPAN), after)
+
+
+def _day_texts(days: NDArray[np.integer], after: str) -> pa.StringArray:
+    texts = np.datetime_as_string(days.astype("datetime64[D]")).tolist()
+    return pa.array([text + after for text in texts])
 
 
 @cache
@@ -152,6 +167,7 @@ def _digits(form: str) -> pa.StringArray:
     short = [text.rstrip("0") for text in padded]
     forms = {
         "bare": bare,
+        "longer": [str(number) for number in range(10 * _GROUP)],
         "leading": ["", *bare[1:]],
         "following": bare + padded,
         "padded": padded,

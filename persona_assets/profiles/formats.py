@@ -22,7 +22,7 @@ from persona_assets.profiles.documents import RecordFormat
 Metadata = Callable[[], Mapping[str, object]]
 """What tells, once all records have passed, what they were made from."""
 
-_TEXT_BATCH_ROWS = 8_192
+_TEXT_BATCH_ROWS = 32_768
 _METADATA_KEY = "persona_assets.metadata"
 
 

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Chosen = NDArray[np.integer] | int
 """Which entry of a dictionary each row has: one number for each, or the same for all."""
 
 
-def splice(dictionary: pa.StringArray, columns: Sequence[Chosen], count: int) -> pa.StringArray:
+_UNCHECKED = pc.TakeOptions(boundscheck=False)
+
+
+def splice(
+    dictionary: pa.StringArray, columns: Sequence[Chosen], starts: Sequence[int], count: int
+) -> pa.StringArray:
     """Return, for each of *count* rows, its entries of *dictionary* one after the other.
 
     The entries are gathered row by row, so the bytes already lie in order; dropping the offsets
@@ -19,13 +25,16 @@ def splice(dictionary: pa.StringArray, columns: Sequence[Chosen], count: int) ->
     Args:
         dictionary: The texts that rows are made of.
         columns: For each place in a row, which entry stands there; at least one place.
+        starts: For each place, where in *dictionary* its entries begin.
         count: How many rows there are.
     """
     width = len(columns)
     interleaved = np.empty((count, width), dtype=np.int32)
-    for place, chosen in enumerate(columns):
-        interleaved[:, place] = chosen
-    gathered = dictionary.take(pa.array(interleaved.reshape(-1)))
+    for place, (chosen, start) in enumerate(zip(columns, starts, strict=True)):
+        column = interleaved[:, place]
+        np.add(chosen, np.int32(start), out=column, dtype=np.int32, casting="unsafe")
+    indices = pa.array(interleaved.reshape(-1))
+    gathered = pc.call_function("take", [dictionary, indices], _UNCHECKED)
     if width == 1:
         return gathered
     return merged(gathered, np.arange(0, count * width + 1, width))
