@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-_ROWS = 16_384
-_BYTES = 64 << 20
+_ROWS = 32_768
+_BYTES = 32 << 20
 
 
 def blocks(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

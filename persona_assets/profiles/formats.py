@@ -14,6 +14,7 @@ from typing import IO, cast
 
 import pyarrow as pa
 
+from persona_assets.columns import dictionary_paths, parquet_encodings
 from persona_assets.datasets.building import BATCH_ROWS
 from persona_assets.datasets.csv_texts import write_csv
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
@@ -43,8 +44,7 @@ class Style:
 
 def batch_rows(form: RecordFormat) -> int:
     """Return the rows of a batch for *form*: no option, as Parquet's bytes depend on it."""
-    is_columnar = form in (RecordFormat.CSV, RecordFormat.PARQUET)
-    return BATCH_ROWS if is_columnar else _TEXT_BATCH_ROWS
+    return BATCH_ROWS if form is RecordFormat.PARQUET else _TEXT_BATCH_ROWS
 
 
 def write_records(
@@ -137,22 +137,16 @@ def _write_parquet(
 ) -> None:
     import pyarrow.parquet as pq
 
-    plain = pa.schema([_plain(field) for field in schema])
-    coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    bare = pa.schema([field.remove_metadata() for field in schema])
     with pq.ParquetWriter(
         _Counted(stream),
-        plain,
+        bare,
         compression="zstd" if is_compressed else "none",
-        use_dictionary=coded,  # pyright: ignore[reportArgumentType] - takes names, too
+        use_dictionary=dictionary_paths(schema),  # pyright: ignore[reportArgumentType] - takes paths, too
+        column_encoding=parquet_encodings(schema),
         store_schema=False,
     ) as writer:
         for batch in batches:
-            writer.write_table(pa.Table.from_batches([batch]).cast(plain))
+            writer.write_table(pa.Table.from_batches([batch]).cast(bare))
         if metadata is not None:
             writer.add_key_value_metadata({_METADATA_KEY: _dump(dict(metadata()))})
-
-
-def _plain(field: pa.Field) -> pa.Field:
-    """Return *field* without its description, dictionary-encoded texts as texts."""
-    bare = field.remove_metadata()
-    return bare.with_type(bare.type.value_type) if pa.types.is_dictionary(bare.type) else bare
