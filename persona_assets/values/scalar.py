@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_assets.keys import salt
-
-Record = dict[str, object]
-"""One record: its values by the fields' names."""
+from persona_assets.values.records import Record
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15

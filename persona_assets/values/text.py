@@ -103,7 +103,7 @@ class Pick:
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the texts of the records with *keys*."""
         chosen = in_blocks(self._index.indices, keys).astype(np.int32, copy=False)
-        return pa.DictionaryArray.from_arrays(pa.array(chosen), self._dictionary)
+        return pa.DictionaryArray.from_arrays(pa.array(chosen), self._dictionary, safe=False)
 
     def value(self, key: int) -> str:
         """Return the text of the record with *key*."""
