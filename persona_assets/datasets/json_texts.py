@@ -58,7 +58,8 @@ def escaped(texts: pa.StringArray) -> pa.StringArray:
     changed = [
         json.dumps(text, ensure_ascii=False)[1:-1] for text in texts.filter(found).to_pylist()
     ]
-    return pc.replace_with_mask(texts, found, pa.array(changed, pa.string()))
+    fixed = pa.array(changed, pa.string())
+    return pc.call_function("replace_with_mask", [texts, found, fixed])
 
 
 def _has_signs(texts: pa.StringArray) -> bool:

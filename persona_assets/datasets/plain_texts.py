@@ -6,6 +6,7 @@ UTC with six decimals, days are ISO 8601, bytes are base64.
 
 from base64 import b64encode
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -189,5 +190,5 @@ def _clock(form: str) -> pa.StringArray:
     return pa.array([f"{number:03d}Z" for number in range(_GROUP)])
 
 
-def _numbers(array: pa.Array) -> NDArray[np.generic]:
+def _numbers(array: pa.Array) -> NDArray[Any]:
     return array.to_numpy(zero_copy_only=False)
