@@ -17,11 +17,11 @@ def make(target: Path) -> None:
     import tables
 
     from persona_assets.profiles.documents import RecordFormat
-    from persona_assets.profiles.formats import Style, batch_rows, write_records
+    from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
     from persona_assets.values.plan import generate
 
-    plan, size = tables.lineitem(), batch_rows(RecordFormat.PARQUET)
-    batches = generate(plan, tables.LINEITEM_KEY, 0, ROWS, batch_rows=size)
+    plan = tables.lineitem()
+    batches = generate(plan, tables.LINEITEM_KEY, 0, ROWS, batch_rows=BATCH_ROWS)
     with target.open("wb") as stream:
         write_records(batches, plan.schema, stream, Style(RecordFormat.PARQUET, is_compressed=True))
 

@@ -19,11 +19,11 @@ def make(row_count: int) -> None:
     import tables
 
     from persona_assets.profiles.documents import RecordFormat
-    from persona_assets.profiles.formats import Style, batch_rows, write_records
+    from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
     from persona_assets.values.plan import generate
 
-    plan, size = tables.users(), batch_rows(RecordFormat.PARQUET)
-    batches = generate(plan, tables.USERS_KEY, 0, row_count, batch_rows=size)
+    plan = tables.users()
+    batches = generate(plan, tables.USERS_KEY, 0, row_count, batch_rows=BATCH_ROWS)
     with Path(os.devnull).open("wb") as stream:
         write_records(batches, plan.schema, stream, Style(RecordFormat.PARQUET, is_compressed=True))
 

@@ -18,7 +18,7 @@ import tables
 from rounds import Costs, alternate, cheapest, goals_table, ratio, rounds_table
 
 from persona_assets.profiles.documents import RecordFormat
-from persona_assets.profiles.formats import Style, batch_rows, write_records
+from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.values.plan import Plan, generate
 
 ROWS = 524_288
@@ -33,7 +33,7 @@ class Sides:
         """Make the ready table."""
         self._plan, self._key, self._target = plan, key, target
         self._style = Style(form, is_compressed=form is RecordFormat.PARQUET)
-        self._batches = list(generate(plan, key, 0, ROWS, batch_rows=batch_rows(form)))
+        self._batches = list(generate(plan, key, 0, ROWS, batch_rows=BATCH_ROWS))
 
     def all(self) -> dict[str, Work]:
         """Return every side by its name: ours, then those of other libraries."""
@@ -45,8 +45,7 @@ class Sides:
         return {MADE: self._make, READY: self._write, **others[self._style.format]()}
 
     def _make(self) -> int:
-        size = batch_rows(self._style.format)
-        batches = generate(self._plan, self._key, 0, ROWS, batch_rows=size)
+        batches = generate(self._plan, self._key, 0, ROWS, batch_rows=BATCH_ROWS)
         with self._target.open("wb") as stream:
             write_records(batches, self._plan.schema, stream, self._style)
         return ROWS

@@ -7,7 +7,7 @@ what is nested is JSON in a CSV cell, and null differs from the empty text.
 import gzip
 import io
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, cast
@@ -15,7 +15,6 @@ from typing import IO, cast
 import pyarrow as pa
 
 from persona_assets.columns import dictionary_paths, parquet_encodings
-from persona_assets.datasets.building import BATCH_ROWS
 from persona_assets.datasets.csv_texts import write_csv
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.profiles.documents import RecordFormat
@@ -23,7 +22,11 @@ from persona_assets.profiles.documents import RecordFormat
 Metadata = Callable[[], Mapping[str, object]]
 """What tells, once all records have passed, what they were made from."""
 
-_TEXT_BATCH_ROWS = 32_768
+BATCH_ROWS = 32_768
+"""How many rows a batch for ``write_records`` has: no option, as Parquet's bytes depend on it."""
+
+_GROUP_ROWS = 131_072
+_GROUP_BYTES = 64 << 20
 _METADATA_KEY = "persona_assets.metadata"
 
 
@@ -42,11 +45,6 @@ class Style:
     is_pretty: bool = False
 
 
-def batch_rows(form: RecordFormat) -> int:
-    """Return the rows of a batch for *form*: no option, as Parquet's bytes depend on it."""
-    return BATCH_ROWS if form is RecordFormat.PARQUET else _TEXT_BATCH_ROWS
-
-
 def write_records(
     batches: Iterable[pa.RecordBatch],
     schema: pa.Schema,
@@ -57,7 +55,7 @@ def write_records(
     """Write *batches* to *stream*.
 
     Args:
-        batches: The records; in Parquet each batch becomes a row group.
+        batches: The records; a row group of Parquet has 131,072 of them, or 64 MB of longer ones.
         schema: Their columns.
         stream: Where to; it need not be seekable.
         style: The form.
@@ -146,7 +144,21 @@ def _write_parquet(
         column_encoding=parquet_encodings(schema),
         store_schema=False,
     ) as writer:
-        for batch in batches:
-            writer.write_table(pa.Table.from_batches([batch]).cast(bare))
+        for group in _row_groups(batches):
+            writer.write_table(group.cast(bare))
         if metadata is not None:
             writer.add_key_value_metadata({_METADATA_KEY: _dump(dict(metadata()))})
+
+
+def _row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield *batches* in groups: what a group's footer takes stays in memory until the end."""
+    waiting: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+            yield pa.Table.from_batches(waiting)
+            waiting, rows, size = [], 0, 0
+    if waiting:
+        yield pa.Table.from_batches(waiting)

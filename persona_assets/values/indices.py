@@ -190,3 +190,8 @@ class SerialIndex:
         high, low = divmod(row_from_key(self.table_key, key) & _SERIAL_MASK, _SERIAL_BLOCK)
         scrambled = (low * _SERIAL_STEP + self._offset) % _SERIAL_BLOCK
         return high * _SERIAL_BLOCK + scrambled
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        row = code.variable(f"{code.row(self.table_key)} & {_SERIAL_MASK}")
+        return f"{row} + {code.table(self._moves)}[{row} % {_SERIAL_BLOCK}]"
