@@ -71,7 +71,7 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
     from persona_assets.datasets.building import Tally, dataset
     from persona_assets.personas.documents import resolve_persona
     from persona_assets.profiles.documents import RecordFormat
-    from persona_assets.profiles.formats import Style, batch_rows, write_records
+    from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 
     made = dataset(
         generator,
@@ -86,7 +86,7 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
     refuse_existing(output, is_forced=is_forced)
     tally = Tally(made.behavior_names)
     style = Style(RecordFormat(form.value), form is FormatName.PARQUET, is_pretty)
-    batches = made.batches(0, count, batch_rows=batch_rows(style.format))
+    batches = made.batches(0, count, batch_rows=BATCH_ROWS)
     with opened(output) as stream:
         write_records(tally.watch(batches), made.schema, stream, style)
     if not is_quiet:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict
 
-from persona_assets.columns import description
+from persona_assets.columns import description, dictionary_paths, parquet_encodings
 from persona_assets.errors import PersonaAssetsError, StorageError
 from persona_assets.lake.atomic import flush_file, replace_folder
 from persona_assets.lake.fingerprint import Fingerprint, plain_type
@@ -148,13 +148,13 @@ def _write_parquet(
 ) -> tuple[int, str]:
     schema = rows.schema
     digest, row_count = Fingerprint(schema), 0
-    coded = [path for field in schema for path in _dictionary_paths(field.name, field.type)]
     plain = pa.schema([field.remove_metadata() for field in schema])
     with pq.ParquetWriter(
         path,
         plain,
         compression="zstd",
-        use_dictionary=coded,  # pyright: ignore[reportArgumentType] - takes paths, too
+        use_dictionary=dictionary_paths(schema),  # pyright: ignore[reportArgumentType] - takes paths, too
+        column_encoding=parquet_encodings(schema),
         store_schema=False,
     ) as writer:
         for group in _row_groups(rows):
@@ -181,18 +181,6 @@ def _row_groups(rows: Rows) -> Iterator[pa.Table]:
             count += rest.num_rows
     if count:
         yield pa.Table.from_batches(waiting, rows.schema).combine_chunks()
-
-
-def _dictionary_paths(path: str, kind: pa.DataType) -> Iterator[str]:
-    """Yield the Parquet paths of the columns that arrive dictionary-encoded."""
-    if pa.types.is_dictionary(kind):
-        yield path
-    elif pa.types.is_struct(kind):
-        for index in range(kind.num_fields):
-            child = kind.field(index)
-            yield from _dictionary_paths(f"{path}.{child.name}", child.type)
-    elif pa.types.is_list(kind):
-        yield from _dictionary_paths(f"{path}.list.element", kind.value_type)
 
 
 def _footer(
