@@ -20,7 +20,14 @@ from persona_assets.behaviors.arrivals import (
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_type
 from persona_assets.realism.bounds import share_range
 from persona_assets.realism.evidence import Evidence, Floats, Grouping
-from persona_assets.realism.observation import Findings, Unobservable, always, within
+from persona_assets.realism.observation import (
+    Finding,
+    Findings,
+    Unobservable,
+    always,
+    exact,
+    within,
+)
 
 _TICK = 1e-6
 _MOST_UNEVEN = 11.86  # half of ln(2 / 1e-10), for the bound of Dvoretzky, Kiefer and Wolfowitz
@@ -140,11 +147,7 @@ def observe_burst(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
             yield Unobservable(burst.name, name, hidden or "there are no records")
         return
     windows = windows_of(evidence, burst)
-    reached = min(_surely_reached(evidence, parameters), len(windows.is_hot))
-    is_hot = windows.is_hot[:reached]
-    share = float(is_hot.mean())
-    allowed = share_range(parameters.probability, reached)
-    yield within(burst.name, "probability", parameters.probability, share, reached, allowed)
+    yield _share_of_windows(evidence, burst, windows.is_hot)
     on_grid = abs(parameters.burst_seconds * 1e6 - round(parameters.burst_seconds * 1e6)) < 1e-6
     yield always(burst.name, "windows are whole", windows.agrees, 1.0 if on_grid else 0.99)
     yield from _multiplier(evidence, burst, windows)
@@ -199,15 +202,42 @@ def _length(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
     yield within(burst.name, "burst_seconds", declared, found, int(windows), allowed)
 
 
-def _surely_reached(evidence: Evidence, parameters: Burst) -> int:
-    """How many windows the records reach, however the bursts are placed."""
+def _share_of_windows(evidence: Evidence, burst: Behavior[Burst], is_hot: Mask) -> Finding:
+    """Return the share of windows that are bursts: the declared one, in every whole cycle.
+
+    Before the first cycle is whole, its windows are drawn without replacement; then only those
+    are counted that the records reach however the bursts are placed.  It has no more bursts, and
+    no more other windows, than a whole one.
+    """
+    declared = burst.parameters.probability
+    count, hot = _cycle(burst.parameters)
+    whole = (len(is_hot) - 1) // count * count
+    if whole:
+        shares = is_hot[:whole].reshape(-1, count).mean(axis=1)
+        farthest = float(shares[np.argmax(np.abs(shares - declared))])
+        return exact(burst.name, "probability", declared, farthest, whole)
+    is_hot = is_hot[: _surely_reached(evidence, burst.parameters)]
+    reached = len(is_hot)
+    low, high = share_range(declared, reached)
+    allowed = max(low, 1 - (count - hot) / reached), min(high, hot / reached)
+    found = float(is_hot.mean())
+    return within(burst.name, "probability", declared, found, reached, allowed)
+
+
+def _cycle(parameters: Burst) -> tuple[int, int]:
+    """How many windows a cycle has, and how many of them are bursts."""
     percent = round(parameters.probability * 100)
     count = 100 // int(np.gcd(percent, 100))
-    hot = round(parameters.probability * count)
+    return count, round(parameters.probability * count)
+
+
+def _surely_reached(evidence: Evidence, parameters: Burst) -> int:
+    """How many windows of the first cycle the records reach, however the bursts are placed."""
+    _, hot = _cycle(parameters)
     in_window = rate_per_minute(evidence.behaviors) / 60 * parameters.burst_seconds
     in_burst = in_window * parameters.multiplier
-    cycles, rest = divmod(evidence.count - 1, in_window * (count - hot) + in_burst * hot)
-    windows = rest // in_burst
+    rows = evidence.count - 1
+    windows = rows // in_burst
     if windows >= hot:
-        windows = hot + (rest - hot * in_burst) // in_window
-    return int(cycles * count + windows) + 1
+        windows = hot + (rows - hot * in_burst) // in_window
+    return int(windows) + 1

@@ -59,7 +59,8 @@ def _observe(
             chosen &= ~evidence.named(other.name)
     found = values[chosen]
     if not len(found):
-        yield Unobservable(behavior.name, "mean_ms", "no record shows it alone")
+        for field in ("mean_ms", "deviation_ms"):
+            yield Unobservable(behavior.name, field, "no record shows it alone")
         return
     yield from _moments(behavior, together, found)
 

@@ -7,6 +7,7 @@ entry a record.  It is made of what was stored, and knows what the stream follow
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -228,7 +229,7 @@ class Evidence:
         faults = self._column("faults")
         classes = pc.call_function("struct_field", [faults.flatten()], _field("fault_class"))
         flat, ends = classes.to_pylist(), faults.offsets.to_pylist()
-        return [set(flat[start:end]) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+        return [set(flat[start:end]) for start, end in pairwise(ends)]
 
     def column(self, name: str) -> pa.Array:
         """Return one column as it was stored."""
@@ -275,16 +276,22 @@ class Evidence:
         return whole.to_numpy(zero_copy_only=False)
 
 
+def filled(column: pa.Array, *, value: bool) -> pa.Array:
+    """Return *column* with *value* where it has none."""
+    return pc.call_function("coalesce", [column, pa.scalar(value)])
+
+
 def _field(name: str) -> pc.StructFieldOptions:
     return pc.StructFieldOptions([name])
 
 
 def _mask(column: pa.Array) -> Mask:
-    return column.fill_null(False).to_numpy(zero_copy_only=False)
+    return filled(column, value=False).to_numpy(zero_copy_only=False)
 
 
 def _codes(column: pa.Array) -> Integers:
-    return column.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    codes = column.dictionary_encode().indices.fill_null(-1)
+    return codes.to_numpy(zero_copy_only=False).astype(np.int64)
 
 
 def _extracted(texts: pa.Array, pattern: str) -> pa.Array:

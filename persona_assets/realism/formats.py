@@ -13,7 +13,7 @@ from persona_assets.behaviors.formats import (
     LimitedFeatures,
     battery_levels,
 )
-from persona_assets.realism.evidence import Evidence, Floats
+from persona_assets.realism.evidence import Evidence, Floats, filled
 from persona_assets.realism.observation import (
     Findings,
     Unobservable,
@@ -25,8 +25,7 @@ from persona_assets.realism.observation import (
 _HUNDREDTH = 0.0051
 _BATTERIES = (
     r'"battery_fraction":(?P<left>[0-9.]+),"battery_level":"(?P<level>[a-z]+)"',
-    r"<battery_fraction>(?P<left>[0-9.]+)</battery_fraction>\s*"
-    r"<battery_level>(?P<level>[a-z]+)<",
+    r"<battery_fraction>(?P<left>[0-9.]+)</battery_fraction>\s*<battery_level>(?P<level>[a-z]+)<",
     r'battery_level\r\n.*,(?P<left>[0-9.]+),"(?P<level>[a-z]+)"\r\n$',
 )
 
@@ -41,7 +40,8 @@ def observe_deprecated(evidence: Evidence, old: Behavior[DeprecatedFormat]) -> F
     if evidence.dataset == "load":
         declared = "1"
         yield Unobservable(name, "format_version", "a load record names only the major version")
-    yield always(name, f"version {declared}", _equals(evidence.versions, declared)[own])
+    what = f"format_version {declared}" if evidence.dataset != "load" else "version 1"
+    yield always(name, what, _equals(evidence.versions, declared)[own])
     others = evidence.versions.filter(pa.array(~evidence.named_any(all_old)))
     newer = pc.call_function("starts_with", [others], pc.MatchSubstringOptions("2"))
     yield always(name, "version 2 of all others", newer.to_numpy(zero_copy_only=False))
@@ -74,9 +74,6 @@ def observe_limited(evidence: Evidence, limited: Behavior[LimitedFeatures]) -> F
 def observe_battery(evidence: Evidence, drain: Behavior[BatteryDrain]) -> Findings:
     """Yield how long a battery lasts, and that charge and level are those of the time."""
     name, declared = drain.name, drain.parameters.lifetime_hours
-    if evidence.dataset == "load":
-        yield Unobservable(name, "lifetime_hours", "a load record has no content")
-        return
     left, levels = _batteries(evidence)
     told = np.isfinite(left)
     if not told.any():
@@ -130,4 +127,4 @@ def _batteries(evidence: Evidence) -> tuple[Floats, "np.typing.NDArray[np.str_]"
 
 def _equals(column: pa.Array, value: str) -> Mask:
     found = pc.call_function("equal", [column, pa.scalar(value)])
-    return found.fill_null(False).to_numpy(zero_copy_only=False)
+    return filled(found, value=False).to_numpy(zero_copy_only=False)

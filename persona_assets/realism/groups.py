@@ -48,11 +48,11 @@ class Blocks:
         self.size = group_size(group.parameters)
         count = evidence.count // self.size
         named = self._cut(evidence.named(group.name), count)
-        outer = self._cut(evidence.named_any(_outer(evidence, group)), count).any(axis=1)
-        self.is_struck: Mask = named.any(axis=1)[~outer]
-        self.is_whole: Mask = named.all(axis=1)[~outer][self.is_struck]
+        is_inside = _any(self._cut(evidence.named_any(_outer(evidence, group)), count))
+        self.is_struck: Mask = _any(named)[~is_inside]
+        self.is_whole: Mask = ~_any(~named)[~is_inside][self.is_struck]
         starts = np.arange(count, dtype=np.int64) * self.size
-        self.rows: Integers = starts[~outer][self.is_struck]
+        self.rows: Integers = starts[~is_inside][self.is_struck]
 
     def of(self, values: Integers | Floats | Mask) -> Floats:
         """Return *values*, one for each record, of the struck blocks, shape (blocks, size)."""
@@ -117,6 +117,11 @@ def observe_storm(evidence: Evidence, storm: Behavior[RetryStorm]) -> Findings:
     refused = evidence.named(name) & (evidence.rows % blocks.size != retries)
     statuses = evidence.statuses[refused & ~evidence.is_baseline]
     yield always(name, "status 503 but for the last", statuses == 503)
+
+
+def _any(blocks: Mask) -> Mask:
+    """Which blocks have a record for which it holds."""
+    return blocks.sum(axis=1) > 0
 
 
 def _interval(evidence: Evidence, storm: Behavior[RetryStorm], blocks: Blocks) -> Finding:

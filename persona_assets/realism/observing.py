@@ -5,8 +5,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from persona_assets.behaviors.behavior import of_type
-from persona_assets.behaviors.behavior import BehaviorParameters
 from persona_assets.behaviors.arrivals import (
     Burst,
     ConcurrentRequests,
@@ -14,6 +12,7 @@ from persona_assets.behaviors.arrivals import (
     RetryStorm,
     Timing,
 )
+from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, of_type
 from persona_assets.behaviors.damage import MalformedInput
 from persona_assets.behaviors.delays import DelayedTransmission, Latency
 from persona_assets.behaviors.formats import (
@@ -22,6 +21,7 @@ from persona_assets.behaviors.formats import (
     DeprecatedFormat,
     LimitedFeatures,
 )
+from persona_assets.behaviors.matrix import MATRIX
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
@@ -33,7 +33,7 @@ from persona_assets.realism.delays import observe_latency, observe_transmission
 from persona_assets.realism.evidence import Evidence
 from persona_assets.realism.formats import observe_battery, observe_deprecated, observe_limited
 from persona_assets.realism.groups import observe_instant, observe_spree, observe_storm
-from persona_assets.realism.observation import Finding, Findings
+from persona_assets.realism.observation import Finding, Findings, Unobservable
 from persona_assets.realism.outages import observe_outages
 from persona_assets.realism.outcomes import (
     observe_connections,
@@ -89,6 +89,16 @@ def observe(dataset: str, source: Source, table: pa.Table) -> Sequence[Finding]:
     return [
         finding
         for behavior in of_type(source.behaviors, BehaviorParameters)
-        for finding in OBSERVERS[type(behavior.parameters)](evidence, behavior)
+        for finding in _findings(evidence, behavior)
         if finding is not None
     ]
+
+
+def _findings(evidence: Evidence, behavior: Behavior[BehaviorParameters]) -> Findings:
+    kind = type(behavior.parameters)
+    effect = MATRIX[kind.type_name][evidence.dataset]
+    if effect.is_applied:
+        yield from OBSERVERS[kind](evidence, behavior)
+        return
+    for parameter in kind.model_fields:
+        yield Unobservable(behavior.name, parameter, effect.description)

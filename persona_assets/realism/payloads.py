@@ -17,6 +17,7 @@ from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos
 from persona_assets.realism.bounds import mean_range, share_range
 from persona_assets.realism.evidence import Evidence, Integers
 from persona_assets.realism.observation import (
+    Finding,
     Findings,
     Unobservable,
     always,
@@ -26,9 +27,6 @@ from persona_assets.realism.observation import (
     within,
 )
 from persona_assets.realism.references import Comparison, compared, texts_of
-
-NO_CONTENT = "a load record has no content"
-"""Why a load dataset shows nothing of what happens inside messages."""
 
 _SAMPLE = 1_000
 _MOST_UNSHOWN = 0.05
@@ -44,9 +42,6 @@ def observe_typos(evidence: Evidence, typos: Behavior[Typos]) -> Findings:
     Which letters these are, the same messages with every typed letter wrong say.
     """
     name, rate = typos.name, typos.parameters.rate
-    if evidence.dataset == "load":
-        yield Unobservable(name, "rate", NO_CONTENT)
-        return
     beside = compared(evidence, typos)
     every = Behavior(name, Typos(rate=1.0))
     wrong = beside.remade([every]).contents
@@ -87,9 +82,6 @@ def observe_typos(evidence: Evidence, typos: Behavior[Typos]) -> Findings:
 
 def observe_boundaries(evidence: Evidence, edges: Behavior[BoundaryValues]) -> Findings:
     """Yield how many messages hold a value at the edge, and at which."""
-    if evidence.dataset == "load":
-        yield Unobservable(edges.name, "probability", NO_CONTENT)
-        return
     beside = compared(evidence, edges)
     yield from _struck(beside, edges.parameters.probability)
     places = {
@@ -108,9 +100,6 @@ def observe_boundaries(evidence: Evidence, edges: Behavior[BoundaryValues]) -> F
 
 def observe_unicode(evidence: Evidence, unusual: Behavior[UnicodeText]) -> Findings:
     """Yield how many messages hold unusual characters, and which."""
-    if evidence.dataset == "load":
-        yield Unobservable(unusual.name, "probability", NO_CONTENT)
-        return
     beside = compared(evidence, unusual)
     yield from _struck(beside, unusual.parameters.probability)
     chosen = beside.is_pure & beside.evidence.named(unusual.name) & beside.is_changed
@@ -127,9 +116,9 @@ def observe_unicode(evidence: Evidence, unusual: Behavior[UnicodeText]) -> Findi
 def observe_noise(evidence: Evidence, noise: Behavior[SignalNoise]) -> Findings:
     """Yield the deviation of measurements, and how many are spikes, and how high these are."""
     parameters, name = noise.parameters, noise.name
-    if evidence.dataset == "load" or not evidence.source.is_device:
-        reason = NO_CONTENT if evidence.dataset == "load" else "only devices send measurements"
-        yield Unobservable(name, "deviation_fraction", reason)
+    if not evidence.source.is_device:
+        for field in SignalNoise.model_fields:
+            yield Unobservable(name, field, "only devices send measurements")
         return
     beside = compared(evidence, noise)
     ratios, told = _ratios(beside)
@@ -150,7 +139,7 @@ def observe_noise(evidence: Evidence, noise: Behavior[SignalNoise]) -> Findings:
     yield _deviation(name, parameters.deviation_fraction, errors)
 
 
-def _deviation(name: str, declared: float, errors: NDArray[np.float64]) -> Any:
+def _deviation(name: str, declared: float, errors: NDArray[np.float64]) -> Finding:
     variance = declared**2
     low, high = mean_range(variance, 2.0 * variance**2, (4.7 * declared) ** 2, max(len(errors), 1))
     rounding = 0.01 / _SMALLEST_READING
@@ -192,7 +181,7 @@ def _ratios(beside: Comparison) -> tuple[NDArray[np.float64], Mask]:
         seen = _numbers(beside.evidence, field)[beside.is_pure]
         columns.append(np.where(np.abs(true) >= _SMALLEST_READING, seen / true, np.nan))
     ratios = np.stack(columns, axis=1)
-    told = np.isfinite(ratios).any(axis=1)
+    told: Mask = np.any(np.isfinite(ratios), axis=1)
     return ratios[told], told
 
 

@@ -17,7 +17,7 @@ from persona_assets.behaviors.damage import MalformedInput
 from persona_assets.behaviors.formats import DeprecatedFormat
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
 from persona_assets.generators.streams import stream_rows
-from persona_assets.realism.evidence import Evidence
+from persona_assets.realism.evidence import Evidence, filled
 
 MOST_ROWS = 5_000
 """How many messages are compared, at most: the first ones."""
@@ -73,7 +73,7 @@ class Comparison:
     def is_changed(self) -> Mask:
         """Which messages are not what they would be without the behavior."""
         same = pc.call_function("equal", [self.evidence.contents, self.without.contents])
-        return ~same.fill_null(False).to_numpy(zero_copy_only=False)
+        return ~filled(same, value=False).to_numpy(zero_copy_only=False)
 
     @cached_property
     def is_shown(self) -> Mask:
