@@ -83,6 +83,7 @@ def write_partition(
         target.partition,
         Rows(schema, (batch.select(kept) for batch in tally.watch(made.batches(0, count)))),
         {**target.inputs(*UPSTREAM), "row_count": str(count)},
+        lambda: tally.summary.behavior_counts,
     )
     path = data.lake.partition_folder(manifest.asset, manifest.partition) / PART
     is_stream = generator.name in DATASETS
