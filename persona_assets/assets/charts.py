@@ -3,6 +3,7 @@
 Each function takes a table and returns a PNG.
 """
 
+import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,10 @@ _WIDTH = 420
 _MOST_NODES = 40
 _LAYOUT_SEED = 1
 _HEIGHT = 120
-_BINS = 60
+_BINS = 40
 _MOST_TIMES = 2.0
 _SHORTEST_GAP = 1e-6
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def trait_chart(traits: pa.Table) -> bytes:
@@ -82,8 +84,8 @@ def count_chart(values: pl.Series, title: str) -> bytes:
 def declared_chart(findings: Sequence[Observation]) -> bytes:
     """Return how far what was observed lies from what was declared, and how far it may.
 
-    Everything is shown as a multiple of its declared value, from 0 to 2; what is declared as 0, or
-    must be met exactly, is left out.
+    Everything is shown as a multiple of its declared value, from 0 to 2.  What is declared as 0, or
+    must be met exactly, is left out, and so are the single kinds of what is listed.
     """
     import altair as alt
 
@@ -96,7 +98,7 @@ def declared_chart(findings: Sequence[Observation]) -> bytes:
             "verdict": "as declared" if one.passed else "not as declared",
         }
         for one in findings
-        if one.declared > 0 and one.low < one.high
+        if one.declared > 0 and one.low < one.high and ": " not in one.parameter
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("what:N", title=None, sort=None))
     scale = alt.Scale(domain=[0, _MOST_TIMES])
@@ -207,4 +209,26 @@ def _png(chart: Any, width: int | None = _WIDTH, height: int | None = None) -> b
     import vl_convert
 
     size = {name: one for name, one in (("width", width), ("height", height)) if one is not None}
-    return vl_convert.vegalite_to_png(chart.properties(**size).to_json(), scale=1)
+    return _packed(
+        vl_convert.vegalite_to_png(chart.properties(**size).to_json(validate=False), scale=1)
+    )
+
+
+def _packed(png: bytes) -> bytes:
+    """Return the same picture in about a tenth of the bytes; the renderer hardly compresses.
+
+    A PNG is a signature of 8 bytes, then pieces: length, name, data, checksum of name and data.
+    """
+    pieces: list[tuple[bytes, bytes]] = []
+    place = len(_PNG_SIGNATURE)
+    while place < len(png):
+        end = place + 8 + int.from_bytes(png[place : place + 4])
+        pieces.append((png[place + 4 : place + 8], png[place + 8 : end]))
+        place = end + 4
+    pixels = zlib.decompress(b"".join(data for name, data in pieces if name == b"IDAT"))
+    before = [one for one in pieces if one[0] not in (b"IDAT", b"IEND")]
+    packed = [*before, (b"IDAT", zlib.compress(pixels, 9)), (b"IEND", b"")]
+    return _PNG_SIGNATURE + b"".join(
+        len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4)
+        for name, data in packed
+    )

@@ -94,7 +94,7 @@ def write_partition(
         {
             **table_metadata(schema, preview.select(kept), manifest, data.lake),
             **_looks(made, path, tally, count),
-            **(measured.metadata() if measured else {}),
+            **(measured.metadata if measured else {}),
         },
         Declared(
             count,

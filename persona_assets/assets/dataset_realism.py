@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import dagster as dg
@@ -56,8 +57,9 @@ class Measured:
         """All findings, as Markdown."""
         return "\n".join([*_HEADER, *map(_line, self.findings)])
 
+    @cached_property
     def metadata(self) -> Metadata:
-        """Return what Dagster shows of a partition: the table, and what a person would look at."""
+        """What Dagster shows of a partition: the table, and what a person would look at."""
         shown: dict[str, dg.MetadataValue] = {CHECK: dg.MetadataValue.md(self.table)}
         if self.observations:
             shown["declared_and_observed"] = image(declared_chart(self.observations))
@@ -91,7 +93,7 @@ def realism_result(spec: dg.AssetSpec, measured: Mapping[str, Measured]) -> dg.A
         description=result.description or f"{count} estimates, all as declared.",
         metadata={
             **result.metadata,
-            **(first.metadata() if first else {}),
+            **(first.metadata if first else {}),
             CHECK: dg.MetadataValue.md(tables),
         },
     )

@@ -1,5 +1,7 @@
-"""The pages ``docs/datasets.md`` and ``docs/behaviors.md``: the shape of every dataset, column by
-column and as JSON, and what each behavior does in it; made from the code.
+"""The pages ``docs/datasets.md`` and ``docs/behaviors.md``, made from the code.
+
+The one has the shape of every dataset, column by column and as JSON, the other what each behavior
+does in it.
 """
 
 import json
@@ -17,6 +19,7 @@ from persona_assets.generators.registry import GENERATORS, GeneratorSummary
 from persona_assets.generators.streams import OPTIONS
 from persona_assets.lake.fingerprint import plain_type
 from persona_assets.personas.documents import resolve_persona
+from persona_assets.realism.references import MOST_ROWS
 
 _PERSONA = "normal_user"
 
@@ -42,7 +45,7 @@ Written by `make docs` from the code; do not edit.
 Whenever a dataset is materialized, the check `{CHECK}` reads the file back and estimates every declared parameter from the records: "typos rate: declared 0.02, observed 0.0197, n = 5,000, allowed 0.0134 to 0.0281".
 The table with all estimates, and pictures of them and of the times, are in the metadata of the asset and of the check; `behavior_counts` says how many records each behavior touched.
 The ranges are bounds that hold for any number of records (Chernoff, Bernstein, Dvoretzky, Kiefer and Wolfowitz; see `persona_assets/realism/bounds.py`), or follow from the structure without any chance: a true dataset fails with a probability below 1e-8.
-What happens inside messages is found by comparing the first 5,000 of them with what the same records say without the behavior.
+What happens inside messages is found by comparing the first {MOST_ROWS:,} of them with what the same records say without the behavior.
 What some records cannot show is said, with the reason: a `file`, `load` or `fault` record does not say how long a refused client should wait, a `load` record has no content and names only the major version of the format, every `fault` record is faulty whatever the probability of malformed input, a session of one record cannot be taken over, and a few records do not hold a whole burst or outage.
 
 ## The matrix

@@ -76,6 +76,15 @@ def observe_typos(evidence: Evidence, typos: Behavior[Typos]) -> Findings:
         allowed,
     )
     has_any = np.bincount(owners, is_wrong, minlength=len(letters)) > 0
+    if typos.weight < 1:
+        # A message that is touched shows it unless each of its letters happens to be right.
+        shows = float((1 - (1 - rate) ** letters[letters > 0]).mean())
+        struck = has_any[letters > 0]
+        low, high = share_range(typos.weight * shows, len(struck))
+        scale = 1 / shows if shows > 0 else 0.0
+        found = float(struck.mean()) * scale
+        allowed = low * scale, high * scale
+        yield within(name, "weight", typos.weight if shows else 0.0, found, len(struck), allowed)
     named = beside.evidence.named(name)[chosen]
     yield always(name, "records show it", (has_any == named)[beside.is_shown[chosen]])
 

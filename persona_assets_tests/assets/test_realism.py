@@ -1,6 +1,8 @@
 """What a person sees of the realism of a dataset: sentences, figures, pictures and counts."""
 
+import base64
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -118,3 +120,21 @@ def test_what_cannot_be_seen_has_a_reason(persona: str, tmp_path: Path) -> None:
     table = measured("load", persona, tmp_path).table
 
     assert "not observable here: a load record has no content" in table
+
+
+def test_pictures_are_small_and_whole(tmp_path: Path) -> None:
+    """A picture is a PNG with true checksums, small enough for the event log."""
+    shows = measured("api", "normal_user", tmp_path)
+
+    for name in ("declared_and_observed", "times"):
+        text = shown(shows.metadata, name).removeprefix("![chart](data:image/png;base64,")
+        png = base64.b64decode(text.removesuffix(")"))
+        place, names = 8, []
+        while place < len(png):
+            end = place + 8 + int.from_bytes(png[place : place + 4])
+            assert zlib.crc32(png[place + 4 : end]) == int.from_bytes(png[end : end + 4])
+            names.append(png[place + 4 : place + 8])
+            place = end + 4
+        assert names[0] == b"IHDR"
+        assert names[-2:] == [b"IDAT", b"IEND"]
+        assert len(png) < 40_000
