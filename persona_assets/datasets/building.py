@@ -186,15 +186,7 @@ def dataset(
         if stream:
             raise InvalidArgumentError(f"a population is no stream; found stream {stream!r}")
         return _population(persona, seed, started_at)
-    source = Source(
-        persona=persona.name,
-        is_device=persona.kind is PersonaKind.DEVICE,
-        locale=persona.locale,
-        behaviors=persona.compile_behaviors(),
-        seed=seed,
-        started_at=as_utc(check_start(started_at or DEFAULT_START)),
-        stream=stream,
-    )
+    source = stream_source(persona, seed, started_at=started_at, stream=stream)
     rows, schema = stream_rows(name, source, options)
     limit = stream_row_limit(name, source, options)
     if limit == 0:
@@ -205,6 +197,29 @@ def dataset(
     rows(0, 1)  # What cannot be is said now, not at the first batch.
     names = tuple(behavior.name for behavior in source.behaviors)
     return Dataset(name, persona.name, persona.version, seed, names, schema, rows, limit)
+
+
+def stream_source(
+    persona: PersonaDocument,
+    seed: int,
+    *,
+    started_at: dt.datetime | None = None,
+    stream: str = "",
+) -> Source:
+    """Return what every stream of *persona* under *seed* follows from; see ``dataset``.
+
+    Raises:
+        InvalidArgumentError: The start is outside its range or has no time zone.
+    """
+    return Source(
+        persona=persona.name,
+        is_device=persona.kind is PersonaKind.DEVICE,
+        locale=persona.locale,
+        behaviors=persona.compile_behaviors(),
+        seed=seed,
+        started_at=as_utc(check_start(started_at or DEFAULT_START)),
+        stream=stream,
+    )
 
 
 class Tally:

@@ -249,7 +249,7 @@ ROWS: dict[tuple[str, str], Spoil] = {
     },
     **{(f"datasets/{name}", "times_in_order"): reversed_rows for name in STREAMS},
     **{
-        (f"datasets/{name}", "rates_as_declared"): with_column("behaviors", ["rare_errors"])
+        (f"datasets/{name}", "behaves_as_declared"): with_column("behaviors", ["rare_errors"])
         for name in STREAMS
     },
     **{
