@@ -26,7 +26,6 @@ from persona_assets.generators.mutations import MUTATIONS
 from persona_assets.generators.records import (
     Part,
     in_order,
-    json_column,
     operation_names,
     operations_of,
     parts_of,
@@ -72,7 +71,7 @@ FAULT_SCHEMA: pa.Schema = pa.schema(
         column("batch_id", pa.string(), "The batch it is sent in; null without.", nullable=True),
         column("is_stale", pa.bool_(), "Whether it is sent over a connection that was closed."),
         column("expected_status_code", pa.int64(), "What a careful server answers."),
-        json_column("original", "The message before, as JSON text."),
+        column("original", pa.string(), "The message before, as JSON text; positions count in it."),
         column("mutated", pa.string(), "The message after all its faults; often not JSON."),
         column("faults", pa.list_(_FAULT), "What was done, in this order; positions follow it."),
         column("behaviors", pa.list_(pa.string()), "The behaviors that touched this record."),
