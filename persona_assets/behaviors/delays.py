@@ -95,8 +95,8 @@ def _delays(
 def around(keys: KeyArray, mean: float, deviation: float) -> NDArray[np.float64]:
     """Return positive numbers with this *mean* and standard *deviation*, one for each key.
 
-    They are ``(a + b z)**2`` with z standard normal, whose mean is ``a**2 + b**2`` and whose variance
-    is ``4 a**2 b**2 + 2 b**4``; so ``b**2 = mean - sqrt(mean**2 - deviation**2 / 2)`` and
+    They are ``(a + b z)**2`` with z standard normal, which has the mean ``a**2 + b**2`` and the
+    variance ``4 a**2 b**2 + 2 b**4``; so ``b**2 = mean - sqrt(mean**2 - deviation**2 / 2)`` and
     ``a**2 = mean - b**2``.  The *deviation* is at most the square root of 2 times the *mean*.
     """
     inner = math.sqrt(max(mean * mean - deviation * deviation / 2, 0.0))

@@ -119,7 +119,7 @@ class UnicodeType(StrEnum):
 
 
 class UnicodeText(BehaviorParameters):
-    """Texts with characters that careless code breaks on; always valid Unicode.
+    """Texts that end with two words that careless code breaks on; always valid Unicode.
 
     Attributes:
         probability: The share of records whose texts have them.
@@ -259,9 +259,9 @@ def _decorate(
         return payload
     struck = unusual.strikes(keys, parameters.probability) & able
     field = payload[len(payload) - 1 - index]
-    words = _choose(
+    words = _two_of(
         unusual.draw(keys[struck], "kind"),
-        [[f' {word}"' for word in literals.UNUSUAL[kind.value]] for kind in parameters.kinds],
+        [literals.UNUSUAL[kind.value] for kind in parameters.kinds],
     )
     opened = literals.without_last(field.literals.take(struck))
     decorated = own(written([opened, words], len(words)))
@@ -307,9 +307,12 @@ def _with_field(payload: Payload, index: int, changed: PayloadField) -> Payload:
     return (*payload[:index], changed, *payload[index + 1 :])
 
 
-def _choose(keys: KeyArray, groups: Sequence[Sequence[str]]) -> Texts:
-    """Return a word of one of *groups* for each key: each group equally likely."""
-    weights = [1 / len(group) for group in groups for _ in group]
-    which = pick(keys, pick_table(tuple(weights)))
-    words = [word for group in groups for word in group]
-    return chosen(pa.array(words), which)
+def _two_of(keys: KeyArray, groups: Sequence[Sequence[str]]) -> Texts:
+    """Return the end of a text with two words for each key, each of one of *groups*.
+
+    Each group is equally likely; with two words, some ten texts show every group.
+    """
+    words = [(word, 1 / len(group)) for group in groups for word in group]
+    ends = [f' {first} {second}"' for first, _ in words for second, _ in words]
+    weights = [one * other for _, one in words for _, other in words]
+    return chosen(pa.array(ends), pick(keys, pick_table(tuple(weights))))
