@@ -104,7 +104,8 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
         for here in places
     ]
     damage = damage_of(source.behaviors, drawn.keys)
-    touched = {**_touched(source, drawn, numbers), **damage.touched}
+    refused = {name: mask & (drawn.status_codes == 0) for name, mask in damage.touched.items()}
+    touched = {**_touched(source, drawn, numbers), **refused}
     rates = _rates(source, options, drawn)
     arrays = [
         uuids_from_keys(field_keys(drawn.keys, "request_id")),
