@@ -21,7 +21,9 @@ class ExitCode(IntEnum):
     INVALID = 3
     NOT_FOUND = 4
     OUTPUT_FAILED = 5
+    HUNG_UP = 129
     INTERRUPTED = 130
+    QUIT = 131
     TERMINATED = 143
 
 

@@ -16,7 +16,7 @@ from persona_assets.cli.options import (
     Quiet,
 )
 from persona_assets.cli.progress import ProgressLine, is_watched
-from persona_assets.cli.streams import say
+from persona_assets.cli.streams import say, saying_if_interrupted
 from persona_assets.cli.tables import show_json, show_table
 from persona_assets.cli.warnings import warn_of_broken_personas
 
@@ -79,10 +79,11 @@ def _run(plan: "Plan", *, is_forced: bool, is_quiet: bool) -> "list[Written]":
     from persona_assets.profiles.running import run_plan
 
     line = ProgressLine(plan.row_count, is_shown=is_watched() and not is_quiet)
-    try:
-        return run_plan(plan, is_forced=is_forced, progress=line.tell)
-    finally:
-        line.clear()
+    with saying_if_interrupted("nothing was written"):
+        try:
+            return run_plan(plan, is_forced=is_forced, progress=line.tell)
+        finally:
+            line.clear()
 
 
 def _show(plan: "Plan", output: ListFormat, written: "list[Written]") -> None:

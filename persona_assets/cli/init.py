@@ -144,6 +144,6 @@ def _write(target: Path, text: str, kind: "FileKind", *, is_forced: bool) -> Non
     refuse_existing(target, is_forced=is_forced)
     with opened(target.parent / SCHEMA_FOLDER / f"{kind.value}.schema.json") as stream:
         stream.write(schema_text(kind).encode())
-    with opened(target) as stream:
+    with opened(target, replaces=is_forced) as stream:
         stream.write(text.encode())
     say(f"{kind.value} -> {target}\n")

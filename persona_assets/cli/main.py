@@ -40,6 +40,7 @@ from persona_assets.errors import PersonaAssetsError, UnknownPersonaError
 PROGRAM = "persona-gen"
 
 _ASKS_FOR_HELP = frozenset({"--help", "-h", "--version"})
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _COMPLETING = "_PERSONA_GEN_COMPLETE"
 
 app = typer.Typer(
@@ -49,7 +50,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Exit codes: 0 ok, 1 run failed, 2 usage, 3 validation failed, 4 input not found, "
-        "5 output failed, 130 interrupted, 143 terminated."
+        "5 output failed, 130 interrupted, 129, 131 and 143 ended by a signal."
     ),
 )
 app.command("quick", epilog=quick.EXAMPLES)(quick.quick)
@@ -95,7 +96,9 @@ def persona_gen(
 
 def run(arguments: list[str] | None = None) -> None:
     """Run ``persona-gen`` with *arguments* (those of the process unless given) and exit."""
-    signal.signal(signal.SIGTERM, _stop)
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` wants it
+            signal.signal(number, _stop)
     prepare_streams()
     words = arguments or sys.argv[1:] or ["--help"]
     code: int = ExitCode.OK
@@ -135,9 +138,9 @@ def _defaults(words: Sequence[str]) -> dict[str, dict[str, object]]:
     return defaults_of_commands(said_in_files(Path.cwd()))
 
 
-def _stop(*_: object) -> None:
-    """Make of SIGTERM, as `docker stop` sends it, an end that cleans up."""
-    raise SystemExit(ExitCode.TERMINATED)
+def _stop(number: int, _: object) -> None:
+    """Make of a signal, such as the SIGTERM of `docker stop`, an end that cleans up."""
+    raise SystemExit(128 + number)
 
 
 def _complain(message: str) -> None:

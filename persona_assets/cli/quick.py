@@ -1,6 +1,7 @@
 """``persona-gen quick``: some records of one persona, now."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +22,7 @@ from persona_assets.cli.options import (
     StreamName,
 )
 from persona_assets.cli.output import STDOUT, opened, refuse_existing
-from persona_assets.cli.streams import say
+from persona_assets.cli.streams import say, saying_if_interrupted
 from persona_assets.cli.warnings import warn_of_broken_personas
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
     from persona_assets.profiles.documents import RecordFormat
     from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 
+    _check_output(output, form)
     made = dataset(
         generator,
         resolve_persona(persona, folders or []),
@@ -87,10 +89,21 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
     tally = Tally(made.behavior_names)
     style = Style(RecordFormat(form.value), form is FormatName.PARQUET, is_pretty)
     batches = made.batches(0, count, batch_rows=BATCH_ROWS)
-    with opened(output) as stream:
+    outcome = "not all was printed" if output == STDOUT else "nothing was written"
+    with saying_if_interrupted(outcome), opened(output, replaces=is_forced) as stream:
         write_records(tally.watch(batches), made.schema, stream, style)
     if not is_quiet:
         _report(tally.summary, f"{generator} records of {persona}, seed {seed}", output)
+
+
+def _check_output(output: Path, form: FormatName) -> None:
+    """Refuse a file without a name, and bytes that a terminal cannot show."""
+    if output == Path():
+        raise typer.BadParameter("expected a file; found no name", param_hint="-o")
+    if output == STDOUT and form is FormatName.PARQUET and sys.stdout.isatty():
+        raise typer.BadParameter(
+            "parquet is nothing that a terminal can show; name a file with -o", param_hint="-f"
+        )
 
 
 def _moment(text: str | None) -> dt.datetime | None:

@@ -34,6 +34,16 @@ def say(text: str) -> None:
 
 
 @contextmanager
+def saying_if_interrupted(outcome: str) -> Generator[None, None, None]:
+    """Say, when Ctrl-C ends the block, that it did, and what its *outcome* is."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"persona-gen: interrupted; {outcome}\n")
+        raise
+
+
+@contextmanager
 def printing() -> Generator[None, None, None]:
     """Take what goes wrong with stdout inside the block, and let all of it out at the end.
 

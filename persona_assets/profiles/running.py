@@ -1,13 +1,13 @@
 """Making what a profile asks for: all of its files, or none.
 
 Everything is written to a hidden folder in the output directory and moved to its place when all of
-it is complete; an error or Ctrl-C leaves the directory as it was.
+it is complete; an error or Ctrl-C, even in the middle of the move, leaves the directory as it was.
 """
 
 import json
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,7 @@ import pyarrow as pa
 from persona_assets.datasets.building import DatasetSummary, Tally
 from persona_assets.errors import PersonaAssetsError, StorageError
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
+from persona_assets.profiles.placing import check_targets, new_folders, place_files
 from persona_assets.profiles.planning import Job, Plan
 
 Progress = Callable[[Job, int], None]
@@ -44,11 +45,6 @@ class Written:
     summary: DatasetSummary
 
 
-def existing_files(plan: Plan) -> list[Path]:
-    """Return the files of *plan* that exist already."""
-    return [path for name in plan.files if (path := plan.directory / name).exists()]
-
-
 def run_plan(
     plan: Plan, *, is_forced: bool = False, progress: Progress | None = None
 ) -> list[Written]:
@@ -60,25 +56,17 @@ def run_plan(
         progress: Told how far each job is.
 
     Raises:
-        StorageError: A file exists and *is_forced* is false, or the disk refuses; nothing is left.
+        StorageError: A file exists and *is_forced* is false, or the disk refuses; all is as it was.
     """
     try:
-        if not is_forced and (found := existing_files(plan)):
-            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            raise StorageError(found[0], f"exists already{more}; --force replaces it")
+        check_targets(plan.directory, plan.files, is_forced=is_forced)
         with _stage(plan.directory) as stage:
             written = [_write(plan, job, stage, progress) for job in plan.jobs]
-            for name in plan.files:
-                target = plan.directory / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                (stage / name).replace(target)
+            place_files(stage, plan.directory, plan.files, is_forced=is_forced)
     except PersonaAssetsError:
         raise
     except OSError as problem:
-        why = (problem.strerror or str(problem)).lower()
-        raise StorageError(problem.filename or plan.directory, f"cannot be written: {why}") from (
-            problem
-        )
+        raise _refused(plan.directory, problem) from problem
     return written
 
 
@@ -106,21 +94,29 @@ def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object
 @contextmanager
 def _stage(directory: Path) -> Generator[Path, None, None]:
     """Give a folder in *directory*; afterwards it is gone, and so are new, empty folders."""
-    made = [one for one in (directory, *directory.parents) if not one.exists()]
-    stage: Path | None = None
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
+    with new_folders(directory):
         stage = Path(mkdtemp(prefix=".persona-gen-", dir=directory))
-        yield stage
-    finally:
-        if stage is not None:
+        try:
+            yield stage
+        finally:
             shutil.rmtree(stage, ignore_errors=True)
-        for one in made:
-            with suppress(OSError):
-                one.rmdir()
+
+
+def _refused(path: Path, problem: OSError) -> StorageError:
+    why = (problem.strerror or str(problem)).lower()
+    return StorageError(path, f"cannot be written: {why}")
 
 
 def _write(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Written:
+    try:
+        return _write_staged(plan, job, stage, progress)
+    except PersonaAssetsError:
+        raise
+    except OSError as problem:  # of a file in the stage, which nobody asked for
+        raise _refused(plan.directory / job.path, problem) from problem
+
+
+def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Written:
     output = plan.profile.output
     path = stage / job.path
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """What generating a profile leaves behind: everything it declares, or nothing."""
 
 import json
+import os
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,7 +17,7 @@ from persona_assets.errors import (
 )
 from persona_assets.personas.documents import resolve_persona
 from persona_assets.profiles.documents import Profile
-from persona_assets.profiles.planning import Job, plan_profile
+from persona_assets.profiles.planning import Job, Plan, plan_profile
 from persona_assets.profiles.running import run_plan
 from persona_assets_tests.profiles.builders import make_files, make_profile
 
@@ -298,3 +299,78 @@ def test_a_file_name_that_no_folder_takes_is_a_storage_error(tmp_path: Path) -> 
         make_files(tmp_path / "out", profile)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def two_files(folder: Path) -> Plan:
+    """Return a plan of two files in *folder*, the first of which is there, with other content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "p_api_normal_user.json").write_text("before", encoding="utf-8")
+    return plan_profile(make_profile(("api", 5), ("population", 5)), directory=folder)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        pytest.param("p_population_normal_user.json/inner", "it is a folder", id="a folder"),
+        pytest.param("p_population_normal_user.json", "it is a link", id="a link"),
+    ],
+)
+def test_what_cannot_be_replaced_changes_nothing(tmp_path: Path, place: str, said: str) -> None:
+    """The place is named, and the files that could be replaced are as they were."""
+    plan = two_files(tmp_path / "out")
+    if "/" in place:
+        (tmp_path / "out" / place).mkdir(parents=True)
+    else:
+        (tmp_path / "out" / place).symlink_to(tmp_path / "nowhere")
+    before = names_in(tmp_path)
+
+    with pytest.raises(StorageError, match=rf"p_population_normal_user\.json: .*{said}"):
+        run_plan(plan, is_forced=True)
+
+    assert names_in(tmp_path) == before
+    assert (tmp_path / "out" / "p_api_normal_user.json").read_text(encoding="utf-8") == "before"
+
+
+def test_a_folder_that_appears_meanwhile_undoes_the_move(tmp_path: Path) -> None:
+    """The first file was replaced already; it is put back, and the error names the folder."""
+    plan = two_files(tmp_path)
+    late = tmp_path / "p_population_normal_user.json"
+
+    with pytest.raises(StorageError, match=r"p_population_normal_user\.json: "):
+        run_plan(plan, is_forced=True, progress=lambda *_: late.mkdir(exist_ok=True))
+
+    assert names_in(tmp_path) == ["p_api_normal_user.json", late.name]
+    assert (tmp_path / "p_api_normal_user.json").read_text(encoding="utf-8") == "before"
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """Without force it stays, and the files that were moved before it are gone again."""
+    plan = plan_profile(make_profile(("api", 5), ("population", 5)), directory=tmp_path)
+    late = tmp_path / "p_population_normal_user.json"
+
+    def appear(job: Job, done: int) -> None:
+        late.write_text(f"late, at {job.name} {done}", encoding="utf-8")
+
+    with pytest.raises(StorageError, match=r"p_population_normal_user\.json: exists already"):
+        run_plan(plan, progress=appear)
+
+    assert contents(tmp_path) == {late.name: b"late, at population 5"}
+
+
+def test_an_interrupted_move_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C after the first file: the old one is back, the new ones are gone."""
+    plan = two_files(tmp_path)
+    link, seen = os.link, list[Path]()
+
+    def interrupted(source: Path, target: Path, **choices: bool) -> None:
+        link(source, target, **choices)
+        seen.append(target)
+        if len(seen) == 2:  # the first keeps the old file
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "link", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_plan(plan, is_forced=True)
+
+    assert contents(tmp_path) == {"p_api_normal_user.json": b"before"}
+    assert names_in(tmp_path) == ["p_api_normal_user.json"]
