@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 from yamlcore import CCoreLoader
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError
@@ -127,7 +128,8 @@ def fit_model(document: Document, model: type[Model]) -> Model:
         kind = "an empty file" if document.value is None else type(document.value).__name__
         raise document.error((), f"expected a mapping; found {kind}")
     try:
-        return model.model_validate(document.value)
+        text = to_json(document.value, inf_nan_mode="constants")
+        return model.model_validate_json(text, strict=True)  # "1" and true are no numbers
     except ValidationError as problem:
         raise _first_problem(document, problem, model) from None
 

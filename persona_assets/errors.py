@@ -3,6 +3,7 @@
 * PersonaAssetsError
   - InvalidDocumentError (ValueError): a file that a person wrote does not say what it must
   - InvalidArgumentError (ValueError): a call asked for something that cannot be
+    + UnfitProfileError: one of a profile's fields asks for it
   - UnknownNameError (LookupError): a name that nothing defines
     + UnknownPersonaError
   - MissingInputError (FileNotFoundError): a folder or file that must be there is not
@@ -43,6 +44,18 @@ class InvalidDocumentError(PersonaAssetsError, ValueError):
 
 class InvalidArgumentError(PersonaAssetsError, ValueError):
     """A call asked for something that cannot be."""
+
+
+class UnfitProfileError(InvalidArgumentError):
+    """A profile asks for something that cannot be, though each of its fields is as it must be.
+
+    Attributes:
+        location: The path to the field that asks for it, such as ``("datasets", 0, "count")``.
+    """
+
+    def __init__(self, location: tuple[str | int, ...], problem: str) -> None:
+        self.location = location
+        super().__init__(problem)
 
 
 class UnknownNameError(PersonaAssetsError, LookupError):

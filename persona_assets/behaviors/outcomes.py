@@ -4,7 +4,7 @@ All of a persona's outcomes share one draw for each record, each with its own pa
 0 to 1, so none hides another and each is observed with exactly its declared probability.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -12,8 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Fraction
-from persona_assets.behaviors.outages import Outages
+from persona_assets.behaviors.behavior import (
+    Behavior,
+    BehaviorParameters,
+    Fraction,
+    only_of_type,
+)
+from persona_assets.behaviors.outages import IntermittentConnectivity, Outages
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import KeyArray, field_keys, pick, pick_table, uniform
 
@@ -76,8 +81,45 @@ def outcomes_of(
         InvalidArgumentError: The probabilities add up to more than 1.
     """
     draw = uniform(field_keys(keys, "behavior/outcome"))
-    low = np.zeros(len(keys))
     found: list[Outcome] = []
+    for behavior, parameters, low, high in _parts(behaviors, outages):
+        struck = (draw >= low) & (draw < high)
+        codes = parameters.status_codes if isinstance(parameters, Error) else (429,)
+        which = pick(behavior.draw(keys, "status"), pick_table((1.0,) * len(codes)))
+        status = np.where(struck, np.array(codes, dtype=np.int64)[which], 0)
+        found.append(Outcome(behavior.name, struck, status))
+    return found
+
+
+def find_impossible(behaviors: Sequence[Behavior[BehaviorParameters]]) -> tuple[int, str]:
+    """Return the position of the first error behavior that cannot act beside the others, and why.
+
+    The reason is empty when all can.
+    """
+    line = only_of_type(behaviors, IntermittentConnectivity)
+    states = np.array([False, True] if line else [False])
+    nothing = np.zeros(len(states))
+    fraction = line.parameters.offline_fraction if line else 0.0
+    outages = Outages(states, nothing, nothing, fraction)
+    for index in range(len(behaviors)):
+        try:
+            list(_parts(behaviors[: index + 1], outages))
+        except InvalidArgumentError as problem:
+            return index, str(problem)
+    return 0, ""
+
+
+def _parts(
+    behaviors: Sequence[Behavior[BehaviorParameters]], outages: Outages
+) -> Iterator[
+    tuple[Behavior[BehaviorParameters], Error | RateLimit, NDArray[np.float64], NDArray[np.float64]]
+]:
+    """Yield each error behavior with its part of the range from 0 to 1, for each record.
+
+    Raises:
+        InvalidArgumentError: The parts are more than the range, or one needs outages.
+    """
+    low = np.zeros(len(outages.is_offline))
     for behavior in behaviors:
         parameters = behavior.parameters
         if not isinstance(parameters, Error | RateLimit) or behavior.weight <= 0:
@@ -87,13 +129,8 @@ def outcomes_of(
             raise InvalidArgumentError(
                 f"the errors of a persona add up to more than all records, at {behavior.name!r}"
             )
-        struck = (draw >= low) & (draw < high)
-        codes = parameters.status_codes if isinstance(parameters, Error) else (429,)
-        which = pick(behavior.draw(keys, "status"), pick_table((1.0,) * len(codes)))
-        status = np.where(struck, np.array(codes, dtype=np.int64)[which], 0)
-        found.append(Outcome(behavior.name, struck, status))
+        yield behavior, parameters, low, high
         low = high
-    return found
 
 
 def _probabilities(parameters: Error | RateLimit, outages: Outages) -> NDArray[np.float64]:

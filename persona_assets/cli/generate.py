@@ -54,15 +54,10 @@ def generate(  # noqa: PLR0913 - each parameter is an option of the command
     only an error while printing their list leaves them there.
     The list of the files goes to stdout, progress and the summary to stderr.
     """
-    from persona_assets.profiles.documents import read_profile
-    from persona_assets.profiles.planning import plan_profile
+    from persona_assets.profiles.planning import plan_file
 
-    plan = plan_profile(
-        read_profile(profile, None if personas else folders or []),
-        folders or [],
-        personas=personas or [],
-        directory=directory,
-        seed=seed,
+    plan = plan_file(
+        profile, folders or [], personas=personas or [], directory=directory, seed=seed
     )
     if not is_quiet:
         warn_of_broken_personas(folders or [])

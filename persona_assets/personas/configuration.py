@@ -110,7 +110,7 @@ class IdentityConfig(BaseModel):
     data: DataConfig
 
 
-def load_personas_config(path: Path) -> PersonasConfig:
+def load_personas_config(path: Path | str) -> PersonasConfig:
     """Return the ``data.personas`` block of the file at *path*.
 
     Raises:
@@ -118,4 +118,4 @@ def load_personas_config(path: Path) -> PersonasConfig:
         InvalidDocumentError: The file does not parse, has a key that does not exist, or a template
             has a placeholder that its domain does not know.
     """
-    return load_model(path, IdentityConfig).data.personas
+    return load_model(Path(path), IdentityConfig).data.personas

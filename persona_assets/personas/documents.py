@@ -13,9 +13,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
+from persona_assets.behaviors.outcomes import find_impossible
 from persona_assets.behaviors.registry import BEHAVIOR_TYPES
 from persona_assets.documents import fit_model, read_document
-from persona_assets.errors import PersonaAssetsError, UnknownNameError
+from persona_assets.errors import InvalidArgumentError, PersonaAssetsError, UnknownNameError
 from persona_assets.personas.declared import DeclaredBehavior, check_behaviors, find_clash
 from persona_assets.personas.finding import (
     NAME_PATTERN,
@@ -154,7 +155,8 @@ def resolve_persona(reference: str, folders: Sequence[Path] = ()) -> PersonaDocu
         UnknownPersonaError: No folder has such a persona.
         UnknownNameError: There is no such version.
         MissingInputError: A folder does not exist.
-        InvalidArgumentError: The reference names nobody, or somebody twice.
+        InvalidArgumentError: The reference names nobody, or somebody twice, or those together
+            cannot act.
         InvalidDocumentError: A file does not say what it must, a parent is unknown, parents form a
             cycle, or the behaviors together do not fit.
     """
@@ -178,7 +180,14 @@ def inherited(path: Path, files: PersonaFiles) -> PersonaDocument:
     _, problem = find_clash([(one.name, one.type) for one in behaviors])
     if problem:
         raise read_document(path).error(("inherits_from",), problem)
-    return lineage[0].model_copy(update={"behaviors": behaviors})
+    persona = lineage[0].model_copy(update={"behaviors": behaviors})
+    index, problem = find_impossible(persona.compile_behaviors())
+    if problem:
+        own = [one.name for one in lineage[0].behaviors]
+        name = behaviors[index].name
+        place = ("behaviors", own.index(name)) if name in own else ("inherits_from",)
+        raise read_document(path).error(place, problem)
+    return persona
 
 
 def combine_personas(parts: Sequence[PersonaDocument]) -> PersonaDocument:
@@ -187,6 +196,9 @@ def combine_personas(parts: Sequence[PersonaDocument]) -> PersonaDocument:
     It is called by all names joined by ``+``, in their order, which is also how its randomness is
     derived; kind, domain and locale are the first one's.  Where two have a behavior of one name, or
     of one type that acts on the whole stream, such as a timing, the later persona's is taken.
+
+    Raises:
+        InvalidArgumentError: Their errors add up to more than all records.
     """
     if len(parts) == 1:
         return parts[0]
@@ -195,7 +207,7 @@ def combine_personas(parts: Sequence[PersonaDocument]) -> PersonaDocument:
         wide = {one.type for one in part.behaviors if BEHAVIOR_TYPES[one.type].is_stream_wide}
         merged = {name: one for name, one in merged.items() if one.type not in wide}
         merged.update({one.name: one for one in part.behaviors})
-    return parts[0].model_copy(
+    combined = parts[0].model_copy(
         update={
             "name": "+".join(part.name for part in parts),
             "version": "+".join(part.version for part in parts),
@@ -205,6 +217,10 @@ def combine_personas(parts: Sequence[PersonaDocument]) -> PersonaDocument:
             "behaviors": tuple(merged.values()),
         }
     )
+    _, problem = find_impossible(combined.compile_behaviors())
+    if problem:
+        raise InvalidArgumentError(f"{combined.name} cannot act as one: {problem}")
+    return combined
 
 
 @dataclass(frozen=True, slots=True)

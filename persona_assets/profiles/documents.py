@@ -221,25 +221,18 @@ class Profile(_Declared):
 
     @model_validator(mode="after")
     def _differ(self) -> Self:
-        if twice := _first_twice(self.personas):
-            raise ValueError(f"the persona {twice!r} is named twice")
-        if twice := _first_twice(self.dataset_names):
-            raise ValueError(f"two datasets are called {twice!r}")
+        for names, problem in (
+            (self.personas, "the persona {!r} is named twice"),
+            (self.dataset_names, "two datasets are called {!r}"),
+        ):
+            if (index := _second(names)) is not None:
+                raise ValueError(problem.format(names[index]))
         return self
 
     @property
     def dataset_names(self) -> list[str]:
         """The name of each dataset; a second nameless one of a type is ``<type>_2``."""
-        seen: Counter[str] = Counter()
-        names: list[str] = []
-        for one in self.datasets:
-            if one.name is None:
-                seen[one.type] += 1
-                count = seen[one.type]
-                names.append(one.type if count == 1 else f"{one.type}_{count}")
-            else:
-                names.append(one.name)
-        return names
+        return _names_of([(one.name, one.type) for one in self.datasets])
 
 
 def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
@@ -257,6 +250,7 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
     document = substitute(read_document(path))
     _check_strangers(document, (), document.value)
     _check_datasets(document)
+    _check_twice(document)
     profile = fit_model(document, Profile)
     if folders is not None:
         files = find_personas(folders)
@@ -301,6 +295,43 @@ def _check_datasets(document: Document) -> None:
             _check_options(document, index, entry)
 
 
+def _check_twice(document: Document) -> None:
+    """Raise what is there twice at the line of the second one."""
+    value: Any = document.value  # whatever a person wrote
+    if not isinstance(value, dict):
+        return
+    personas, datasets = value.get("personas"), value.get("datasets")
+    if isinstance(personas, list):
+        names = [f"{_joined(one)}" for one in personas]
+        if (index := _second(names)) is not None:
+            problem = f"the persona {names[index]!r} is named twice"
+            raise document.error(("personas", index), problem)
+    if isinstance(datasets, list) and all(isinstance(one, dict) for one in datasets):
+        names = _names_of([(one.get("name"), f"{one.get('type')}") for one in datasets])
+        if (index := _second(names)) is not None:
+            field = "name" if "name" in datasets[index] else "type"
+            problem = f"two datasets are called {names[index]!r}"
+            raise document.error(("datasets", index, field), problem)
+
+
+def _names_of(datasets: Sequence[tuple[str | None, str]]) -> list[str]:
+    """Return what datasets with these names, or none, and types are called."""
+    seen: Counter[str] = Counter()
+    names: list[str] = []
+    for name, kind in datasets:
+        if name is None:
+            seen[kind] += 1
+            names.append(kind if seen[kind] == 1 else f"{kind}_{seen[kind]}")
+        else:
+            names.append(name)
+    return names
+
+
+def _second(names: Sequence[str]) -> int | None:
+    """Return the position of the first name that was there before."""
+    return next((index for index, name in enumerate(names) if name in names[:index]), None)
+
+
 def _check_options(document: Document, index: int, entry: Mapping[str, Any]) -> None:
     place = ("datasets", index, "options")
     lines = {found[3:]: line for found, line in document.lines.items() if found[:3] == place}
@@ -313,7 +344,3 @@ def _check_options(document: Document, index: int, entry: Mapping[str, Any]) -> 
         raise InvalidDocumentError(
             document.path, problem.problem, line=problem.line, field=field
         ) from None
-
-
-def _first_twice(names: Sequence[str]) -> str | None:
-    return next((name for name, count in Counter(names).items() if count > 1), None)

@@ -5,11 +5,19 @@ window.  An option that is unknown is an error, never ignored.
 """
 
 import datetime as dt
+import re
 from functools import cache
 from inspect import cleandoc
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    create_model,
+    model_validator,
+)
 
 from persona_assets.errors import UnknownNameError
 from persona_assets.generators import population
@@ -28,7 +36,13 @@ def _in_utc(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
-Moment = Annotated[dt.datetime, AfterValidator(_in_utc)]
+def _with_time(value: object) -> object:
+    """Return the midnight that a day alone stands for."""
+    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return f"{value}T00:00:00" if is_day else value
+
+
+Moment = Annotated[dt.datetime, BeforeValidator(_with_time), AfterValidator(_in_utc)]
 """A time in ISO 8601, UTC unless it says otherwise."""
 
 Start = Annotated[Moment, AfterValidator(check_start)]

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from persona_assets.columns import TIMESTAMP
 from persona_assets.datasets.building import Dataset, dataset
-from persona_assets.errors import InvalidArgumentError
+from persona_assets.documents import read_document
+from persona_assets.errors import InvalidArgumentError, UnfitProfileError
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
-from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat
+from persona_assets.profiles.documents import Profile, RecordFormat, read_profile
 from persona_assets.profiles.options import WINDOW_FIELDS, is_stream, options_type
 
 _SUFFIXES = {
@@ -94,19 +95,18 @@ def plan_profile(
         UnknownNameError: There is no such version of it.
         MissingInputError: A folder does not exist.
         InvalidDocumentError: A persona's file does not say what it must.
-        InvalidArgumentError: Nobody acts, two files would have one name, or a dataset does not fit
-            its time window or has not so many rows.
+        UnfitProfileError: Nobody acts, two files would have one name, personas cannot act as one,
+            or a dataset does not fit its time window or has not so many rows.
     """
     names = list(dict.fromkeys(personas or profile.personas))
     if not names:
-        raise InvalidArgumentError(
-            f"the profile {profile.name!r} names no persona; name one with --persona"
-        )
-    acting = {name: resolve_persona(name, folders) for name in names}
+        problem = f"the profile {profile.name!r} names no persona; name one with --persona"
+        raise UnfitProfileError(("personas",), problem)
+    acting = {name: _actor(name, folders, index) for index, name in enumerate(names)}
     used = profile if seed is None else profile.model_copy(update={"seed": seed})
     jobs = tuple(
-        _job(used, name, asked, actor)
-        for name, asked in zip(used.dataset_names, used.datasets, strict=True)
+        _job(used, index, name, actor)
+        for index, name in enumerate(used.dataset_names)
         for actor in acting.items()
     )
     plan = Plan(used, directory or Path(used.output.directory), jobs)
@@ -114,9 +114,37 @@ def plan_profile(
     return plan
 
 
-def _job(
-    profile: Profile, name: str, asked: ProfileDataset, actor: tuple[str, PersonaDocument]
-) -> Job:
+def plan_file(
+    path: Path,
+    folders: Sequence[Path] = (),
+    *,
+    personas: Sequence[str] = (),
+    directory: Path | None = None,
+    seed: int | None = None,
+) -> Plan:
+    """Return what the profile in the file at *path* comes to; see ``plan_profile``.
+
+    Raises:
+        InvalidDocumentError: A file does not say what it must, or the profile asks for what cannot
+            be.
+        PersonaAssetsError: What else ``plan_profile`` raises.
+    """
+    profile = read_profile(path, None if personas else folders)
+    try:
+        return plan_profile(profile, folders, personas=personas, directory=directory, seed=seed)
+    except UnfitProfileError as problem:
+        raise read_document(path).error(problem.location, str(problem)) from None
+
+
+def _actor(reference: str, folders: Sequence[Path], index: int) -> PersonaDocument:
+    try:
+        return resolve_persona(reference, folders)
+    except InvalidArgumentError as problem:
+        raise UnfitProfileError(("personas", index), str(problem)) from None
+
+
+def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocument]) -> Job:
+    asked = profile.datasets[index]
     reference, persona = actor
     seed = profile.seed if asked.seed is None else asked.seed
     options = options_type(asked.type).model_validate(asked.options)
@@ -129,8 +157,13 @@ def _job(
         options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
         stream=stream,
     )
-    made.check_rows(asked.count)
-    _check_window(made, asked.count, getattr(options, "ended_at", None))
+    place = ("datasets", index)
+    try:
+        made.check_rows(asked.count)
+    except InvalidArgumentError as problem:
+        raise UnfitProfileError((*place, "count"), str(problem)) from None
+    if late := _too_late(made, asked.count, getattr(options, "ended_at", None)):
+        raise UnfitProfileError((*place, "options", "ended_at"), late)
     told = options.model_dump(mode="json", exclude_unset=True)
     path, beside = _paths(
         profile,
@@ -160,23 +193,25 @@ def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path |
     )
 
 
-def _check_window(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> None:
-    """Refuse a dataset whose last record comes too late."""
+def _too_late(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> str:
+    """Return what is wrong with the end of a dataset's window, or nothing."""
     if ended_at is None:
-        return
+        return ""
     times = next(field.name for field in made.schema if field.type == TIMESTAMP)
     last = made.record(row_count - 1)[times]
     if isinstance(last, dt.datetime) and last >= ended_at:
-        raise InvalidArgumentError(
+        return (
             f"{made.persona} needs until {last.isoformat()} for {row_count} {made.name} records, "
             f"but ended_at is {ended_at.isoformat()}; lower the count or move the end"
         )
+    return ""
 
 
 def _refuse_shared_files(plan: Plan) -> None:
     for path, count in Counter(plan.files).items():
         if count > 1:
-            raise InvalidArgumentError(
+            raise UnfitProfileError(
+                ("output", "filename_pattern"),
                 f"{count} datasets would be written to {str(path)!r}; the filename_pattern "
-                f"{plan.profile.output.filename_pattern!r} needs {{dataset}} and {{persona}}"
+                f"{plan.profile.output.filename_pattern!r} needs {{dataset}} and {{persona}}",
             )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona_assets.documents import read_document
-from persona_assets.errors import InvalidArgumentError, InvalidDocumentError
+from persona_assets.errors import InvalidDocumentError
 from persona_assets.personas.documents import inherited, read_persona
 from persona_assets.personas.finding import Pin, find_personas
 from persona_assets.profiles.documents import read_profile
 from persona_assets.profiles.editor_schemas import FileKind
-from persona_assets.profiles.planning import plan_profile
+from persona_assets.profiles.planning import plan_file
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -75,9 +75,6 @@ def _check_persona(path: Path, folders: Sequence[Path]) -> str:
 
 def _check_profile(path: Path, folders: Sequence[Path]) -> str:
     profile = read_profile(path, folders)
-    if profile.personas:
-        try:
-            plan_profile(profile, folders)
-        except InvalidArgumentError as problem:
-            raise InvalidDocumentError(path, str(problem)) from None
+    if profile.personas:  # otherwise it is for whom --persona names
+        plan_file(path, folders)
     return profile.name

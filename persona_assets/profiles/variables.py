@@ -7,7 +7,7 @@ number; inside a longer text the value is spelled out.  ``$${`` stands for ``${`
 import re
 from collections.abc import Callable, Mapping
 
-from persona_assets.documents import Document, Location
+from persona_assets.documents import Document, Location, shown
 from persona_assets.errors import UnknownNameError
 
 Scalar = str | int | float | bool
@@ -20,19 +20,13 @@ def substitute(document: Document) -> Document:
     """Return *document* with its variables in their places, each line where it was.
 
     Raises:
-        InvalidDocumentError: A text names a variable that is not declared, or a variable refers to
-            another one.
+        InvalidDocumentError: A text names a variable that is not declared, a variable refers to
+            another one, or it holds something that is no scalar.
     """
     value = document.value
-    variables = value.get("variables") if isinstance(value, dict) else None
-    declared: dict[str, Scalar] = {}
-    if isinstance(variables, dict):
-        declared = {f"{name}": held for name, held in variables.items() if _is_scalar(held)}
     if not isinstance(value, dict):
         return document
-    for name, held in declared.items():
-        if isinstance(held, str) and _PLACEHOLDER.search(held):
-            raise document.error(("variables", name), "a variable cannot refer to a variable")
+    declared = _declared(document, value.get("variables"))
 
     def replace(text: str, location: Location) -> Scalar:
         try:
@@ -45,6 +39,20 @@ def substitute(document: Document) -> Document:
         for key, part in value.items()
     }
     return document._replace(value=filled)
+
+
+def _declared(document: Document, variables: object) -> dict[str, Scalar]:
+    """Return what *variables* of *document* says, if it is a mapping; a model checks the rest."""
+    declared: dict[str, Scalar] = {}
+    for key, held in variables.items() if isinstance(variables, dict) else ():
+        name = f"{key}"
+        if not isinstance(held, str | int | float):
+            problem = f"expected a text, a number, true or false; found {shown(held)}"
+            raise document.error(("variables", name), problem)
+        if isinstance(held, str) and _PLACEHOLDER.search(held):
+            raise document.error(("variables", name), "a variable cannot refer to a variable")
+        declared[name] = held
+    return declared
 
 
 def _walk(value: object, location: Location, replace: Callable[[str, Location], Scalar]) -> object:
@@ -74,7 +82,3 @@ def _value(name: str, declared: Mapping[str, Scalar]) -> Scalar:
 
 def _spell(value: Scalar) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _is_scalar(value: object) -> bool:
-    return isinstance(value, str | int | float)

@@ -154,7 +154,7 @@ def test_quick_has_formats(
         pytest.param("generate {small} -p nowhere", 4, "no such folder", id="no folder"),
         pytest.param("generate {small} -o {small}/x", 5, "cannot be written", id="no place"),
         pytest.param("generate {small} -s -1", 2, "greater than or equal", id="a bad seed"),
-        pytest.param("generate {nobody} ", 2, "name one with --persona", id="PP-54"),
+        pytest.param("generate {nobody} ", 3, "nobody.yaml:2: personas: the profile", id="PP-54"),
         pytest.param("generate {wrong}", 3, "wrong.yaml:2: personas[0]: no persona", id="PP-77 3"),
         pytest.param("init-persona -n Bad", 2, "lower-case letters", id="a bad name"),
         pytest.param("init-persona -n a -o b.yaml", 2, "a.yaml; found 'b.yaml'", id="other name"),

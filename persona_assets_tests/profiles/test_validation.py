@@ -111,3 +111,124 @@ def test_a_missing_file_is_no_verdict(tmp_path: Path) -> None:
     """What is not there is neither valid nor invalid."""
     with pytest.raises(MissingInputError):
         validate_file(tmp_path / "none.yaml", FileKind.PROFILE)
+
+
+BEHAVIORS = """name: someone
+description: Somebody.
+kind: user
+version: 1.0.0
+behaviors:
+"""
+
+
+@pytest.mark.parametrize(
+    ("behaviors", "said"),
+    [
+        pytest.param(
+            "  - {name: a, type: error, parameters: {probability: 0.1, outage_share: 0.5}}\n",
+            "someone.yaml:6: behaviors[0]: outage_share needs a behavior of type intermittent",
+            id="outages without a line that fails",
+        ),
+        pytest.param(
+            "  - {name: a, type: error, parameters: {probability: 0.6}}\n"
+            "  - {name: b, type: rate_limit, parameters: {probability: 0.6}}\n",
+            "someone.yaml:7: behaviors[1]: the errors of a persona add up to more than all",
+            id="more errors than records",
+        ),
+        pytest.param(
+            "  - {name: a, type: error, parameters: {probability: 0.5, outage_share: 1}}\n"
+            "  - {name: b, type: intermittent_connectivity, parameters: {offline_fraction: 0.2}}\n",
+            "someone.yaml:6: behaviors[0]: the errors of a persona add up to more than all",
+            id="more errors than records of outages",
+        ),
+    ],
+)
+def test_a_persona_that_cannot_act_is_invalid(tmp_path: Path, behaviors: str, said: str) -> None:
+    """PP-80: what each behavior may say and all together cannot be is named with its line."""
+    verdict = validate_file(write(tmp_path, "someone.yaml", BEHAVIORS + behaviors))
+
+    assert said in str(verdict.problem)
+
+
+def test_two_personas_whose_errors_are_too_many_cannot_act_as_one(tmp_path: Path) -> None:
+    """The profile that names them is invalid at the line that does."""
+    for name in ("a", "b"):
+        text = BEHAVIORS.replace("someone", name)
+        text += f"  - {{name: {name}, type: error, parameters: {{probability: 0.6}}}}\n"
+        write(tmp_path, f"{name}.yaml", text)
+    profile = "name: p\ndatasets: [{type: api, count: 1}]\npersonas:\n  - a\n  - a+b\n"
+
+    verdict = validate_file(write(tmp_path, "p.yaml", profile), None, [tmp_path])
+
+    assert "p.yaml:5: personas[1]: a+b cannot act as one" in str(verdict.problem)
+
+
+@pytest.mark.parametrize(
+    ("kind", "weight", "parameters", "said"),
+    [
+        pytest.param("typos", '"1"', "{rate: 0.1}", "weight", id="a quoted weight"),
+        pytest.param("typos", "true", "{rate: 0.1}", "weight", id="a weight of true"),
+        pytest.param("typos", "1", '{rate: "0.1"}', "parameters.rate", id="a quoted rate"),
+        pytest.param("error", "1", "{probability: true}", "parameters.probability", id="true"),
+        pytest.param(
+            "error",
+            "1",
+            '{probability: 0.1, status_codes: ["500"]}',
+            "parameters.status_codes[0]",
+            id="a quoted status",
+        ),
+    ],
+)
+def test_a_text_is_no_number(
+    tmp_path: Path, kind: str, weight: str, parameters: str, said: str
+) -> None:
+    """PP-80: nothing is taken for a number that is none."""
+    one = f"  - {{name: a, type: {kind}, weight: {weight}, parameters: {parameters}}}\n"
+
+    verdict = validate_file(write(tmp_path, "someone.yaml", BEHAVIORS + one))
+
+    assert f"someone.yaml:6: behaviors[0].{said}: " in str(verdict.problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "personas:\n  - normal_user\n  - [normal_user]\ndatasets: [{type: api, count: 1}]\n",
+            "p.yaml:4: personas[1]: the persona 'normal_user' is named twice",
+            id="a persona twice",
+        ),
+        pytest.param(
+            "datasets:\n  - {type: api, count: 1}\n  - type: file\n    count: 1\n    name: api\n",
+            "p.yaml:6: datasets[1].name: two datasets are called 'api'",
+            id="a dataset twice",
+        ),
+        pytest.param(
+            "datasets: [{type: api, count: 1}]\noutput: {compress: 1}\n",
+            "p.yaml:3: output.compress: ",
+            id="1 for true",
+        ),
+        pytest.param(
+            "datasets: [{type: api, count: 1}]\nvariables: {rows: [1]}\n",
+            "p.yaml:3: variables.rows: expected a text, a number, true or false; found [1]",
+            id="a list in a variable",
+        ),
+        pytest.param(
+            "personas: [normal_user]\ndatasets: [{type: api, count: 1}, {type: file, count: 1}]\n"
+            "output:\n  filename_pattern: all\n",
+            "p.yaml:5: output.filename_pattern: 2 datasets would be written to",
+            id="two datasets in one file",
+        ),
+        pytest.param(
+            "personas: [normal_user]\ndatasets:\n  - type: api\n    count: 5\n    options:\n"
+            "      ended_at: 2026-01-01T00:00:00.001Z\n",
+            "p.yaml:7: datasets[0].options.ended_at: normal_user needs until",
+            id="an end too early",
+        ),
+    ],
+)
+def test_a_mistake_of_a_profile_has_its_line(tmp_path: Path, text: str, said: str) -> None:
+    """PP-81: of two that are equal, the second is at fault."""
+    verdict = validate_file(write(tmp_path, "p.yaml", f"name: p\n{text}"))
+
+    assert said in str(verdict.problem)
