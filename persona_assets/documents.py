@@ -118,8 +118,8 @@ def parse_document(path: Path, text: str) -> Document:
     return parse(path, text)
 
 
-def fit_model(document: Document, model: type[Model]) -> Model:
-    """Return *document* as a *model*.
+def fit_model(document: Document, model: type[Model], *, is_strict: bool = False) -> Model:
+    """Return *document* as a *model*; if *is_strict*, "1" and true are no numbers.
 
     Raises:
         InvalidDocumentError: It does not fit; the first problem is named, and how many others.
@@ -128,8 +128,10 @@ def fit_model(document: Document, model: type[Model]) -> Model:
         kind = "an empty file" if document.value is None else type(document.value).__name__
         raise document.error((), f"expected a mapping; found {kind}")
     try:
-        text = to_json(document.value, inf_nan_mode="constants")
-        return model.model_validate_json(text, strict=True)  # "1" and true are no numbers
+        if is_strict:
+            text = to_json(document.value, inf_nan_mode="constants")
+            return model.model_validate_json(text, strict=True)
+        return model.model_validate(document.value)
     except ValidationError as problem:
         raise _first_problem(document, problem, model) from None
 
@@ -162,8 +164,7 @@ def _first_problem(
         text = first["msg"].removeprefix("Value error, ")
         if first["type"] != "value_error" or not isinstance(first["input"], dict):
             text += f"; found {shown(first['input'])}"
-    if others:
-        text += f" (and {len(others)} more)"
+    text += f" (and {len(others)} more)" if others else ""
     return document.error(location, text)
 
 
@@ -386,9 +387,8 @@ def _collect_fields(
         name, line = str(key.value), key.start_mark.line + 1
         _check_number(path, key, location)
         if name in seen:
-            raise InvalidDocumentError(
-                path, "written twice", line=line, field=spell((*location, name))
-            )
+            field = spell((*location, name))
+            raise InvalidDocumentError(path, "written twice", line=line, field=field)
         seen.add(name)
         _collect_lines(path, child, (*location, name), lines)
         lines[(*location, name)] = line

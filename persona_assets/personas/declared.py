@@ -75,7 +75,7 @@ def _check_parameters(document: Document, index: int, kind: str) -> None:
     lines.setdefault((), document.lines.get(place[:2], 1))
     inner = Document(document.path, entry.get("parameters", {}), lines)
     try:
-        fit_model(inner, parameters_type(kind))
+        fit_model(inner, parameters_type(kind), is_strict=True)
     except InvalidDocumentError as problem:
         field = f"behaviors[{index}].parameters"
         field += f".{problem.field}" if problem.field else ""

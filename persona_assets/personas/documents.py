@@ -108,7 +108,7 @@ def read_persona(path: Path) -> PersonaDocument:
     """
     document = read_document(path)
     check_behaviors(document)
-    persona = fit_model(document, PersonaDocument)
+    persona = fit_model(document, PersonaDocument, is_strict=True)
     called = parse_pin(path.stem)
     if persona.name != called.name:
         raise document.error(

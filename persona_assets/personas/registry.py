@@ -32,6 +32,8 @@ _LINKS = {
 }
 """How a user is linked to the thing with the same base id: by the first type that is declared."""
 
+_OWNERS = (EntityType.USER, EntityType.ORGANIZATION)
+
 _Kind = tuple[Domain, EntityType, str]
 
 
@@ -214,12 +216,12 @@ class PersonaRegistry:
         The target need not be known yet: it is whoever has that id.
 
         Raises:
-            InvalidArgumentError: The source is not known, or the relationship cannot be: a second
-                parent, an ancestor of itself.
+            InvalidArgumentError: The source is not known, or the relationship cannot be: a device
+                that owns something, a second parent, an ancestor of itself.
             UnknownNameError: The type is not configured; the error names those that are.
         """
         self._check_known(source_id)
-        self._relationships.add(source_id, target_id, relationship_type)
+        self._declare(source_id, target_id, relationship_type)
 
     def get_related_personas(self, profile_id: str, relationship_type: str) -> list[str]:
         """Return the ids to which *profile_id* is in a relationship, sorted; [] if there are none.
@@ -274,6 +276,8 @@ class PersonaRegistry:
     ) -> Self:
         """Return the registry that said *state* of itself; the other arguments are those it had.
 
+        A state holds no settings: relationship types of a configuration's own need that *config*.
+
         Raises:
             InvalidArgumentError: Personas are disabled, or *state* contradicts itself.
             UnknownNameError: A relationship has a type that is not configured.
@@ -284,8 +288,19 @@ class PersonaRegistry:
             if known.backstory is not None:
                 registry._stories[known.profile_id] = known.backstory
         for one in state.relationships:
-            registry._relationships.add(one.source_id, one.target_id, one.relationship_type)
+            registry._declare(one.source_id, one.target_id, one.relationship_type)
         return registry
+
+    def _declare(self, source_id: str, target_id: str, relationship_type: str) -> None:
+        ends = {"owns": source_id, "belongs_to": target_id}
+        known = self._known.get(ends.get(relationship_type, ""))
+        if known and known[1] not in _OWNERS:
+            allowed = " or ".join(_OWNERS)
+            raise InvalidArgumentError(
+                f"{ends[relationship_type]!r} is a {known[1]} and owns nothing; an owner is a "
+                f"{allowed}"
+            )
+        self._relationships.add(source_id, target_id, relationship_type)
 
     def _enter(self, profile_id: str, domain: Domain, kind: EntityType, locale: str) -> None:
         if not self.config.enabled:

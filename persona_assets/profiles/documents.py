@@ -251,7 +251,7 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
     _check_strangers(document, (), document.value)
     _check_datasets(document)
     _check_twice(document)
-    profile = fit_model(document, Profile)
+    profile = fit_model(document, Profile, is_strict=True)
     if folders is not None:
         files = find_personas(folders)
         for index, reference in enumerate(profile.personas):
@@ -338,7 +338,7 @@ def _check_options(document: Document, index: int, entry: Mapping[str, Any]) -> 
     lines.setdefault((), document.lines.get(place[:2], 1))
     inner = Document(document.path, entry.get("options", {}), lines)
     try:
-        fit_model(inner, options_type(entry["type"]))
+        fit_model(inner, options_type(entry["type"]), is_strict=True)
     except InvalidDocumentError as problem:
         field = f"datasets[{index}].options" + (f".{problem.field}" if problem.field else "")
         raise InvalidDocumentError(

@@ -5,7 +5,6 @@ window.  An option that is unknown is an error, never ignored.
 """
 
 import datetime as dt
-import re
 from functools import cache
 from inspect import cleandoc
 from typing import Annotated, Self
@@ -36,13 +35,17 @@ def _in_utc(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(dt.UTC)
 
 
-def _with_time(value: object) -> object:
-    """Return the midnight that a day alone stands for."""
-    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-    return f"{value}T00:00:00" if is_day else value
+def _read(value: object) -> object:
+    """Return the time that a text says; a day alone is its midnight."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return dt.datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("expected a time such as 2026-01-01T00:00:00Z") from None
 
 
-Moment = Annotated[dt.datetime, BeforeValidator(_with_time), AfterValidator(_in_utc)]
+Moment = Annotated[dt.datetime, BeforeValidator(_read), AfterValidator(_in_utc)]
 """A time in ISO 8601, UTC unless it says otherwise."""
 
 Start = Annotated[Moment, AfterValidator(check_start)]

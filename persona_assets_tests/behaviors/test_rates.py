@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
+from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, keys_at
 from persona_assets.behaviors.frames import Frame, frame
+from persona_assets.behaviors.outages import Outages
+from persona_assets.behaviors.outcomes import outcomes_of
 from persona_assets.behaviors.registry import BEHAVIOR_TYPES, parse_parameters
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 
@@ -178,3 +180,18 @@ def test_an_unknown_type_is_answered_with_a_near_one() -> None:
     """A mistyped type is an error that guesses."""
     with pytest.raises(UnknownNameError, match="Did you mean 'typos'"):
         parse_parameters("typoes", {})
+
+
+def test_failures_outside_of_outages_have_their_share() -> None:
+    """A21: what outage_share leaves falls into the rest of the time, and none is lost."""
+    behavior = make_behavior("error", probability=0.2, outage_share=0.4)
+    offline = np.arange(ALL_ROWS) % 2 == 0
+    nothing = np.zeros(ALL_ROWS)
+
+    [outcome] = outcomes_of(
+        [behavior], keys_at(KEY, np.arange(ALL_ROWS)), Outages(offline, nothing, nothing, 0.5)
+    )
+
+    half = ALL_ROWS // 2
+    assert outcome.struck[offline].mean() == pytest.approx(0.16, abs=bound(0.16, half))
+    assert outcome.struck[~offline].mean() == pytest.approx(0.24, abs=bound(0.24, half))

@@ -213,3 +213,22 @@ def test_a_population_needs_different_prefixes_and_somebody_to_own_things() -> N
         ComputedRelationships(NumberedIds("user-", 0), NumberedIds("d", 5))
     with pytest.raises(InvalidArgumentError, match="prefix"):
         NumberedIds("d1", 5)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind"),
+    [
+        pytest.param("device:9", "device:10", "owns", id="owns"),
+        pytest.param("device:10", "device:9", "belongs_to", id="belongs_to"),
+    ],
+)
+def test_a_device_owns_nothing(source: str, target: str, kind: str) -> None:
+    """Only a user or an organization owns, whichever end says so."""
+    registry = PersonaRegistry()
+    for base_id in ("9", "10"):
+        registry.get_or_create_persona_by_type(base_id, "device")
+
+    with pytest.raises(InvalidArgumentError, match=r"'device:9' is a device .* user or organizat"):
+        registry.add_relationship(source, target, kind)
+
+    assert registry.get_related_personas(source, kind) == []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from persona_assets.behaviors.registry import BEHAVIOR_TYPES
 from persona_assets.datasets.building import dataset
 from persona_assets.errors import InvalidArgumentError, UnknownPersonaError
 from persona_assets.personas.documents import resolve_persona
@@ -37,15 +38,19 @@ def test_the_later_wins_by_name(tmp_path: Path) -> None:
     assert rates == [0.2, 0.1]
 
 
-def test_the_later_wins_by_a_type_that_acts_on_the_whole_stream(tmp_path: Path) -> None:
-    """PP-111: there is one timing; the later persona's, whatever it is called."""
+@pytest.mark.parametrize(
+    "kind", [name for name, one in BEHAVIOR_TYPES.items() if one.is_stream_wide]
+)
+def test_the_later_wins_by_a_type_that_acts_on_the_whole_stream(tmp_path: Path, kind: str) -> None:
+    """PP-111: there is one timing, session or burst; the later's, whatever it is called."""
+    parameters = "{requests_per_minute: 5}" if kind == "timing" else "{}"
     for name in ("a", "b"):
-        timing = make_behavior(f"{name}_pace", "timing", "{requests_per_minute: 5}")
-        make_file(tmp_path, name, f"behaviors:\n{timing}")
+        behavior = make_behavior(f"{name}_own", kind, parameters)
+        make_file(tmp_path, name, f"behaviors:\n{behavior}")
 
     both = resolve_persona("a+b", [tmp_path])
 
-    assert [one.name for one in both.behaviors] == ["b_pace"]
+    assert [one.name for one in both.behaviors] == ["b_own"]
 
 
 def test_the_first_says_who_it_is() -> None:
