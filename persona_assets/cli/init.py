@@ -1,6 +1,7 @@
 """``persona-gen init-persona`` and ``init-profile``: files to start from."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,12 +36,23 @@ NewFile = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Where to write; the file of a persona is called as the persona is "
-        "[default: NAME.yaml].",
+        help="Where to write; the file is called as the persona is [default: NAME.yaml].",
         show_default=False,
     ),
 ]
-"""The new file."""
+"""The new file of a persona."""
+
+NewProfileFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where to write [default: NAME.yaml].",
+        show_default=False,
+    ),
+]
+"""The new file of a profile."""
 
 
 def init_persona(name: NewName, output: NewFile = None, *, is_forced: Forced = False) -> None:
@@ -85,7 +97,7 @@ def init_profile(
             show_default=False,
         ),
     ] = None,
-    output: NewFile = None,
+    output: NewProfileFile = None,
     *,
     is_forced: Forced = False,
 ) -> None:
@@ -97,10 +109,12 @@ def init_profile(
     from persona_assets.profiles.templates import profile_template
 
     _check_name(name)
-    kinds = list(dict.fromkeys(types or ["api"]))
+    kinds = types or ["api"]
+    _check_once(kinds, "-t")
     for kind in kinds:
         check_generator(kind)
-    acting = list(dict.fromkeys(personas or []))
+    acting = personas or []
+    _check_once(acting, "-p")
     for persona in acting:
         _check_reference(persona)
     text = profile_template(name, acting, kinds)
@@ -116,6 +130,13 @@ def _check_name(name: str) -> None:
             f"a name has lower-case letters, digits, '_' and '-', at most 64; found {name!r}",
             param_hint="-n",
         )
+
+
+def _check_once(names: Sequence[str], option: str) -> None:
+    """Refuse a name that *option* was given twice."""
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise typer.BadParameter(f"{name!r} is named twice", param_hint=option)
 
 
 def _check_reference(text: str) -> None:

@@ -43,6 +43,19 @@ _ASKS_FOR_HELP = frozenset({"--help", "-h", "--version"})
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _COMPLETING = "_PERSONA_GEN_COMPLETE"
 
+_SUMMARIES = {
+    "quick": "Make some records of one persona.",
+    "list-personas": "List the personas.",
+    "list-generators": "List the shapes of data, with their options.",
+    "generate": "Make all files that a profile asks for.",
+    "validate": "Say of files whether they are valid.",
+    "init-persona": "Write a persona file to start from.",
+    "init-profile": "Write a profile file to start from.",
+    "schema": "Print the JSON Schema of such a file.",
+    "verify": "Check that an id is always the same person.",
+}
+"""What the list of commands says of each, short enough not to be cut."""
+
 app = typer.Typer(
     name=PROGRAM,
     rich_markup_mode=None,
@@ -69,6 +82,8 @@ _config = typer.Typer(
 )
 _config.command("show", epilog=config.EXAMPLES)(config.show)
 app.add_typer(_config, name="config", no_args_is_help=True)
+for _command in app.registered_commands:
+    _command.short_help = _SUMMARIES.get(_command.name or "")
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -222,6 +222,40 @@ def test_generators_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> Non
     ]
 
 
+def test_the_options_of_generators_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """What a profile can say about a dataset, each with its default."""
+    _, table, _ = call(capfdbinary, "list-generators")
+    _, text, _ = call(capfdbinary, "list-generators", "--output", "json")
+
+    options = {one["name"]: one["options"] for one in json.loads(text)["generators"]}
+    assert "started_at, ended_at, partition_count=6, topic\n" in table.decode()
+    assert options["streaming"]["partition_count"] == 6
+    assert options["api"] == {"started_at": None, "ended_at": None}
+    assert options["population"] == {}
+
+
+def test_no_summary_of_a_command_is_cut(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The list of the commands says what each does, to the end."""
+    _, out, _ = call(capfdbinary, "--help")
+
+    _, _, listed = out.decode().partition("Commands:")
+    assert "..." not in listed
+    assert "\n  init-profile " in listed
+
+
+@pytest.mark.parametrize("option", ["-t", "-p"])
+def test_init_profile_takes_each_name_once(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, option: str
+) -> None:
+    """A repeated type or persona is a wrong option, not one dataset less."""
+    words = [option, "api", option, "api", "-o", str(tmp_path / "p.yaml")]
+
+    code, _, said = call(capfdbinary, "init-profile", "-n", "p", *words)
+
+    assert (code, "'api' is named twice" in said) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_parents_are_listed(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
     """Whom a persona inherits from is in the table and in the document."""
     (tmp_path / "child.yaml").write_text(
