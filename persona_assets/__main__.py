@@ -2,10 +2,11 @@
 
 Run it from the repository root, where dagster.yaml lies.
 
-Exit codes: 0 when everything was made, 1 when something failed, 2 when started elsewhere, 130 when
-interrupted.
+Exit codes: 0 when everything was made, 1 when something failed, 2 when started elsewhere or with
+arguments, 130 when interrupted.
 """
 
+import argparse
 import os
 import sys
 import time
@@ -76,6 +77,19 @@ class BarProgress(Progress):
             self._console.print(
                 f"{place} {mark:6} {leg} ({took:.1f} s)", highlight=False, markup=False
             )
+
+
+def parse_arguments(arguments: Sequence[str]) -> None:
+    """Answer ``--help`` and refuse everything else; both end the process (codes 0 and 2)."""
+    parser = argparse.ArgumentParser(
+        prog="python -m persona_assets",
+        description="Make all assets of the journey anew that are not current, as `make run` does: "
+        "observations, mindscapes, knowledge, personas, datasets, catalog.  Run it from the "
+        "repository root, or set DAGSTER_HOME.",
+        epilog="Exit codes: 0 everything was made, 1 something failed, 2 started elsewhere or with "
+        "arguments, 130 interrupted.",
+    )
+    parser.parse_args(arguments)
 
 
 def main() -> int:
@@ -183,6 +197,7 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
 
 
 if __name__ == "__main__":
+    parse_arguments(sys.argv[1:])
     try:
         sys.exit(main())
     except KeyboardInterrupt:

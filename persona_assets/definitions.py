@@ -1,16 +1,12 @@
 """The code location: everything that Dagster can run."""
 
-import warnings
-
 import dagster as dg
 
-warnings.filterwarnings("ignore", category=dg.BetaWarning)
-
-from persona_assets.assets.automation import daily_refresh, new_files  # noqa: E402
-from persona_assets.assets.inputs import DataFolder  # noqa: E402
-from persona_assets.assets.jobs import CATALOG, DATASETS, MIND, PROFILE_FILES  # noqa: E402
-from persona_assets.assets.journey import Progress, journey  # noqa: E402
-from persona_assets.assets.stages import ASSETS  # noqa: E402
+from persona_assets.assets.automation import daily_refresh, new_files
+from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.jobs import CATALOG, DATASETS, MIND, PROFILE_FILES
+from persona_assets.assets.journey import Progress, journey
+from persona_assets.assets.stages import ASSETS
 
 
 def build_definitions(

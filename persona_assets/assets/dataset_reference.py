@@ -39,6 +39,7 @@ _BEHAVIORS_HEAD = f"""\
 # What each behavior does
 
 Written by `make docs` from the code; do not edit.
+The parameters of each behavior, with defaults and ranges, are in [personas.md](personas.md).
 
 ## What is observed
 

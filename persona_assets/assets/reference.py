@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from persona_assets.assets.dataset_reference import behaviors_reference, dataset_reference
 from persona_assets.assets.partitions import PERSONA_SEEDS
+from persona_assets.assets.persona_reference import personas_reference
 from persona_assets.assets.stages import ASSETS
 from persona_assets.columns import description
 from persona_assets.datasets.building import dataset
@@ -89,6 +90,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "tables.md": table_reference,
     "datasets.md": dataset_reference,
     "behaviors.md": behaviors_reference,
+    "personas.md": personas_reference,
 }
 """The generated pages of ``docs/``, and what makes each."""
 

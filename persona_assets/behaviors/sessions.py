@@ -71,7 +71,11 @@ class SessionAnomalies(BehaviorParameters):
 
 
 class Batch(BehaviorParameters):
-    """Records that are sent in batches of a fixed size under one batch id."""
+    """Records that are sent in batches of a fixed size under one batch id.
+
+    Attributes:
+        batch_count: How many records a batch has.
+    """
 
     type_name: ClassVar[str] = "batch"
     is_stream_wide: ClassVar[bool] = True

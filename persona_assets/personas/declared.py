@@ -12,7 +12,14 @@ from persona_assets.errors import InvalidDocumentError
 
 
 class DeclaredBehavior(BaseModel):
-    """One behavior as a persona's document declares it."""
+    """One behavior as a persona's document declares it.
+
+    Attributes:
+        name: What the persona calls it; its random choices are drawn under this name.
+        type: What it does.
+        parameters: How it does it; which there are depends on the type.
+        weight: The share of the records, sessions or groups of records on which it acts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
