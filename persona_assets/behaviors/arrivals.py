@@ -41,7 +41,12 @@ _EARLIEST, _LATEST = np.uint64(0), np.uint64(2**64 - 1)
 
 
 class Timing(BehaviorParameters):
-    """How often something happens, on average: exactly one of the two rates."""
+    """How often something happens, on average: exactly one of the two rates.
+
+    Attributes:
+        requests_per_minute: The rate, by the minute.
+        requests_per_second: The rate, by the second.
+    """
 
     type_name: ClassVar[str] = "timing"
     is_stream_wide: ClassVar[bool] = True

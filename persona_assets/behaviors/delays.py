@@ -38,13 +38,22 @@ class Latency(_Delay):
 
     The square of a normal number, see ``around``: never negative, a little longer above the mean
     than below it, with exactly the declared mean and standard deviation.
+
+    Attributes:
+        mean_ms: The mean, in milliseconds.
+        deviation_ms: The standard deviation; at most 1.4142 times the mean.
     """
 
     type_name: ClassVar[str] = "latency"
 
 
 class DelayedTransmission(_Delay):
-    """The time from the event to its arrival at the server; distributed as a latency is."""
+    """The time from the event to its arrival at the server; distributed as a latency is.
+
+    Attributes:
+        mean_ms: The mean, in milliseconds.
+        deviation_ms: The standard deviation; at most 1.4142 times the mean.
+    """
 
     type_name: ClassVar[str] = "delayed_transmission"
 
