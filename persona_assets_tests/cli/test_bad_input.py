@@ -67,7 +67,7 @@ def test_a_broken_persona_is_named_with_its_line(
         pytest.param(PROFILE.replace("normal", "norml"), 2, "'normal_user'?", id="PP-77 persona"),
         pytest.param(PROFILE + "behaviors: []\n", 5, "in the persona's file", id="PP-114"),
         pytest.param(
-            PROFILE + "  - {name: api, type: load, count: 1}\n", 1, "called 'api'", id="names"
+            PROFILE + "  - {name: api, type: load, count: 1}\n", 5, "called 'api'", id="names"
         ),
     ],
 )
