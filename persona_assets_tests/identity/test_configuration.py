@@ -158,3 +158,11 @@ def test_a_placeholder_of_another_domain_is_refused() -> None:
     """Interests are a matter of ecommerce (SP-49)."""
     with pytest.raises(UnknownNameError, match="interests"):
         check_template("{{interests}}", Domain.FINANCE)
+
+
+def test_a_file_may_be_named_by_a_text(tmp_path: Path) -> None:
+    """``load_personas_config("x.yaml")`` is the same as with a Path."""
+    path = tmp_path / "x.yaml"
+    path.write_text("data: {personas: {domain: iot}}\n", encoding="utf-8")
+
+    assert load_personas_config(str(path)) == load_personas_config(path)
