@@ -1,0 +1,141 @@
+"""Words, titles, sentences and names of things, as long as they are wanted."""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import count
+from string import ascii_lowercase, digits
+
+from persona_assets.keys import derive
+from persona_assets.schema_records.kinds import Kind
+from persona_assets.schema_records.streams import Stream
+from persona_assets.schema_records.string_formats import HEXADECIMAL, format_texts
+from persona_assets.schema_records.text_limits import TextLimits
+from persona_assets.schema_records.word_lists import ADJECTIVES, ARTICLES, WORDS
+from persona_assets.vocabulary.folding import ascii_fold
+from persona_assets.vocabulary.pools import pools
+
+_FORMATS = {
+    Kind.URL: "uri", Kind.HOST: "hostname", Kind.IP: "ipv4", Kind.IPV6: "ipv6", Kind.MAC: "mac",
+    Kind.EMAIL: "email", Kind.DURATION: "duration", Kind.UUID: "uuid", Kind.DATE: "date",
+    Kind.TIME: "time", Kind.CREATED: "date-time", Kind.UPDATED: "date-time",
+    Kind.MOMENT: "date-time", Kind.PRICE: "decimal", Kind.BIRTH_DATE: "date",
+}  # fmt: skip
+_WHOLE = frozenset({Kind.QUANTITY, Kind.COUNT, Kind.CENTS, Kind.BYTES, Kind.POSITION, Kind.PORT,
+    Kind.PERCENT, Kind.AGE, Kind.SCORE, Kind.DAY, Kind.MONTH, Kind.HOUR, Kind.MINUTE})  # fmt: skip
+_PLAIN_COUNT = 300
+_MOST_CHARACTERS = 1 << 20
+_IBAN_LENGTH = 18
+_FIRST_YEAR, _LAST_YEAR = 2015, 2026
+
+
+def kind_texts(kind: Kind, stream: Stream, limits: TextLimits, locale: str) -> Iterator[str]:
+    """Yield texts that mean *kind*: a short list, texts without end, or none."""
+    if kind in WORDS:
+        yield from WORDS[kind]
+    elif kind in _FORMATS:
+        yield from format_texts(_FORMATS[kind], stream, locale)
+    else:
+        yield from _made(kind, stream, limits, locale)
+
+
+@lru_cache(maxsize=1024)
+def plain_texts(low: int, high: int, locale: str) -> tuple[str, ...]:
+    """Return words in several spellings, from *low* to *high* characters, always the same ones."""
+    stream = Stream(derive(0, "plain_texts", low, high, locale))
+    count = max(8, min(_PLAIN_COUNT, _MOST_CHARACTERS // max(low, 1)))
+    return tuple(_spelled(stream.fork(number), number, low, high, locale) for number in range(count))
+
+
+def _spelled(draw: Stream, number: int, low: int, high: int, locale: str) -> str:
+    text = _run(draw, _words(locale), low, high)
+    style = number % 5
+    if style == 1:
+        return text.replace(" ", "-")
+    if style == 2:
+        return text.replace(" ", "_")
+    if style == 3:
+        return text.title()
+    return text.split(" ", maxsplit=1)[0] if style == 4 and low < 5 else text
+
+
+def _made(kind: Kind, stream: Stream, limits: TextLimits, locale: str) -> Iterator[str]:
+    for number in count():
+        text = _one(kind, stream.fork(number), limits, locale)
+        if text is None:
+            return
+        yield text
+
+
+def _one(kind: Kind, draw: Stream, limits: TextLimits, locale: str) -> str | None:
+    lists, words = pools(locale), _words(locale)
+    if kind is Kind.PRODUCT:
+        return f"{draw.one_of(ADJECTIVES)} {draw.one_of(ARTICLES)}"
+    if kind is Kind.COMPANY:
+        return f"{draw.one_of(lists.last_names.words)} {draw.one_of(lists.company_suffixes)}"
+    if kind is Kind.TITLE:
+        text = _run(draw, words, *aim(limits, 10, 40))
+        return text[:1].upper() + text[1:]
+    if kind in {Kind.SENTENCE, Kind.BIO}:
+        low, high = aim(limits, 24, 90)
+        text = _run(draw, words, low - 1, high - 1)
+        return f"{text[:1].upper()}{text[1:]}."
+    if kind is Kind.SLUG:
+        return _run(draw, words, *aim(limits, 4, 18)).replace(" ", "-")
+    if kind is Kind.IMAGE_URL:
+        return f"https://example.com/images/{draw.one_of(words)}-{draw.below(1000)}.png"
+    return _code(kind, draw, limits, locale)
+
+
+def _code(kind: Kind, draw: Stream, limits: TextLimits, locale: str) -> str | None:
+    if kind is Kind.IBAN:
+        return _iban(draw)
+    if kind is Kind.SKU:
+        return f"{draw.text(ascii_lowercase, 3).upper()}-{draw.text(digits, 5)}"
+    if kind is Kind.HASH:
+        return draw.text(HEXADECIMAL, aim(limits, 40, 40)[1])
+    if kind is Kind.TOKEN:
+        return draw.text(ascii_lowercase + digits, aim(limits, 32, 32)[1])
+    if kind is Kind.COUNTRY_CODE:
+        return pools(locale).country_code
+    if kind is Kind.YEAR:
+        return str(draw.between(_FIRST_YEAR, _LAST_YEAR))
+    if kind in {Kind.LATITUDE, Kind.LONGITUDE}:
+        reach = 89 if kind is Kind.LATITUDE else 179
+        return f"{draw.between(-reach, reach)}.{draw.below(10_000):04d}"
+    if kind in _WHOLE:
+        return str(draw.between(1, 12))
+    return None
+
+
+def aim(limits: TextLimits, low: int, high: int) -> tuple[int, int]:
+    """Return the lengths to aim at: the usual ones, moved to where they are allowed."""
+    most = limits.maximum if limits.maximum is not None else max(high, limits.minimum + 16)
+    low = max(limits.minimum, min(low, most))
+    return low, max(low, min(max(high, low), most))
+
+
+def _run(draw: Stream, words: tuple[str, ...], low: int, high: int) -> str:
+    """Return words with blanks between them, from *low* to *high* characters."""
+    target = draw.between(max(low, 0), max(high, low, 0))
+    parts = [draw.one_of(words)]
+    length = len(parts[0])
+    while length < target and len(parts) < 10_000:
+        parts.append(draw.one_of(words))
+        length += len(parts[-1]) + 1
+    if length > high and len(parts) > 1 and length - len(parts[-1]) > low:
+        parts.pop()
+    text = " ".join(parts)[: max(high, 0)].rstrip()
+    return text + draw.text(ascii_lowercase, low - len(text))
+
+
+def _iban(draw: Stream) -> str:
+    """Return a German account number whose check digits are right (ISO 13616)."""
+    account = draw.text(digits, _IBAN_LENGTH)
+    check = 98 - int(account + "131400") % 97
+    return f"DE{check:02d}{account}"
+
+
+@cache
+def _words(locale: str) -> tuple[str, ...]:
+    folded = (ascii_fold(word) for word in pools(locale).words)
+    return tuple(dict.fromkeys(word for word in folded if word))
