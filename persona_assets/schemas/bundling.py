@@ -6,7 +6,7 @@ from typing import Any
 
 from persona_assets.schemas.conversion import Converter, Fragment, Remark, Target
 from persona_assets.schemas.dialects import KINDS, Kind
-from persona_assets.schemas.pointers import Pointer, format_pointer
+from persona_assets.schemas.pointers import Json, Pointer, format_pointer
 from persona_assets.schemas.schema import DIALECT, Definition, Notice
 from persona_assets.schemas.sources import SourceValue
 
@@ -31,11 +31,8 @@ def bundle(
         for place, fragment in closure.items()
         if place in names
     }
-    root = closure[target].definition
-    if target in names:
-        root = {"$ref": f"#/$defs/{names[target]}"}
-    else:
-        root = _renamed(root, names)
+    is_referred = target in names
+    root = _renamed({"$ref": target} if is_referred else closure[target].definition, names)
     notices = tuple(_notices(fragment.remarks for fragment in closure.values()))
     if isinstance(root, bool):
         return root, notices
@@ -64,7 +61,7 @@ def _targets(definition: Definition) -> Iterator[Target]:
             yield from _targets(child)
 
 
-def _schemas_in(keyword: str, value: Any) -> Iterable[Definition]:
+def _schemas_in(keyword: str, value: Json) -> Iterable[Definition]:
     kind = KINDS.get(keyword)
     if kind is Kind.SCHEMA_MAP:
         return value.values()
@@ -83,11 +80,9 @@ def _check_known(closure: Mapping[Target, Fragment], target: Target) -> None:
         definition = fragment.definition
         if isinstance(definition, bool) or any(name in _CONSTRAINTS for name in definition):
             return
-        if fragment.is_unknown:
-            source = here.document.source
-            uri = fragment.remarks[0].effect.split(" ", 1)[0]
-            problem = f"all of it is a reference to {uri}, which is not at hand and not fetched"
-            raise source.error(here.pointer, f"{problem}; give a folder for it")
+        if fragment.missing is not None:
+            problem = f"all of it is {fragment.missing!r}, which is not at hand and not fetched"
+            raise here.document.source.error(here.pointer, f"{problem}; give a folder for it")
         here = definition.get("$ref", here)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 from persona_assets.schemas.dialects import CONTAINERS, DRAFT_2019, KINDS, Dialect, Kind
 from persona_assets.schemas.keywords import MisfitError, accept, is_pattern
-from persona_assets.schemas.pointers import Pointer, value_at
+from persona_assets.schemas.pointers import Json, Pointer, value_at
 from persona_assets.schemas.resources import (
     DanglingReferenceError,
     Document,
@@ -104,12 +104,12 @@ class Fragment:
     Attributes:
         definition: JSON Schema 2020-12 whose ``$ref`` are targets.
         remarks: What was not carried over.
-        is_unknown: Whether all of it stands elsewhere, in a document that is not at hand.
+        missing: The reference at the top of it to a document that is not at hand, or None.
     """
 
     definition: Definition = True
     remarks: list[Remark] = field(default_factory=list)
-    is_unknown: bool = False
+    missing: str | None = None
 
 
 class Finish(Protocol):
@@ -149,22 +149,23 @@ class Converter:
         """Take down that *construct* at *target* was not carried over."""
         self._current.remarks.append(Remark(target.place, construct, effect))
 
-    def _node(self, node: Any, target: Target) -> Definition:
-        if isinstance(node, bool):
-            return node
-        if not isinstance(node, Mapping):
+    def _node(self, node: Json, target: Target) -> Definition:
+        if not isinstance(node, Mapping | bool):
             self.remark(target, "not a schema", "anything is allowed in its place")
             return True
+        return node if isinstance(node, bool) else self._mapping(node, target)
+
+    def _mapping(self, node: Mapping[str, Any], target: Target) -> Definition:
         if target.pointer in target.document.resources:
             target = target._replace(view=target.view.entering(target.place))
         done = self._references(node, target)
         if target.dialect.is_reference_alone and isinstance(node.get("$ref"), str):
             return done
         for keyword, value in node.items():
-            self._keyword(keyword, value, target, done)
-        if isinstance(node.get("examples"), Mapping) or "examples" not in node:
-            if "example" in node:
-                done["examples"] = [node["example"]]
+            if keyword != "required" or not _is_parameter(node):
+                self._keyword(keyword, value, target, done)
+        if "example" in node and "examples" not in done:
+            done["examples"] = [node["example"]]
         done = restructured(done, hides_contains=target.dialect is DRAFT_2019)
         return self._finish(self, target, node, done) if self._finish else done
 
@@ -186,15 +187,24 @@ class Converter:
             message = f"the reference {reference!r} points nowhere: {problem}"
             raise target.document.source.error(place.pointer, message) from None
         except RemoteReferenceError as problem:
-            effect = f"{problem} is not at hand and not fetched; anything is allowed in its place"
-            self.remark(place, "remote reference", effect)
-            self._current.is_unknown |= target.pointer == self._pointer
+            self._miss(place, reference, str(problem))
+            if target.pointer == self._pointer:
+                self._current.missing = reference
             return {}
         found = self._bound(keyword, found, name, target.view)
         if not isinstance(value_at(found.document.source.value, found.pointer), Mapping | bool):
             message = f"the reference {reference!r} leads to something that is no schema"
             raise target.document.source.error(place.pointer, message)
         return {"$ref": Target(*found, target.view.entering(found))}
+
+    def _miss(self, place: Target, reference: str, uri: str) -> None:
+        """Take down that the document at *uri*, which *reference* leads to, is not at hand."""
+        if uri.startswith("file:"):
+            effect = f"the file of {reference!r} is not there; anything is allowed in its place"
+            self.remark(place, "missing file", effect)
+        else:
+            effect = f"{uri} is not at hand and not fetched; anything is allowed in its place"
+            self.remark(place, "remote reference", effect)
 
     def _bound(self, keyword: str, found: Place, name: str | None, view: View) -> Place:
         """Return what a dynamic reference leads to in *view*; a static one leads to *found*."""
@@ -205,7 +215,7 @@ class Converter:
             return found
         return dict(view.bound).get(name, found)
 
-    def _keyword(self, keyword: str, value: Any, target: Target, done: dict[str, Any]) -> None:
+    def _keyword(self, keyword: str, value: Json, target: Target, done: dict[str, Any]) -> None:
         kind = KINDS.get(keyword)
         if kind is None or keyword in _IDENTITY:
             return
@@ -220,7 +230,7 @@ class Converter:
             if keyword != "examples":
                 self.remark(place, keyword, f"{problem}; it is left out")
 
-    def _value(self, kind: Kind, value: Any, place: Target) -> Any:
+    def _value(self, kind: Kind, value: Json, place: Target) -> Json:
         if kind in (Kind.SCHEMAS, Kind.ITEMS) and isinstance(value, list):
             return [self._node(child, place.below(str(n))) for n, child in enumerate(value)]
         if kind in (Kind.SCHEMA, Kind.ITEMS):
@@ -244,3 +254,8 @@ class Converter:
             else:
                 members[name] = self._node(child, place.below(name))
         return members
+
+
+def _is_parameter(node: Mapping[str, Any]) -> bool:
+    """Return whether *node* is a parameter of Swagger 2.0, which is a schema with a few extras."""
+    return isinstance(node.get("required"), bool) and "in" in node and "name" in node

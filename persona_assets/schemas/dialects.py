@@ -85,7 +85,7 @@ KINDS: Mapping[str, Kind] = {
     "then": Kind.SCHEMA,
     "else": Kind.SCHEMA,
 }
-"""What is carried over: every keyword that constrains, and the annotations that help to generate."""
+"""What is carried over: keywords that constrain, and annotations that help to generate."""
 
 CONTAINERS = ("definitions", "$defs")
 """Keywords that hold schemas for others to refer to."""
@@ -140,9 +140,7 @@ class Dialect:
 
 DRAFT_2020 = Dialect("2020-12")
 DRAFT_2019 = Dialect("2019-09", _SINCE_2020)
-DRAFT_7 = Dialect(
-    "draft-07", _SINCE_2019 | _SINCE_2020, is_reference_alone=True, has_anchors=False
-)
+DRAFT_7 = Dialect("draft-07", _SINCE_2019 | _SINCE_2020, is_reference_alone=True, has_anchors=False)
 DRAFT_6 = Dialect("draft-06", DRAFT_7.later | _SINCE_7, is_reference_alone=True, has_anchors=False)
 DRAFT_4 = Dialect("draft-04", DRAFT_6.later | _SINCE_6, "id", True, False)  # noqa: FBT003
 OPENAPI_30 = Dialect("3.0", is_reference_alone=True, has_anchors=False, is_openapi=True)

@@ -8,12 +8,11 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from json.decoder import JSONDecoder, scanstring
 from pathlib import Path
 from typing import Any
 
 from persona_assets.errors import SchemaImportError
-from persona_assets.schemas.pointers import Pointer
+from persona_assets.schemas.pointers import Json, Pointer
 
 DEEPEST = 100
 """How many lists and mappings may nest."""
@@ -24,7 +23,6 @@ MOST_VALUES = 2_000_000
 _SPACE = re.compile(r"[ \t\n\r]*")
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]|[^\s\[\]{},:"]++', re.DOTALL)
 _LONE = re.compile("[\ud800-\udfff]")
-_Scanned = tuple[Any, int]  # a value of any kind and the index behind it
 
 
 class _FoundTwice(Exception):  # noqa: N818 - a signal within this module
@@ -35,7 +33,7 @@ class _NotFinite(Exception):  # noqa: N818 - a signal within this module
     """A number is too large for a float, or none at all."""
 
 
-def parse_json(path: Path, text: str) -> Any:  # plain JSON, whatever its shape
+def parse_json(path: Path, text: str) -> Json:
     """Return the value that *text*, the content of *path*, spells.
 
     Half of a character, such as a lone surrogate, becomes U+FFFD.
@@ -46,11 +44,8 @@ def parse_json(path: Path, text: str) -> Any:  # plain JSON, whatever its shape
     if text.count("[") + text.count("{") > MOST_VALUES:
         raise SchemaImportError(path, f"more than {MOST_VALUES:,} lists and mappings")
     try:
-        value, end = _scan(text, _skip(text, 0))
-        if (end := _skip(text, end)) != len(text):
-            raise json.JSONDecodeError("expected the end of the file", text, end)
-        if _is_too_deep(value):
-            raise RecursionError
+        value = _STRICT.decode(text)
+        _check_depth(value)
     except json.JSONDecodeError as problem:
         message = f"not JSON: {problem.msg}, at column {problem.colno}"
         raise SchemaImportError(path, message, line=problem.lineno) from None
@@ -119,10 +114,10 @@ def _members(text: str, index: int) -> Iterator[tuple[str, int, int]]:
     while text[index] not in "]}":
         place, name = index, str(count)
         if is_object:
-            name, index = scanstring(text, index + 1, True)  # noqa: FBT003 - the library's order
+            name, index = _QUICK.raw_decode(text, index)
             index = _skip(text, _skip(text, index) + 1)
         yield name, place, index
-        index = _skip(text, _skip_value(text, index))
+        index = _skip(text, _QUICK.raw_decode(text, index)[1])
         if text[index] == ",":
             index = _skip(text, index + 1)
         count += 1
@@ -137,7 +132,7 @@ def _find_twice(text: str, index: int) -> tuple[str, int]:
             return name, place
         seen.add(name)
         try:
-            _scan(text, start)
+            _STRICT.raw_decode(text, start)
         except _FoundTwice:
             return _find_twice(text, start)
     raise AssertionError("no key is written twice")
@@ -161,19 +156,8 @@ def _refuse(_text: str) -> float:
     raise _NotFinite
 
 
-_STRICT = JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
-_QUICK = JSONDecoder()
-
-
-def _scan(text: str, index: int) -> _Scanned:
-    try:
-        return _STRICT.scan_once(text, index)
-    except StopIteration as problem:
-        raise json.JSONDecodeError("expected a value", text, problem.value) from None
-
-
-def _skip_value(text: str, index: int) -> int:
-    return _QUICK.scan_once(text, index)[1]
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+_QUICK = json.JSONDecoder()
 
 
 def _skip(text: str, index: int) -> int:
@@ -181,7 +165,7 @@ def _skip(text: str, index: int) -> int:
     return match.end() if match else index
 
 
-def _is_too_deep(value: object) -> bool:
+def _check_depth(value: object) -> None:
     level = [value]
     for _ in range(DEEPEST + 1):
         level = [
@@ -192,8 +176,8 @@ def _is_too_deep(value: object) -> bool:
             if isinstance(child, dict | list)
         ]
         if not level:
-            return False
-    return True
+            return
+    raise RecursionError
 
 
 def _deep_line(text: str) -> int | None:
@@ -209,13 +193,13 @@ def _number_line(text: str) -> int | None:
     for token in _TOKEN.finditer(text):
         if token[0][0] not in '"[]{}tfn':
             try:
-                _scan(token[0], 0)
+                _STRICT.decode(token[0])
             except (_NotFinite, ValueError):
                 return line_of(text, token.start())
     return None
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: Json) -> Json:
     """Return *value* with U+FFFD for what is half of a character."""
     if isinstance(value, dict):
         return {_whole(name): _whole(child) for name, child in value.items()}

@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from persona_assets.schemas.dialects import TYPES, Kind
+from persona_assets.schemas.pointers import Json
 
 
 class MisfitError(Exception):
     """The value of a keyword is not what the keyword takes."""
 
 
-def accept(kind: Kind, value: Any) -> Any:
+def accept(kind: Kind, value: Json) -> Json:
     """Return *value* as 2020-12 writes it, for the kinds that hold no schemas.
 
     Raises:
@@ -40,7 +41,7 @@ def same_json(value: object) -> str:
 @cache
 def is_pattern(text: str) -> bool:
     """Return whether *text* is a regular expression for the checker that will apply it."""
-    import jsonschema_rs  # noqa: PLC0415 - a quarter of a second, and most files have no patterns
+    import jsonschema_rs  # a quarter of a second, and most files have no patterns
 
     try:
         jsonschema_rs.Draft202012Validator({"pattern": text})
@@ -49,70 +50,70 @@ def is_pattern(text: str) -> bool:
     return True
 
 
-def _same(value: Any) -> Any:
+def _same(value: Json) -> Json:
     return value
 
 
-def _number(value: Any) -> Any:
+def _number(value: Json) -> Json:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise MisfitError("not a number")
     return value
 
 
-def _factor(value: Any) -> Any:
+def _factor(value: Json) -> Json:
     if _number(value) <= 0:
         raise MisfitError("not above 0")
     return value
 
 
-def _limit(value: Any) -> Any:
+def _limit(value: Json) -> Json:
     return value if isinstance(value, bool) else _number(value)
 
 
-def _count(value: Any) -> int:
+def _count(value: Json) -> int:
     number = _number(value)
     if number < 0 or number != int(number):
         raise MisfitError("not a whole number from 0")
     return int(number)
 
 
-def _flag(value: Any) -> bool:
+def _flag(value: Json) -> bool:
     if not isinstance(value, bool):
         raise MisfitError("not a boolean")
     return value
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise MisfitError("not a text")
     return value
 
 
-def _pattern(value: Any) -> str:
+def _pattern(value: Json) -> str:
     if not is_pattern(_text(value)):
         raise MisfitError(f"{value!r} is no regular expression of ECMA-262")
     return value
 
 
-def _names(value: Any) -> list[str]:
+def _names(value: Json) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise MisfitError("not a list of names")
     return list(dict.fromkeys(value))
 
 
-def _name_map(value: Any) -> dict[str, list[str]]:
+def _name_map(value: Json) -> dict[str, list[str]]:
     if not isinstance(value, Mapping):
         raise MisfitError("not a mapping of lists of names")
     return {str(name): _names(names) for name, names in value.items()}
 
 
-def _values(value: Any) -> list[Any]:
+def _values(value: Json) -> list[Any]:
     if not isinstance(value, list):
         raise MisfitError("not a list")
     return list({same_json(item): item for item in reversed(value)}.values())[::-1]
 
 
-def _type(value: Any) -> Any:
+def _type(value: Json) -> Json:
     names = list(dict.fromkeys(value)) if isinstance(value, list) else [value]
     known = ["string" if name == "file" else name for name in names]  # Swagger 2.0
     if not known or not all(name in TYPES for name in known):

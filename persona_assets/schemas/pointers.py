@@ -9,6 +9,9 @@ from urllib.parse import unquote
 
 Pointer = tuple[str, ...]
 
+Json = Any
+"""A JSON value of whatever shape a person gave it; who uses it looks first."""
+
 
 def parse_pointer(text: str) -> Pointer:
     """Return the pointer that *text*, such as ``/a/b~1c``, spells; "" is the root.
@@ -35,7 +38,7 @@ def format_pointer(pointer: Sequence[str]) -> str:
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in pointer)
 
 
-def value_at(value: Any, pointer: Sequence[str]) -> Any:  # plain JSON, whatever its shape
+def value_at(value: Json, pointer: Sequence[str]) -> Json:
     """Return what stands at *pointer* in *value*.
 
     Raises:

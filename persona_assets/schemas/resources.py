@@ -21,8 +21,10 @@ from persona_assets.schemas.dialects import (
     guess_dialect,
     walk_schemas,
 )
-from persona_assets.schemas.pointers import Pointer, parse_fragment, parse_pointer, value_at
+from persona_assets.schemas.pointers import Json, Pointer, parse_fragment, parse_pointer, value_at
 from persona_assets.schemas.sources import SourceValue, read_source
+
+_MOST_HOPS = 32
 
 
 class DanglingReferenceError(Exception):
@@ -146,6 +148,23 @@ class Library:
             raise DanglingReferenceError(f"nothing is called {name!r}")
         return Place(target.document, resource.anchors[name]), name
 
+    def follow(self, place: Place) -> Place:
+        """Return where the references at *place* lead in the end, or the last place at hand.
+
+        Raises:
+            SchemaImportError: A document is at hand and cannot be read.
+        """
+        for _ in range(_MOST_HOPS):
+            node = value_at(place.document.source.value, place.pointer)
+            reference = node.get("$ref") if isinstance(node, Mapping) else None
+            if not isinstance(reference, str):
+                break
+            try:
+                place = self.resolve(place, reference)[0]
+            except (DanglingReferenceError, RemoteReferenceError):
+                break
+        return place
+
     def _own(self, place: Place) -> Place:
         return Place(place.document, place.document.resource_of(place.pointer).pointer)
 
@@ -204,9 +223,9 @@ class Library:
             document.resource_of(pointer).anchors[unquote(fragment)] = pointer
         self._places.setdefault(uri, Place(document, pointer))
 
-    def _dialect(self, source: SourceValue, node: Any, given: Dialect | None) -> Dialect:
+    def _dialect(self, source: SourceValue, node: Json, given: Dialect | None) -> Dialect:
         uri = node.get("$schema") if isinstance(node, dict) else None
-        if not isinstance(uri, str):
+        if not isinstance(uri, str) or "openapi" in node or "swagger" in node:
             return given or guess_dialect(node)
         if bare_uri(uri) == DRAFT_3_URI:
             problem = "JSON Schema draft 3 is not read; convert the file to draft 4 or later"
@@ -255,11 +274,11 @@ def _beside(address: str, reference: str, place: Place) -> Iterable[Path]:
             yield path.parent / way
 
 
-def _specification(address: str) -> Any | None:  # a meta-schema is a mapping
+def _specification(address: str) -> Json:
     """Return the meta-schema that is published at *address*, or None."""
     if "json-schema.org/" not in address:
         return None
-    from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - rarely needed
+    from jsonschema_specifications import REGISTRY  # rarely needed
 
     for uri in (address, f"{address}#"):
         if uri in REGISTRY:

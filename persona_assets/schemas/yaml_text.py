@@ -15,7 +15,7 @@ from yamlcore import CCoreLoader
 
 from persona_assets.errors import SchemaImportError
 from persona_assets.schemas.json_text import DEEPEST, MOST_VALUES
-from persona_assets.schemas.pointers import Pointer
+from persona_assets.schemas.pointers import Json, Pointer
 
 MOST_BY_ALIAS = 500_000
 """How many values all aliases together may stand for."""
@@ -26,7 +26,7 @@ Marks = dict[int, dict[str, int]]
 _TEXT = "tag:yaml.org,2002:str"
 
 
-def parse_yaml(path: Path, text: str) -> tuple[Any, Marks]:  # plain YAML, whatever its shape
+def parse_yaml(path: Path, text: str) -> tuple[Json, Marks]:
     """Return the value that *text*, the content of *path*, spells, and the lines of its members.
 
     Raises:
@@ -46,7 +46,7 @@ def parse_yaml(path: Path, text: str) -> tuple[Any, Marks]:  # plain YAML, whate
     return builder.value, builder.marks
 
 
-def yaml_line(value: Any, marks: Marks, pointer: Pointer) -> int | None:
+def yaml_line(value: Json, marks: Marks, pointer: Pointer) -> int | None:
     """Return the line of what stands at *pointer* in *value*, or None when nothing does."""
     line: int | None = 1
     here = value
@@ -120,9 +120,7 @@ class _Builder:
         self._collections += 1
         if self._collections > MOST_VALUES:
             raise self._error(f"more than {MOST_VALUES:,} lists and mappings", line)
-        value: dict[str, Any] | list[Any] = (
-            {} if isinstance(event, yaml.MappingStartEvent) else []
-        )
+        value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         lines: dict[str, int] = {}
         self.marks[id(value)] = lines
         self._open.append(_Open(value, event.anchor, lines))
@@ -171,7 +169,7 @@ class _Builder:
         self._note_line(line)
         self._add(known.value, None, known)
 
-    def _add(self, value: Any, anchor: str | None, known: _Anchored) -> None:
+    def _add(self, value: Json, anchor: str | None, known: _Anchored) -> None:
         if anchor:
             self._anchors[anchor] = known
         if not self._open:
@@ -203,7 +201,7 @@ class _Builder:
         if len(self._open) + depth > DEEPEST:
             raise self._error(f"nested deeper than {DEEPEST} levels", line)
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Any:
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> Json:
         text = event.value
         is_plain = event.implicit[0] and event.tag in (None, "!")
         if is_plain and text in self._plain:
@@ -216,7 +214,7 @@ class _Builder:
             self._plain[text] = value
         return value
 
-    def _construct(self, tag: str, text: str, line: int) -> Any:
+    def _construct(self, tag: str, text: str, line: int) -> Json:
         try:
             value = self._loader.construct_object(yaml.ScalarNode(tag, text))
         except (ValueError, LookupError, yaml.YAMLError):
