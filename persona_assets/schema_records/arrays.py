@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
-from persona_assets.schema_records.gathering import joined, listed, numbered, unlike_numbers
+from persona_assets.schema_records.gathering import listed, numbered, unlike_numbers
 from persona_assets.schema_records.leaves import Renderer
 
 _CANDIDATES = ((1, 0), (2, 4), (8, 16), (40, 64), (200, 256))
@@ -60,7 +60,7 @@ class ArrayRenderer:
         lengths = self._low + integers(field_keys(keys, "length"), self._high - self._low + 1)
         found = self._filled(keys, people, lengths)
         counts = np.bincount(found.rows, minlength=len(keys))
-        return joined(["[", listed(found.texts, counts), "]"])
+        return listed(found.texts, counts, "[", "]")
 
     def _filled(self, keys: KeyArray, people: KeyArray, lengths: NDArray[np.int64]) -> _Values:
         """Return the values of all arrays, row by row in their order."""
@@ -173,7 +173,9 @@ def _merged(parts: Sequence[_Values]) -> _Values:
 
 
 def _picked(values: _Values, chosen: NDArray[np.bool_]) -> _Values:
-    return _Values(values.rows[chosen], values.places[chosen], values.texts.filter(pa.array(chosen)))
+    return _Values(
+        values.rows[chosen], values.places[chosen], values.texts.filter(pa.array(chosen))
+    )
 
 
 def _first_of_equals(values: _Values, lengths: NDArray[np.int64]) -> _Values:

@@ -34,7 +34,9 @@ class Checker:
             )
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
             first = str(error).splitlines()[0]
-            raise UnsatisfiableSchemaError(place, f"the definition is not valid: {first}") from error
+            raise UnsatisfiableSchemaError(
+                place, f"the definition is not valid: {first}"
+            ) from error
 
     def accepts(self, value: object) -> bool:
         """Return whether *value*, as plain Python, is an instance."""

@@ -1,7 +1,7 @@
-"""Regular expressions of ECMA-262, as JSON Schema has them, read with Python's own parser.
+r"""Regular expressions of ECMA-262, as JSON Schema has them, read with Python's own parser.
 
 Only a generator needs this: what it makes is checked by the validator afterwards, so a construct
-may be translated to something narrower (``\\p{L}`` to the Latin letters) but need not be exact.
+may be translated to something narrower (``\p{L}`` to the Latin letters) but need not be exact.
 """
 
 import re
@@ -19,8 +19,8 @@ _PROPERTIES = {
     "Z": " ",
     "M": "\u0300-\u0304",
     "C": "\\x01-\\x08",
-    "Greek": "α-ωΑ-Ρ",
-    "Cyrillic": "а-яА-Я",
+    "Greek": "\u03b1-\u03c9\u0391-\u03a1",
+    "Cyrillic": "\u0430-\u044f\u0410-\u042f",
     "Han": "\u4e00-\u9fa5",
     "Hiragana": "\u3041-\u3096",
     "Katakana": "\u30a1-\u30fa",
@@ -42,11 +42,14 @@ _TOKEN = re.compile(
     | (?P<brace>\{,) | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+Tree = Any
+"""What Python's private parser makes of a pattern, or of a part of one."""
+
 _KNOWN_ESCAPES = frozenset("dDwWsSbBntrfv0123456789xu")
 
 
 @lru_cache(maxsize=4096)
-def parsed(pattern: str) -> Any:  # the tree of Python's private parser
+def parsed(pattern: str) -> Tree:
     """Return the syntax tree of *pattern*, as ``re`` makes it.
 
     Raises:
@@ -98,22 +101,25 @@ def _opened(text: str, *, is_inside: bool) -> tuple[str, bool]:
 
 
 def _rewritten(token: re.Match[str], *, is_inside: bool) -> str:
-    text = token.group()
-    if token["property"] is not None:
-        return _property(token["property"], is_negated=text[1] == "P", is_inside=is_inside)
-    if token["control"] is not None:
-        return f"\\x{ord(token['control']) % 32:02x}"
-    if token["code"] is not None:
-        return re.escape(chr(int(token["code"], 16)))
-    if token["back"] is not None:
-        return f"(?P={token['back']})"
-    if token["group"] is not None:
-        return text if is_inside else f"(?P<{token['group'].replace('$', '_')}>"
-    if token["escape"] is not None:
-        return _escape(token["escape"])
-    if token["brace"] is not None:
-        return "\\{,"
-    return f"\\{text}" if is_inside and text in "&|~" else text
+    text, part = token.group(), str(token[token.lastgroup or 0])
+    match token.lastgroup:
+        case "property":
+            text = _property(part, is_negated=text[1] == "P", is_inside=is_inside)
+        case "control":
+            text = f"\\x{ord(part) % 32:02x}"
+        case "code":
+            text = re.escape(chr(int(part, 16)))
+        case "back":
+            text = f"(?P={part})"
+        case "group" if not is_inside:
+            text = f"(?P<{part.replace('$', '_')}>"
+        case "escape":
+            text = _escape(part)
+        case "brace":
+            text = "\\{,"
+        case _:
+            text = f"\\{text}" if is_inside and text in "&|~" else text
+    return text
 
 
 def _escape(sign: str) -> str:
@@ -123,7 +129,7 @@ def _escape(sign: str) -> str:
 
 
 def _property(name: str, *, is_negated: bool, is_inside: bool) -> str:
-    bare = name.split("=")[-1].removeprefix("Is")
+    bare = name.rpartition("=")[2].removeprefix("Is")
     short = _NAMES.get(bare, bare)
     signs = _PROPERTIES.get(short) or _PROPERTIES.get(short[:1], _PROPERTIES["L"])
     if is_negated:

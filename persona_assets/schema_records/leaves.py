@@ -6,14 +6,17 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.keys import KeyArray, integers
 from persona_assets.personas.identity import identity
+from persona_assets.schema_records.arrow_texts import has_match, joined
 from persona_assets.schema_records.shapes import Choice
 
 SMALL_DOMAIN = 4096
 """Up to so many different texts are listed where none may be repeated."""
+
+
+_ESCAPED = r'["\\\x00-\x1f]'
 
 
 class Renderer(Protocol):
@@ -49,9 +52,9 @@ def quoted(values: pa.Array, *, is_plain: bool) -> pa.Array:
         values: An array of strings.
         is_plain: Whether no string has a character that JSON escapes.
     """
-    if not is_plain and pc.any(pc.match_substring_regex(values, '["\\\\\x00-\x1f]')).as_py():
+    if not is_plain and has_match(values, _ESCAPED):
         return pa.array([json_string(text) for text in values.to_pylist()], pa.string())
-    return pc.binary_join_element_wise('"', values, '"', "")
+    return joined(['"', values, '"'])
 
 
 def json_string(text: str) -> str:
@@ -91,7 +94,8 @@ class Choices:
     def _chosen(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         if self._genders is None:
             return pa.array(integers(keys, len(self._texts)))
-        is_male = pc.equal(self._genders.array(people), "male").to_numpy(zero_copy_only=False)
+        genders = self._genders.array(people)
+        is_male = genders.indices.to_numpy() == genders.dictionary.to_pylist().index("male")
         return pa.array(self._places[is_male.astype(np.int64)])
 
 

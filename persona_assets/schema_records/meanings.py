@@ -27,12 +27,16 @@ class Meaning:
 
 _UNNAMED = frozenset({"", "[]", "items", "item", "*", "0", "value", "values", "element", "entry"})
 _PERSONS = frozenset(
-    "user customer person employee contact author owner patient student member client teacher driver"
-    " passenger guest profile account individual creator admin agent assignee reviewer recipient"
-    " sender buyer seller manager worker staff candidate applicant subscriber player actor attendee"
-    " participant doctor nurse tenant traveler visitor users customers people persons employees"
-    " contacts authors members patients students".split()
-)
+    {
+        "user", "customer", "person", "employee", "contact", "author", "owner", "patient",
+        "student", "member", "client", "teacher", "driver", "passenger", "guest", "profile",
+        "account", "individual", "creator", "admin", "agent", "assignee", "reviewer",
+        "recipient", "sender", "buyer", "seller", "manager", "worker", "staff", "candidate",
+        "applicant", "subscriber", "player", "actor", "attendee", "participant", "doctor",
+        "nurse", "tenant", "traveler", "visitor", "users", "customers", "people", "persons",
+        "employees", "contacts", "authors", "members", "patients", "students",
+    }
+)  # fmt: skip
 _THINGS = {
     "company": Kind.COMPANY, "organization": Kind.COMPANY, "org": Kind.COMPANY,
     "vendor": Kind.COMPANY, "merchant": Kind.COMPANY, "brand": Kind.COMPANY, "bank": Kind.COMPANY,
@@ -45,13 +49,24 @@ _THINGS = {
     "containers": Kind.SLUG, "branch": Kind.SLUG, "color": Kind.COLOR, "device": Kind.DEVICE,
 }  # fmt: skip
 _PARTIES = frozenset(
-    "sender recipient seller buyer assignee assigned manager supervisor reviewer approver emergency"
-    " spouse partner parent mother father guardian referrer driver doctor teacher agent closed merged"
-    " updated modified beneficiary payee payer from to cc bcc reporter requester witness friend"
-    " shipper consignee receiver reply".split()
-)
+    {
+        "sender", "recipient", "seller", "buyer", "assignee", "assigned", "manager",
+        "supervisor", "reviewer", "approver", "emergency", "spouse", "partner", "parent",
+        "mother", "father", "guardian", "referrer", "driver", "doctor", "teacher", "agent",
+        "closed", "merged", "updated", "modified", "beneficiary", "payee", "payer", "from",
+        "to", "cc", "bcc", "reporter", "requester", "witness", "friend", "shipper", "consignee",
+        "receiver", "reply",
+    }
+)  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 _MOST_WORDS = 4
+_OF_PERSONS = frozenset(
+    {
+        Kind.FIRST_NAME, Kind.LAST_NAME, Kind.FULL_NAME, Kind.EMAIL, Kind.PHONE, Kind.USER_NAME,
+        Kind.GENDER, Kind.BIRTH_DATE, Kind.AGE, Kind.PROFESSION, Kind.STREET, Kind.CITY,
+        Kind.REGION, Kind.POSTAL_CODE, Kind.COUNTRY, Kind.COUNTRY_CODE,
+    }
+)  # fmt: skip
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -79,11 +94,10 @@ def meaning(path: Path) -> Meaning:
     named = [part for part in path if part.lower() not in _UNNAMED]
     words = words_of(named[-1]) if named else ()
     around = words_of(named[-2]) if len(named) > 1 else ()
-    party = next((word for word in words[:-1] if word in _PARTIES), "")
     kind = _known(words) or _by_shape(words)
     if words in {("name",), ("names",)} or (kind is None and words[-1:] == ("name",)):
         kind = _name(around if len(words) == 1 else words[:-1])
-    return Meaning(kind, party)
+    return Meaning(kind, party("_".join(words[:-1])) if kind in _OF_PERSONS else "")
 
 
 def party(name: str) -> str:
@@ -105,7 +119,7 @@ def _known(words: tuple[str, ...]) -> Kind | None:
 def _singular(name: str) -> str:
     if name.endswith("ies"):
         return name[:-3] + "y"
-    return name[:-1] if name.endswith("s") else name
+    return name.removesuffix("s")
 
 
 def _by_shape(words: tuple[str, ...]) -> Kind | None:
@@ -132,7 +146,5 @@ def _name(around: tuple[str, ...]) -> Kind | None:
 @cache
 def _names() -> dict[str, Kind]:
     return {
-        name.replace(" ", ""): kind
-        for kind, names in NAMES.items()
-        for name in names.split(",")
+        name.replace(" ", ""): kind for kind, names in NAMES.items() for name in names.split(",")
     }

@@ -114,9 +114,11 @@ def _wanted(numbers: Numbers, kind: Kind | None) -> tuple[int, int, int]:
     hints = numbers.hints or {}
     if kind is Kind.IDENTIFIER:
         return 1, _IDENTIFIERS.get(str(hints.get("format")), _MOST_IDENTIFIERS), 0
-    if kind in PLAUSIBLE:
+    if kind is not None and kind in PLAUSIBLE:
         low, high, places = PLAUSIBLE[kind]
-        return (low, 500, places) if kind is Kind.PRICE and numbers.is_integer else (low, high, places)
+        return (
+            (low, 500, places) if kind is Kind.PRICE and numbers.is_integer else (low, high, places)
+        )
     shown = _shown_example(hints)
     if shown is not None:
         return min(shown // 2, 2 * shown), max(shown // 2, 2 * shown), numbers.scale

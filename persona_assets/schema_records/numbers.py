@@ -5,11 +5,16 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers, uniform
 from persona_assets.personas.identity import identity
+from persona_assets.schema_records.arrow_texts import (
+    joined,
+    without_end,
+    without_first,
+    without_quotes,
+)
 from persona_assets.schema_records.kinds import Kind
 from persona_assets.schema_records.leaves import SMALL_DOMAIN
 from persona_assets.schema_records.meanings import Meaning, meaning, words_of
@@ -23,7 +28,12 @@ _TRIES = 6
 _TRIED = 4096
 _YEARS = (18, 89)
 _EPOCH = (1_420_070_400, 1_767_225_600)
-_TIME_ROLES = {Kind.CREATED: "begins", Kind.UPDATED: "follows", Kind.MOMENT: "any", Kind.DATE: "any"}
+_TIME_ROLES = {
+    Kind.CREATED: "begins",
+    Kind.UPDATED: "follows",
+    Kind.MOMENT: "any",
+    Kind.DATE: "any",
+}
 _MILLISECOND_WORDS = frozenset({"ms", "millis", "milliseconds"})
 
 
@@ -60,7 +70,7 @@ class NumberLeaf:
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return the numbers as int64; with decimals, or too large for that, as decimal128."""
         if self._is_huge or self._range.scale:
-            bare = pc.utf8_trim(self.texts(keys, people), characters='"')
+            bare = without_quotes(self.texts(keys, people))
             return bare.cast(pa.decimal128(38, min(self._range.scale, 38)))
         return pa.array(self._drawn(keys, people))
 
@@ -121,7 +131,7 @@ class NumberLeaf:
     def _written(self, numbers: NDArray[np.int64]) -> pa.Array:
         """Return n / 10**scale as JSON, in the shortest exact form."""
         text = _decimals(numbers, self._range.scale)
-        return pc.binary_join_element_wise('"', text, '"', "") if self._is_text else text
+        return joined(['"', text, '"']) if self._is_text else text
 
 
 def _decimals(numbers: NDArray[np.int64], scale: int) -> pa.Array:
@@ -132,9 +142,9 @@ def _decimals(numbers: NDArray[np.int64], scale: int) -> pa.Array:
         return pa.array([_shortest(Decimal(n).scaleb(-scale)) for n in numbers.tolist()])
     whole, rest = np.divmod(np.abs(numbers), unit)
     sign = pa.array(["", "-"]).take(pa.array((numbers < 0).astype(np.int8)))
-    digits = pc.utf8_slice_codeunits(pa.array(rest + unit).cast(pa.string()), 1)
-    text = pc.binary_join_element_wise(sign, pa.array(whole).cast(pa.string()), ".", digits, "")
-    return pc.utf8_rtrim(pc.utf8_rtrim(text, characters="0"), characters=".")
+    digits = without_first(pa.array(rest + unit).cast(pa.string()))
+    text = joined([sign, pa.array(whole).cast(pa.string()), ".", digits])
+    return without_end(without_end(text, "0"), ".")
 
 
 def _decimal_text(found: NumberRange, place: int) -> str:

@@ -8,17 +8,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.keys import KeyArray, chance, child_keys, field_keys, integers
+from persona_assets.schema_records.arrow_texts import joined
 from persona_assets.schema_records.gathering import (
-    joined,
+    Mask,
+    Splice,
     listed,
     numbered,
-    spread,
     unlike_numbers,
 )
 from persona_assets.schema_records.leaves import Renderer, json_string
 from persona_assets.schema_records.meanings import party
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class ObjectRenderer:
         counts = [self._extra_count(keys, number) for number in range(len(self._extras))]
         if self._minimum or self._maximum is not None:
             present, counts = self._counted(len(keys), present, counts)
-        row = _Row()
+        row = _Row(len(keys))
         for number, member in enumerate(self._members):
             there = present[number]
             speaker = self._parties[number]
@@ -93,8 +92,8 @@ class ObjectRenderer:
         for number, extra_counts in enumerate(counts):
             if extra_counts.any():
                 there = extra_counts > 0
-                row.add("", self._extra_texts(keys, number, extra_counts).filter(there), there)
-        return row.finished(len(keys))
+                row.add("", self._extra_texts(keys, number, extra_counts, there), there)
+        return row.finished()
 
     def _present(self, own: Sequence[KeyArray]) -> list[Mask | None]:
         """Return where each member is there; None for everywhere."""
@@ -107,18 +106,22 @@ class ObjectRenderer:
 
     def _extra_count(self, keys: KeyArray, number: int) -> NDArray[np.int64]:
         extra = self._extras[number]
-        drawn = integers(child_keys(field_keys(keys, "extra count"), number), extra.maximum - extra.minimum + 1)
+        drawn = integers(
+            child_keys(field_keys(keys, "extra count"), number), extra.maximum - extra.minimum + 1
+        )
         return drawn + extra.minimum
 
-    def _extra_texts(self, keys: KeyArray, number: int, counts: NDArray[np.int64]) -> pa.Array:
-        """Return the made-up members of each row, with commas between them."""
+    def _extra_texts(
+        self, keys: KeyArray, number: int, counts: NDArray[np.int64], there: Mask
+    ) -> pa.Array:
+        """Return the made-up members of each row that has some, with commas between them."""
         own = child_keys(field_keys(keys, "extra"), number)
         rows, numbers = numbered(counts)
         names = self._names[number]
         chosen = unlike_numbers(own, rows, numbers, len(names))
         values = child_keys(own[rows], numbers)
         texts = self._extras[number].renderer.texts(values, values)
-        return listed(joined([names.take(pa.array(chosen)), texts]), counts)
+        return listed(joined([names.take(pa.array(chosen)), texts]), counts[there])
 
     def _counted(
         self, size: int, present: list[Mask | None], counts: list[NDArray[np.int64]]
@@ -126,91 +129,91 @@ class ObjectRenderer:
         """Return presence and counts with the total between its limits, where that is possible."""
         everywhere = np.ones(size, dtype=np.bool_)
         masks = [everywhere.copy() if mask is None else mask.copy() for mask in present]
+        is_optional = [mask is not None for mask in present]
         counts = [extra.copy() for extra in counts]
-        total = sum((mask.astype(np.int64) for mask in masks), np.zeros(size, dtype=np.int64))
-        total = sum(counts, total)
-        for mask, was in zip(masks, present, strict=True):
-            if was is not None:
-                added = ~mask & (total < self._minimum)
-                mask |= added
-                total = total + added
-        for extra, count in zip(self._extras, counts, strict=True):
-            more = np.clip(self._minimum - total, 0, extra.maximum - count)
-            count += more
-            total = total + more
+        total = np.zeros(size, dtype=np.int64)
+        for column in (*masks, *counts):
+            total += column
+        self._raise(masks, is_optional, counts, total)
         if self._maximum is not None:
-            self._lessen(masks, present, counts, total)
-        return [
-            None if was is None else mask for mask, was in zip(masks, present, strict=True)
-        ], counts
+            self._lower(masks, is_optional, counts, total - self._maximum)
+        kept = zip(masks, is_optional, strict=True)
+        return [mask if optional else None for mask, optional in kept], counts
 
-    def _lessen(
+    def _raise(
         self,
         masks: list[Mask],
-        present: Sequence[Mask | None],
+        is_optional: Sequence[bool],
         counts: list[NDArray[np.int64]],
         total: NDArray[np.int64],
     ) -> None:
-        """Take extras, then the last optional members, away from what is too large; in place."""
-        assert self._maximum is not None  # noqa: S101 - for the type checker
-        for extra, count in zip(self._extras, counts, strict=True):
-            less = np.clip(total - self._maximum, 0, count - extra.minimum)
-            count -= less
-            total = total - less
-        for mask, was in reversed(list(zip(masks, present, strict=True))):
-            if was is not None:
-                removed = mask & (total > self._maximum)
-                mask &= ~removed
-                total = total - removed
+        """Add the first optional members, then extras, to what is too small; in place."""
+        for number in np.flatnonzero(is_optional):
+            added = ~masks[number] & (total < self._minimum)
+            masks[number] |= added
+            total += added
+        for number, extra in enumerate(self._extras):
+            more = np.clip(self._minimum - total, 0, extra.maximum - counts[number])
+            counts[number] += more
+            total += more
+
+    def _lower(
+        self,
+        masks: list[Mask],
+        is_optional: Sequence[bool],
+        counts: list[NDArray[np.int64]],
+        excess: NDArray[np.int64],
+    ) -> None:
+        """Take extras, then the last optional members, away where there is *excess*; in place."""
+        for number, extra in enumerate(self._extras):
+            less = np.clip(excess, 0, counts[number] - extra.minimum)
+            counts[number] -= less
+            excess = excess - less
+        for number in np.flatnonzero(is_optional)[::-1]:
+            removed = masks[number] & (excess > 0)
+            masks[number] &= ~removed
+            excess = excess - removed
 
 
 class _Row:
-    """The columns whose texts, one after the other, are the objects."""
+    """Objects being written, with commas where something stands before."""
 
-    def __init__(self) -> None:
-        self._columns: list[pa.Array | str] = []
+    def __init__(self, size: int) -> None:
+        self._splice = Splice(size)
         self._literal = "{"
         self._seen: Mask | bool = False
 
     def add(self, label: str, texts: pa.Array, there: Mask | None) -> None:
         """Add a member with *label* before its *texts*, in the rows where it is *there*."""
-        if there is None:
-            self._lead(label)
-            self._flush()
-            self._columns.append(texts)
+        self._lead(label, there)
+        self._splice.add(texts, there)
+        if there is None or self._seen is True:
             self._seen = True
-            return
-        leads = self._leads(label, there)
-        self._flush()
-        self._columns.append(spread(joined([leads, texts]), there))
-        self._seen = self._seen | there if isinstance(self._seen, np.ndarray) else (self._seen or there)
+        else:
+            self._seen = there if self._seen is False else self._seen | there
 
-    def finished(self, size: int) -> pa.Array:
-        """Return the objects, *size* of them."""
+    def finished(self) -> pa.Array:
+        """Return the objects."""
         self._literal += "}"
-        if not self._columns:
-            return pa.repeat(pa.scalar(self._literal), size)
         self._flush()
-        return joined(self._columns)
+        return self._splice.finished()
 
-    def _lead(self, label: str) -> None:
+    def _lead(self, label: str, there: Mask | None) -> None:
+        """Add what stands before the value: the label, and a comma where something is before it."""
         if isinstance(self._seen, np.ndarray):
             self._flush()
-            self._columns.append(_commas(self._seen, label))
+            labels = (label, f",{label}")
+            self._splice.add_choice(labels, self._seen.astype(np.int64), there)
+            return
+        text = f",{label}" if self._seen else label
+        if there is None:
+            self._literal += text
+            self._flush()
         else:
-            self._literal += f",{label}" if self._seen else label
-
-    def _leads(self, label: str, there: Mask) -> pa.Array | str:
-        if isinstance(self._seen, np.ndarray):
-            return _commas(self._seen[there], label)
-        return f",{label}" if self._seen else label
+            self._flush()
+            self._splice.add_choice((text,), np.zeros(len(there), dtype=np.int64), there)
 
     def _flush(self) -> None:
         if self._literal:
-            self._columns.append(self._literal)
+            self._splice.add_literal(self._literal)
             self._literal = ""
-
-
-def _commas(seen: Mask, label: str) -> pa.Array:
-    """Return *label*, with a comma before it where something was *seen*."""
-    return pa.array([label, f",{label}"]).take(pa.array(seen.astype(np.int8)))

@@ -7,9 +7,8 @@ boundaries) is left to the check that follows.  Length and depth are bounded wha
 from collections.abc import Iterator, Sequence
 from itertools import count
 from string import ascii_letters, ascii_lowercase, digits
-from typing import Any
 
-from persona_assets.schema_records.ecma_patterns import parsed
+from persona_assets.schema_records.ecma_patterns import Tree, parsed
 from persona_assets.schema_records.streams import Stream
 
 LONGEST = 1 << 16
@@ -26,7 +25,7 @@ _CATEGORIES = {
     "CATEGORY_NOT_SPACE": _COMMON + "-_.",
 }
 _EVERY_SPACE = " \t\n\r\f\v"
-_UNUSUAL = "\t\n\r\x0b\x0c\x00\x01\x7f\xa0éäñαж中あ한\U0001f600"
+_UNUSUAL = "\t\n\r\x0b\x0c\x00\x01\x7f\xa0éäñ\u03b1\u0436中あ한\U0001f600"
 _LOWEST_SURROGATE, _HIGHEST_SURROGATE = 0xD800, 0xDFFF
 _WIDEST_RANGE = 512
 _SPREADS = (4, 8, 16, 1)
@@ -96,7 +95,7 @@ class Pattern:
         """
         return self._places(self._tree, repeated)
 
-    def _places(self, nodes: Any, repeated: int) -> list[str] | None:
+    def _places(self, nodes: Tree, repeated: int) -> list[str] | None:
         places: list[str] = []
         for operation, argument in nodes:
             found = self._place(str(operation), argument, repeated)
@@ -105,7 +104,7 @@ class Pattern:
             places.extend(found)
         return places
 
-    def _place(self, name: str, argument: Any, repeated: int) -> list[str] | None:
+    def _place(self, name: str, argument: Tree, repeated: int) -> list[str] | None:
         if name == "AT":
             is_edge = str(argument) in {"AT_BEGINNING", "AT_END", "AT_BEGINNING_STRING"}
             return [] if is_edge else None
@@ -120,7 +119,7 @@ class Pattern:
             return None if inner is None or times * len(inner) > 128 else inner * times
         return None
 
-    def alphabet(self, name: str, argument: Any) -> str:
+    def alphabet(self, name: str, argument: Tree) -> str:
         """Return the characters that a node of one character stands for, the usual ones first."""
         if name == "LITERAL":
             return chr(argument)
@@ -153,33 +152,37 @@ class _Draw:
         self._length = 0
         self._groups: dict[int, str] = {}
 
-    def row(self, nodes: Any) -> str:
+    def row(self, nodes: Tree) -> str:
         """Return a text that matches *nodes* one after the other."""
         return "".join([self._one(str(operation), argument) for operation, argument in nodes])
 
-    def _one(self, name: str, argument: Any) -> str:
+    def _one(self, name: str, argument: Tree) -> str:
         if name in _SINGLE:
             self._length += 1
             alphabet = self._pattern.alphabet(name, argument)
             return self.stream.one_of(alphabet) if alphabet else ""
         if name in _REPEATS:
             return self._repeated(*argument)
-        if name == "BRANCH":
-            return self.row(self.stream.one_of(argument[1]))
         if name == "SUBPATTERN":
             text = self.row(argument[3])
             self._groups[argument[0]] = text
             return text
-        if name == "ATOMIC_GROUP":
-            return self.row(argument)
         if name == "GROUPREF":
             return self._groups.get(argument, "")
+        return self.row(self._branch(name, argument))
+
+    def _branch(self, name: str, argument: Tree) -> Tree:
+        """Return what follows where there is a choice; nothing for anchors and look-around."""
+        if name == "BRANCH":
+            return self.stream.one_of(argument[1])
+        if name == "ATOMIC_GROUP":
+            return argument
         if name == "GROUPREF_EXISTS":
             group, yes, no = argument
-            return self.row(yes if group in self._groups else no or ())
-        return ""  # anchors and look-around take no room
+            return yes if group in self._groups else no or ()
+        return ()
 
-    def _repeated(self, low: int, high: int, nodes: Any) -> str:
+    def _repeated(self, low: int, high: int, nodes: Tree) -> str:
         times = low + self._more(int(high) - low, nodes)
         if len(nodes) == 1 and str(nodes[0][0]) in _SINGLE:
             times = max(low, min(times, self._longest - self._length))
@@ -192,7 +195,7 @@ class _Draw:
             parts.append(self.row(nodes))
         return "".join(parts)
 
-    def _more(self, possible: int, nodes: Any) -> int:
+    def _more(self, possible: int, nodes: Tree) -> int:
         """Return how often to repeat beyond what must be."""
         if self.slack is None:
             return self.stream.below(min(possible, self._spread) + 1)
@@ -202,7 +205,7 @@ class _Draw:
         return taken
 
 
-def _alphabet(name: str, argument: Any) -> str:
+def _alphabet(name: str, argument: Tree) -> str:
     if name == "ANY":
         return _COMMON + "-_. "
     if name == "NOT_LITERAL":
@@ -218,7 +221,7 @@ def _alphabet(name: str, argument: Any) -> str:
     return ""
 
 
-def _signs(kind: str, value: Any) -> str:
+def _signs(kind: str, value: Tree) -> str:
     if kind == "LITERAL":
         return chr(value)
     if kind == "CATEGORY":
@@ -239,11 +242,11 @@ def _usual_first(signs: str) -> str:
     return "".join(printable or distinct)
 
 
-def _is_in(items: Sequence[tuple[str, Any]], sign: str) -> bool:
+def _is_in(items: Sequence[tuple[str, Tree]], sign: str) -> bool:
     return any(_holds(kind, value, sign) for kind, value in items)
 
 
-def _holds(kind: str, value: Any, sign: str) -> bool:
+def _holds(kind: str, value: Tree, sign: str) -> bool:
     if kind == "LITERAL":
         return ord(sign) == value
     if kind == "RANGE":

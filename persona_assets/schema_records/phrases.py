@@ -1,9 +1,9 @@
 """Words, titles, sentences and names of things, as long as they are wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import count
-from string import ascii_lowercase, digits
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from persona_assets.keys import derive
 from persona_assets.schema_records.kinds import Kind
@@ -43,7 +43,9 @@ def plain_texts(low: int, high: int, locale: str) -> tuple[str, ...]:
     """Return words in several spellings, from *low* to *high* characters, always the same ones."""
     stream = Stream(derive(0, "plain_texts", low, high, locale))
     count = max(8, min(_PLAIN_COUNT, _MOST_CHARACTERS // max(low, 1)))
-    return tuple(_spelled(stream.fork(number), number, low, high, locale) for number in range(count))
+    return tuple(
+        _spelled(stream.fork(number), number, low, high, locale) for number in range(count)
+    )
 
 
 def _spelled(draw: Stream, number: int, low: int, high: int, locale: str) -> str:
@@ -67,44 +69,88 @@ def _made(kind: Kind, stream: Stream, limits: TextLimits, locale: str) -> Iterat
 
 
 def _one(kind: Kind, draw: Stream, limits: TextLimits, locale: str) -> str | None:
-    lists, words = pools(locale), _words(locale)
-    if kind is Kind.PRODUCT:
-        return f"{draw.one_of(ADJECTIVES)} {draw.one_of(ARTICLES)}"
-    if kind is Kind.COMPANY:
-        return f"{draw.one_of(lists.last_names.words)} {draw.one_of(lists.company_suffixes)}"
-    if kind is Kind.TITLE:
-        text = _run(draw, words, *aim(limits, 10, 40))
-        return text[:1].upper() + text[1:]
-    if kind in {Kind.SENTENCE, Kind.BIO}:
-        low, high = aim(limits, 24, 90)
-        text = _run(draw, words, low - 1, high - 1)
-        return f"{text[:1].upper()}{text[1:]}."
-    if kind is Kind.SLUG:
-        return _run(draw, words, *aim(limits, 4, 18)).replace(" ", "-")
-    if kind is Kind.IMAGE_URL:
-        return f"https://example.com/images/{draw.one_of(words)}-{draw.below(1000)}.png"
-    return _code(kind, draw, limits, locale)
-
-
-def _code(kind: Kind, draw: Stream, limits: TextLimits, locale: str) -> str | None:
-    if kind is Kind.IBAN:
-        return _iban(draw)
-    if kind is Kind.SKU:
-        return f"{draw.text(ascii_lowercase, 3).upper()}-{draw.text(digits, 5)}"
-    if kind is Kind.HASH:
-        return draw.text(HEXADECIMAL, aim(limits, 40, 40)[1])
-    if kind is Kind.TOKEN:
-        return draw.text(ascii_lowercase + digits, aim(limits, 32, 32)[1])
-    if kind is Kind.COUNTRY_CODE:
-        return pools(locale).country_code
-    if kind is Kind.YEAR:
-        return str(draw.between(_FIRST_YEAR, _LAST_YEAR))
-    if kind in {Kind.LATITUDE, Kind.LONGITUDE}:
-        reach = 89 if kind is Kind.LATITUDE else 179
-        return f"{draw.between(-reach, reach)}.{draw.below(10_000):04d}"
     if kind in _WHOLE:
         return str(draw.between(1, 12))
-    return None
+    maker = _MAKERS.get(kind)
+    return None if maker is None else maker(draw, limits, locale)
+
+
+def _product(draw: Stream, _limits: TextLimits, _locale: str) -> str:
+    return f"{draw.one_of(ADJECTIVES)} {draw.one_of(ARTICLES)}"
+
+
+def _company(draw: Stream, _limits: TextLimits, locale: str) -> str:
+    lists = pools(locale)
+    return f"{draw.one_of(lists.last_names.words)} {draw.one_of(lists.company_suffixes)}"
+
+
+def _title(draw: Stream, limits: TextLimits, locale: str) -> str:
+    text = _run(draw, _words(locale), *aim(limits, 10, 40))
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(draw: Stream, limits: TextLimits, locale: str) -> str:
+    low, high = aim(limits, 24, 90)
+    text = _run(draw, _words(locale), low - 1, high - 1)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _slug(draw: Stream, limits: TextLimits, locale: str) -> str:
+    return _run(draw, _words(locale), *aim(limits, 4, 18)).replace(" ", "-")
+
+
+def _image(draw: Stream, _limits: TextLimits, locale: str) -> str:
+    return f"https://example.com/images/{draw.one_of(_words(locale))}-{draw.below(1000)}.png"
+
+
+def _sku(draw: Stream, _limits: TextLimits, _locale: str) -> str:
+    return f"{draw.text(ascii_uppercase, 3)}-{draw.text(digits, 5)}"
+
+
+def _hash(draw: Stream, limits: TextLimits, _locale: str) -> str:
+    return draw.text(HEXADECIMAL, aim(limits, 40, 40)[1])
+
+
+def _token(draw: Stream, limits: TextLimits, _locale: str) -> str:
+    return draw.text(ascii_lowercase + digits, aim(limits, 32, 32)[1])
+
+
+def _country_code(_draw: Stream, _limits: TextLimits, locale: str) -> str:
+    return pools(locale).country_code
+
+
+def _year(draw: Stream, _limits: TextLimits, _locale: str) -> str:
+    return str(draw.between(_FIRST_YEAR, _LAST_YEAR))
+
+
+def _degrees(draw: Stream, _limits: TextLimits, _locale: str) -> str:
+    return f"{draw.between(-89, 89)}.{draw.below(10_000):04d}"
+
+
+def _iban(draw: Stream, _limits: TextLimits, _locale: str) -> str:
+    """Return a German account number whose check digits are right (ISO 13616)."""
+    account = draw.text(digits, _IBAN_LENGTH)
+    check = 98 - int(account + "131400") % 97
+    return f"DE{check:02d}{account}"
+
+
+_MAKERS: Mapping[Kind, Callable[[Stream, TextLimits, str], str]] = {
+    Kind.PRODUCT: _product,
+    Kind.COMPANY: _company,
+    Kind.TITLE: _title,
+    Kind.SENTENCE: _sentence,
+    Kind.BIO: _sentence,
+    Kind.SLUG: _slug,
+    Kind.IMAGE_URL: _image,
+    Kind.IBAN: _iban,
+    Kind.SKU: _sku,
+    Kind.HASH: _hash,
+    Kind.TOKEN: _token,
+    Kind.COUNTRY_CODE: _country_code,
+    Kind.YEAR: _year,
+    Kind.LATITUDE: _degrees,
+    Kind.LONGITUDE: _degrees,
+}
 
 
 def aim(limits: TextLimits, low: int, high: int) -> tuple[int, int]:
@@ -126,13 +172,6 @@ def _run(draw: Stream, words: tuple[str, ...], low: int, high: int) -> str:
         parts.pop()
     text = " ".join(parts)[: max(high, 0)].rstrip()
     return text + draw.text(ascii_lowercase, low - len(text))
-
-
-def _iban(draw: Stream) -> str:
-    """Return a German account number whose check digits are right (ISO 13616)."""
-    account = draw.text(digits, _IBAN_LENGTH)
-    check = 98 - int(account + "131400") % 97
-    return f"DE{check:02d}{account}"
 
 
 @cache

@@ -4,10 +4,10 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.keys import KeyArray
 from persona_assets.personas.identity import email, identity
+from persona_assets.schema_records.arrow_texts import joined
 from persona_assets.schema_records.kinds import Kind
 from persona_assets.schema_records.string_formats import HEXADECIMAL, standard_format
 from persona_assets.schema_records.text_limits import TextLimits
@@ -35,6 +35,10 @@ _LONGEST_CODE = 128
 _CODE_LENGTHS = {Kind.IDENTIFIER: 24, Kind.TOKEN: 32, Kind.HASH: 64}
 _CODE_SIGNS = {Kind.IDENTIFIER: HEXADECIMAL, Kind.TOKEN: ascii_letters + digits,
     Kind.HASH: HEXADECIMAL}  # fmt: skip
+_FIXED_CODES = {
+    Kind.SKU: (*[ascii_uppercase] * 3, "-", *[digits] * 5),
+    Kind.MAC: ([HEXADECIMAL, HEXADECIMAL, ":"] * 6)[:-1],
+}
 
 
 def likely_sources(kind: Kind | None, limits: TextLimits, locale: str) -> list[TextSource]:
@@ -86,7 +90,7 @@ def _email(locale: str) -> Node:
 def _time_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> list[TextSource]:
     role = "any" if kind is None else _ROLES.get(kind, "any")
     known = [_TIMES[name] for name in _TIMES if name in formats]
-    if not formats and kind in _BARE_TIMES:
+    if not formats and kind is not None and kind in _BARE_TIMES:
         wanted = _BARE_TIMES[kind]
         shorter = limits.maximum is not None and limits.maximum < len("2015-01-01T00:00:00Z")
         known = ["{date}"] if shorter and "date" in wanted else [wanted]
@@ -94,23 +98,19 @@ def _time_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> l
 
 
 def _code_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> list[TextSource]:
-    if "uuid" in formats or (kind is Kind.UUID and not formats):
-        return [Uuids()]
     if kind is Kind.EMAIL or formats & {"email", "idn-email"}:
         return _short_emails(limits)
+    if "uuid" in formats:
+        return [Uuids()]
     if formats or kind is None:
         return []
-    if kind is Kind.IDENTIFIER and limits.has_room(36, 36):
+    if kind is Kind.UUID or (kind is Kind.IDENTIFIER and limits.has_room(36, 36)):
         return [Uuids()]
-    if kind is Kind.SKU:
-        return [Template([*[ascii_uppercase] * 3, "-", *[digits] * 5])]
-    if kind is Kind.MAC:
-        places = [HEXADECIMAL, HEXADECIMAL, ":"] * 6
-        return [Template(places[:-1])]
-    if kind in _CODE_LENGTHS:
-        length = max(limits.minimum, min(_CODE_LENGTHS[kind], limits.maximum or _LONGEST_CODE))
-        return [Template([_CODE_SIGNS[kind]] * length)] if 0 < length <= _LONGEST_CODE else []
-    return []
+    if kind in _FIXED_CODES:
+        return [Template(_FIXED_CODES[kind])]
+    length = max(limits.minimum, min(_CODE_LENGTHS.get(kind, 0), limits.maximum or _LONGEST_CODE))
+    is_code = kind in _CODE_LENGTHS and 0 < length <= _LONGEST_CODE
+    return [Template([_CODE_SIGNS[kind]] * length)] if is_code else []
 
 
 def _short_emails(limits: TextLimits) -> list[TextSource]:
@@ -131,4 +131,4 @@ class Midnights:
 
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one time for each person."""
-        return pc.binary_join_element_wise(self._days.values(keys, people), "T00:00:00Z", "")
+        return joined([self._days.values(keys, people), "T00:00:00Z"])

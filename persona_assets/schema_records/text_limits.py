@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _ANNOTATIONS = frozenset(
-    "description title examples example default deprecated readOnly writeOnly $comment contentEncoding"
-    " contentMediaType contentSchema".split()
-)
+    {
+        "description", "title", "examples", "example", "default", "deprecated", "readOnly",
+        "writeOnly", "$comment", "contentEncoding", "contentMediaType", "contentSchema",
+    }
+)  # fmt: skip
 _SIMPLE = _ANNOTATIONS | {"type", "minLength", "maxLength", "format", "allOf"}
 
 

@@ -11,10 +11,10 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
+from persona_assets.schema_records.arrow_texts import before, joined
 from persona_assets.values.node import Node
 
 _DAY_SECONDS = 86_400
@@ -72,7 +72,7 @@ class UserNames:
 
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:  # noqa: ARG002 - see class
         """Return one user name for each person."""
-        return pc.replace_substring_regex(self._email.array(people), "@.*", "")
+        return before(self._email.array(people), "@")
 
 
 class Uuids:
@@ -113,7 +113,10 @@ class Template:
         """Return texts in which every sign of every alphabet occurs in its place."""
         rounds = max((len(table) for table in self._tables), default=1)
         return [
-            "".join(chr(table[(number + 7 * place) % len(table)]) for place, table in enumerate(self._tables))
+            "".join(
+                chr(table[(number + 7 * place) % len(table)])
+                for place, table in enumerate(self._tables)
+            )
             for number in range(rounds)
         ]
 
@@ -156,7 +159,7 @@ class Moments:
             parts.insert(1, " " if " " in self._pattern else "T")
         if self._pattern.endswith("Z"):
             parts.append("Z")
-        return pc.binary_join_element_wise(*parts, "")
+        return joined(parts)
 
 
 def moment_seconds(role: str, keys: KeyArray, people: KeyArray) -> np.ndarray:

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.keys import KeyArray, derive, field_keys, integers, row_keys
+from persona_assets.schema_records.arrow_texts import either
 from persona_assets.schema_records.checking import Checker
 from persona_assets.schema_records.kinds import Kind
 from persona_assets.schema_records.leaves import json_string, quoted
@@ -75,9 +75,7 @@ class TextLeaf:
 
     @cached_property
     def _pool(self) -> list[str]:
-        return text_pool(
-            self._limits, self._meaning.kind, self._locale, self._checker, self._place
-        )
+        return text_pool(self._limits, self._meaning.kind, self._locale, self._checker, self._place)
 
     @cached_property
     def _raw_pool(self) -> pa.Array:
@@ -127,7 +125,7 @@ class Guarded:
             return encoded.dictionary_decode()
         spare = self._pool.take(pa.array(integers(keys, len(self._pool))))
         is_good = pa.array(verdicts[encoded.indices.to_numpy()])
-        return pc.if_else(is_good, encoded.dictionary_decode(), spare)
+        return either(is_good, encoded.dictionary_decode(), spare)
 
 
 def sharing_key(texts: Texts) -> tuple[str, Meaning]:

@@ -2,20 +2,20 @@
 
 from persona_assets.schema_records.kinds import Kind
 
+_CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0"
+_SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0"
+_USER_AGENTS = (
+    f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_CHROME} Safari/537.36",
+    f"Mozilla/5.0 (Linux; Android 14; Pixel 8) {_CHROME} Mobile Safari/537.36",
+    f"Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) {_SAFARI} Safari/605.1.15",
+    f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {_SAFARI} Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0",
+    "curl/8.10.1",
+)
+
 WORDS: dict[Kind, tuple[str, ...]] = {
     Kind.SECOND_LINE: ("Apt 1", "Apt 4B", "Suite 200", "Unit 12", "Floor 3", "2nd floor", "Apt 27"),
-    Kind.USER_AGENT: (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Chrome/130.0.0.0 Safari/537.36",
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_6) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-        "Version/18.0 Safari/605.1.15",
-        "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0",
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-        "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
-        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Chrome/130.0.0.0 Mobile Safari/537.36",
-        "curl/8.10.1",
-    ),
+    Kind.USER_AGENT: _USER_AGENTS,
     Kind.COLOR: (
         "red", "green", "blue", "yellow", "orange", "purple", "black", "white", "gray", "brown",
         "pink", "teal", "navy", "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
@@ -36,8 +36,8 @@ WORDS: dict[Kind, tuple[str, ...]] = {
         "premium", "seasonal", "popular", "review", "priority", "eco", "limited", "bug", "feature",
     ),
     Kind.CATEGORY: (
-        "books", "electronics", "clothing", "garden", "sports", "toys", "music", "grocery", "office",
-        "health", "beauty", "automotive", "travel", "kitchen", "pets",
+        "books", "electronics", "clothing", "garden", "sports", "toys", "music", "grocery",
+        "office",        "health", "beauty", "automotive", "travel", "kitchen", "pets",
     ),
     Kind.FILE_NAME: (
         "report.pdf", "invoice-2024.pdf", "photo_001.jpg", "data.csv", "notes.txt", "summary.docx",
@@ -61,13 +61,14 @@ WORDS: dict[Kind, tuple[str, ...]] = {
 """The values of each meaning, before they are checked."""
 
 ADJECTIVES = (
-    "Classic", "Compact", "Wireless", "Organic", "Portable", "Premium", "Smart", "Vintage", "Modern",
-    "Light", "Rugged", "Handmade", "Recycled", "Deluxe", "Silent", "Folding",
+    "Classic", "Compact", "Wireless", "Organic", "Portable", "Premium", "Smart", "Vintage",
+    "Modern",    "Light", "Rugged", "Handmade", "Recycled", "Deluxe", "Silent", "Folding",
 )  # fmt: skip
 """First words of product names."""
 
 ARTICLES = (
     "Lamp", "Backpack", "Coffee Grinder", "Keyboard", "Desk Chair", "Water Bottle", "Headphones",
-    "Notebook", "Jacket", "Running Shoes", "Tent", "Speaker", "Kettle", "Umbrella", "Bicycle", "Mug",
+    "Notebook", "Jacket", "Running Shoes", "Tent", "Speaker", "Kettle", "Umbrella", "Bicycle",
+    "Mug",
 )  # fmt: skip
 """Last words of product names."""
