@@ -27,27 +27,25 @@ def disjunctions_of(
 ) -> Iterator[Disjunction]:
     """Yield the choices that *schema* leaves, without those of the schemas inside of it."""
     if "anyOf" in schema:
-        yield Disjunction(tuple(Option((Term(one, True, scopes),)) for one in schema["anyOf"]))
+        yield Disjunction(tuple(Option((Term(one, scopes=scopes),)) for one in schema["anyOf"]))
     if "oneOf" in schema:
-        yield document.make(
-            lambda: _one_of(schema, document, scopes), id(schema), "oneOf", *scopes
-        )
+        yield document.make(lambda: _one_of(schema, document, scopes), id(schema), "oneOf", *scopes)
     if "if" in schema and ("then" in schema or "else" in schema):
         holds = (
-            Term(schema["if"], is_positive=True, scopes=scopes),
-            Term(schema.get("then", True), is_positive=True, scopes=scopes),
+            Term(schema["if"], scopes=scopes),
+            Term(schema.get("then", True), scopes=scopes),
         )
         fails = (
             Term(schema["if"], is_positive=False),
-            Term(schema.get("else", True), is_positive=True, scopes=scopes),
+            Term(schema.get("else", True), scopes=scopes),
         )
         yield Disjunction((Option(holds), Option(fails)))
     for name, needed in schema.get("dependentRequired", {}).items():
         if needed:
             demand = document.make(lambda: {"required": needed}, id(needed), "required")  # noqa: B023
-            yield _dependent(schema, document, name, Term(demand, True, scopes))
+            yield _dependent(schema, document, name, Term(demand, scopes=scopes))
     for name, needed in schema.get("dependentSchemas", {}).items():
-        yield _dependent(schema, document, name, Term(needed, True, scopes))
+        yield _dependent(schema, document, name, Term(needed, scopes=scopes))
 
 
 def _one_of(schema: Keywords, document: Document, scopes: tuple[int, ...]) -> Disjunction:
@@ -56,7 +54,7 @@ def _one_of(schema: Keywords, document: Document, scopes: tuple[int, ...]) -> Di
     options = (
         Option(
             (
-                Term(branch, True, scopes),
+                Term(branch, scopes=scopes),
                 *(
                     Term(other, is_positive=False)
                     for place, other in enumerate(branches)

@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
-from persona_assets.schema_records.array_facts import ArrayFacts
-from persona_assets.schema_records.goals import ContradictionError, Goal, goal_of
+from persona_assets.schema_records.array_facts import ArrayFacts, Content
+from persona_assets.schema_records.goals import ContradictionError, Goal, Keywords, goal_of
 from persona_assets.schema_records.rooms import PartSolver, Room
 from persona_assets.schema_records.shapes import (
     Arrays,
@@ -36,7 +35,7 @@ def solve_array(solver: PartSolver, facts: ArrayFacts, path: Path, room: Room) -
     raise problem
 
 
-def _layouts(facts: ArrayFacts) -> Iterator[dict[int, list[Any]]]:
+def _layouts(facts: ArrayFacts) -> Iterator[dict[int, list[Content]]]:
     """Yield where values can stand that the array must contain: position to schemas.
 
     First each at its own position after the prefix, then each at its own from the front, then all
@@ -47,12 +46,12 @@ def _layouts(facts: ArrayFacts) -> Iterator[dict[int, list[Any]]]:
         yield {}
         return
     for start, is_shared in ((facts.prefix_length(), False), (0, False), (0, True)):
-        layout: dict[int, list[Any]] = {}
+        layout: dict[int, list[Content]] = {}
         position = start
         for content in needs:
             position = start if is_shared else position
             for _ in range(content.minimum):
-                layout.setdefault(position, []).append(content.schema)
+                layout.setdefault(position, []).append(content)
                 position += 1
         if facts.maximum is None or max(layout) < facts.maximum:
             yield layout
@@ -61,7 +60,7 @@ def _layouts(facts: ArrayFacts) -> Iterator[dict[int, list[Any]]]:
 def _solve_layout(
     solver: PartSolver,
     facts: ArrayFacts,
-    layout: dict[int, list[Any]],
+    layout: dict[int, list[Content]],
     path: Path,
     room: Room,
 ) -> Arrays:
@@ -69,8 +68,8 @@ def _solve_layout(
     minimum = max([facts.minimum, *(position + 1 for position in layout)])
     if not room.size and room.depth < 0 and minimum:
         raise ContradictionError("the shortest value is nested too deeply")
-    refused = [
-        (content.schema, {"not": content.schema})
+    refused: list[tuple[Content, Keywords]] = [
+        (content, {"not": content.schema})
         for content in facts.contents
         if content.maximum is not None
     ]
@@ -94,16 +93,14 @@ def _solve_layout(
 def _goal(
     facts: ArrayFacts,
     position: int | None,
-    contained: list[Any],
-    refused: list[tuple[Any, dict[str, Any]]],
+    contained: list[Content],
+    refused: list[tuple[Content, Keywords]],
 ) -> Goal:
     """Return what a value satisfies: its position's schemas, and it counts only where it should."""
     negations = [
-        negation
-        for schema, negation in refused
-        if not any(schema is one for one in contained)
+        negation for content, negation in refused if not any(content is one for one in contained)
     ]
-    return goal_of(*facts.goal(position), *contained, *negations)
+    return goal_of(*facts.goal(position), *(content.schema for content in contained), *negations)
 
 
 def _usual_maximum(facts: ArrayFacts, minimum: int, room: Room) -> int:
@@ -116,7 +113,7 @@ def _usual_maximum(facts: ArrayFacts, minimum: int, room: Room) -> int:
 def _items(
     solver: PartSolver,
     facts: ArrayFacts,
-    refused: list[tuple[Any, dict[str, Any]]],
+    refused: list[tuple[Content, Keywords]],
     lengths: tuple[int, int, int],
     path: Path,
     part: Room,
@@ -139,15 +136,36 @@ def _unique(shape: Arrays, facts: ArrayFacts) -> Arrays:
     Raises:
         ContradictionError: There are too few.
     """
-    if not shape.is_unique or shape.items is None:
+    if not shape.is_unique:
         return shape
-    limit = len(shape.prefix) + value_count(shape.items)
-    if limit < facts.minimum:
+    limit = _distinct_count((*shape.prefix, *((shape.items,) if shape.items else ())), shape)
+    if limit < max(facts.minimum, shape.minimum):
         raise ContradictionError(f"there are only {int(limit)} different values for the array")
-    if limit >= shape.maximum:
-        return shape
-    maximum = max(shape.minimum, int(limit))
+    maximum = int(min(limit, shape.maximum))
     return Arrays(shape.prefix, shape.items, shape.minimum, maximum, is_unique=True)
+
+
+def _distinct_count(shapes: tuple[Shape, ...], array: Arrays) -> float:
+    """Return how many different values an array of *shapes* has at most."""
+    listed = [_texts(shape) for shape in shapes]
+    if all(texts is not None for texts in listed):
+        return len(set[str]().union(*(texts for texts in listed if texts is not None)))
+    if array.items is None:
+        return len(array.prefix)
+    return len(array.prefix) + value_count(array.items)
+
+
+def _texts(shape: Shape) -> set[str] | None:
+    """Return the texts of a shape that lists its values, or None."""
+    match shape:
+        case Choice():
+            return set(shape.texts)
+        case Union():
+            parts = [_texts(option) for option in shape.options]
+            known = [part for part in parts if part is not None]
+            return set[str]().union(*known) if len(known) == len(parts) else None
+        case _:
+            return None
 
 
 def value_count(shape: Shape) -> float:

@@ -29,10 +29,10 @@ from persona_assets.schema_records.references import Document
 from persona_assets.schema_records.text_facts import TEXT_KEYWORDS, TextFacts
 from persona_assets.schemas.schema import Definition
 
-HINT_KEYWORDS = (
+HINT_KEYWORDS = frozenset({
     "format", "description", "title", "default", "examples", "example", "contentEncoding",
     "contentMediaType",
-)  # fmt: skip
+})  # fmt: skip
 _NESTED = frozenset({"object", "array"})
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 _IMPLIED = (
@@ -77,6 +77,7 @@ class Conjunction:
         hints: Keywords that say what the value means; the outermost schema speaks first.
         is_exact: Whether all that was absorbed is expressed here.
         denied: The schemas that the value must not satisfy.
+        unevaluated: What is said of members and values that nothing speaks of.
     """
 
     document: Document
@@ -92,8 +93,8 @@ class Conjunction:
     hints: dict[str, Any] = field(default_factory=dict)
     is_exact: bool = True
     denied: tuple[Keywords, ...] = ()
+    unevaluated: tuple[Unevaluated, ...] = ()
     _absorbed: dict[tuple[int, tuple[int, ...]], Keywords] = field(default_factory=dict)
-    _unevaluated: tuple[Unevaluated, ...] = ()
 
     @classmethod
     def of(cls, document: Document, goal: Goal) -> "Conjunction":
@@ -104,7 +105,7 @@ class Conjunction:
         """
         known = cls(document)
         for schema in goal:
-            known._apply(Term(schema))
+            known.apply(Term(schema))
         known.check()
         return known
 
@@ -126,7 +127,7 @@ class Conjunction:
             _absorbed=dict(self._absorbed),
         )
         for term in option.terms:
-            known._apply(term)
+            known.apply(term)
         known.check()
         return known
 
@@ -154,11 +155,11 @@ class Conjunction:
 
     def settle(self) -> "Conjunction":
         """Return the same with ``unevaluated...`` turned into what they mean for these choices."""
-        if not self._unevaluated:
+        if not self.unevaluated:
             return self
         known = self.choose(Option(()), ())
-        known._unevaluated = ()
-        for rule in self._unevaluated:
+        known.unevaluated = ()
+        for rule in self.unevaluated:
             parts = [
                 schema for (_, scopes), schema in self._absorbed.items() if rule.scope in scopes
             ]
@@ -179,7 +180,8 @@ class Conjunction:
         """Return the schemas that were absorbed, those that they refer to among them."""
         return list(self._absorbed.values())
 
-    def _apply(self, term: Term) -> None:
+    def apply(self, term: Term) -> None:
+        """Add what *term* demands; raise ContradictionError when that cannot be."""
         if term.is_positive:
             self._absorb(term.schema, term.scopes)
         else:
@@ -187,21 +189,17 @@ class Conjunction:
 
     def _absorb(self, schema: Definition, scopes: tuple[int, ...]) -> None:
         """Add that the value satisfies *schema*."""
-        if isinstance(schema, bool):
-            if not schema:
-                raise ContradictionError("nothing is allowed here", schema)
-            return
-        if (id(schema), scopes) in self._absorbed:
+        if schema is False:
+            raise ContradictionError("nothing is allowed here", schema)
+        if schema is True or (id(schema), scopes) in self._absorbed:
             return
         self._absorbed[id(schema), scopes] = schema
-        for name in HINT_KEYWORDS:
-            if name in schema:
-                self.hints.setdefault(name, schema[name])
+        for name in HINT_KEYWORDS & schema.keys():
+            self.hints.setdefault(name, schema[name])
         inner = self._note_unevaluated(schema, scopes)
         if "$ref" in schema:
             self._absorb(self.document.resolve(schema["$ref"]), inner)
-        if "$dynamicRef" in schema:
-            self.is_exact = False
+        self.is_exact = self.is_exact and "$dynamicRef" not in schema
         for part in schema.get("allOf", ()):
             self._absorb(part, inner)
         self._absorb_assertions(schema)
@@ -218,7 +216,7 @@ class Conjunction:
         ]
         if not rules:
             return scopes
-        self._unevaluated = (*self._unevaluated, *rules)
+        self.unevaluated = (*self.unevaluated, *rules)
         inner = (*scopes, id(schema))
         self._absorbed[id(schema), inner] = schema
         return inner
@@ -258,6 +256,7 @@ class Conjunction:
                 raise ContradictionError("everything is refused here", schema)
             return
         if any(schema is other for other in self.denied):
+            self.is_exact = False  # a schema that refers to itself fails only for another reason
             return
         self.denied = (*self.denied, schema)
         self.pending = (*self.pending, Disjunction((), denied=schema, is_wide=False))
@@ -274,9 +273,7 @@ class Conjunction:
             self.excluded += tuple(value if keyword == "enum" else [value])
 
 
-def _close_members(
-    objects: ObjectFacts, parts: Iterable[Keywords], schema: Definition
-) -> None:
+def _close_members(objects: ObjectFacts, parts: Iterable[Keywords], schema: Definition) -> None:
     """Add that members which none of *parts* speaks of must satisfy *schema*."""
     names: set[str] = set()
     patterns: list[str] = []

@@ -6,9 +6,8 @@ that it is none of the other nine.
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
-from persona_assets.schema_records.goals import ALL_TYPES, types_of
+from persona_assets.schema_records.goals import ALL_TYPES, Value, types_of
 from persona_assets.schema_records.references import Document
 from persona_assets.schemas.schema import Definition
 
@@ -60,7 +59,7 @@ def _exclude(one: _Outline, other: _Outline) -> bool:
 
 def _excludes_objects(one: _Outline, other: _Outline) -> bool:
     """Return whether *one* allows only objects with a member that *other* does not allow."""
-    if one.types != {"object"}:
+    if one.types != frozenset({"object"}):
         return False
     if other.closed is not None and not one.required <= other.closed:
         return True
@@ -93,7 +92,7 @@ def _look(document: Document, schema: Definition, outline: _Outline, depth: int)
         outline.closed = names if outline.closed is None else outline.closed & names
 
 
-def _text(value: Any) -> str:
+def _text(value: Value) -> str:
     """Return a text that equal JSON values have in common."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

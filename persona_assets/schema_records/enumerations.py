@@ -1,19 +1,22 @@
 """Which of a few listed values satisfy everything else that is said about them."""
 
 import json
-from typing import Any
 
 from persona_assets.schema_records.array_facts import ARRAY_KEYWORDS
-from persona_assets.schema_records.conjunctions import HINT_KEYWORDS, Conjunction
-from persona_assets.schema_records.goals import ContradictionError, Keywords, type_of
+from persona_assets.schema_records.conjunctions import Conjunction
+from persona_assets.schema_records.goals import ContradictionError, Keywords, Value, type_of
 from persona_assets.schema_records.matching import select_valid
+from persona_assets.schema_records.number_facts import NUMBER_KEYWORDS
 from persona_assets.schema_records.object_facts import OBJECT_KEYWORDS
+from persona_assets.schema_records.text_facts import TEXT_KEYWORDS
 
 _SIMPLE = frozenset({"type", "enum", "const"})
 _NESTED = OBJECT_KEYWORDS | ARRAY_KEYWORDS | {"dependentRequired", "dependentSchemas"}
-_SILENT = (frozenset(HINT_KEYWORDS) - {"format"}) | {
-    "$defs", "definitions", "$schema", "$id", "$comment", "deprecated", "readOnly", "writeOnly",
-}  # fmt: skip
+_CHOICES = frozenset({
+    "anyOf", "oneOf", "not", "if", "then", "else", "$dynamicRef", "dependentRequired",
+    "dependentSchemas",
+})  # fmt: skip
+_SAYING = _SIMPLE | NUMBER_KEYWORDS | TEXT_KEYWORDS | OBJECT_KEYWORDS | ARRAY_KEYWORDS | _CHOICES
 _UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 
 
@@ -40,13 +43,15 @@ def allowed_values(known: Conjunction) -> tuple[str, ...]:
 def _rules(known: Conjunction, *, is_nested: bool) -> list[Keywords]:
     """Return what the absorbed schemas say, without what says nothing about such values."""
     sources = known.absorbed()
-    ignored = _SILENT
-    if not any(_UNEVALUATED.intersection(source) for source in sources):
-        ignored |= {"$ref", "allOf"}
-    if not is_nested:
-        ignored |= _NESTED
+    kept = _SAYING if is_nested else _SAYING - _NESTED
+    if any(_UNEVALUATED.intersection(source) for source in sources):
+        kept |= _UNEVALUATED | {"$ref", "allOf"}
     stripped = (
-        {name: value for name, value in source.items() if name not in ignored and name[0] != "\0"}
+        {
+            name: value
+            for name, value in source.items()
+            if name in kept and not (name == "type" and "fraction" in value)
+        }
         for source in sources
     )
     return [rule for rule in stripped if rule]
@@ -61,7 +66,7 @@ def _listed(rule: Keywords) -> frozenset[str]:
     return texts or frozenset()
 
 
-def _text(value: Any) -> str:
+def _text(value: Value) -> str:
     """Return a text that equal JSON values have in common."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

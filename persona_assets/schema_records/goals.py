@@ -17,6 +17,9 @@ Goal = tuple[Definition, ...]
 Keywords = Mapping[str, Any]
 """A schema that is not a boolean."""
 
+Value = Any
+"""Any JSON value; what it is shows when it is looked at."""
+
 NUMBER_TYPES = frozenset({"integer", "fraction"})
 """Whole numbers, and numbers that are not whole: no number is both."""
 
@@ -54,7 +57,7 @@ class Option(NamedTuple):
 
 
 class ContradictionError(UnsatisfiableSchemaError):
-    """No value satisfies a goal.  Solving catches it and tries another way, as long as there is one.
+    """No value satisfies a goal.  Solving catches it and tries another way while there is one.
 
     Attributes:
         source: The schema at which it was noticed, or None when nobody wrote that schema.

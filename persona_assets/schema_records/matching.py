@@ -5,10 +5,11 @@ Patterns are those of ECMA-262 and formats are asserted, as they are for whole r
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from persona_assets.schema_records.goals import ContradictionError, Keywords
+from persona_assets.errors import UnsatisfiableSchemaError
+from persona_assets.schema_records.checking import Checker
+from persona_assets.schema_records.goals import ContradictionError, Keywords, Value
 
 ASSERTED_FORMATS = frozenset({
     "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
@@ -24,23 +25,19 @@ def matches(pattern: str, text: str) -> bool:
     Raises:
         ContradictionError: The pattern is not a regular expression.
     """
-    return _check(json.dumps({"pattern": pattern}))(text)
+    return _checker(json.dumps({"pattern": pattern})).accepts(text)
 
 
-def select_valid(values: Iterable[Any], schema: Mapping[str, Any]) -> list[Any]:
+def select_valid(values: Iterable[Value], schema: Keywords) -> list[Value]:
     """Return those of *values* that *schema*, which stands alone, allows."""
-    is_valid = _check(json.dumps(schema))
-    return [value for value in values if is_valid(value)]
+    checker = _checker(json.dumps(schema))
+    return [value for value in values if checker.accepts(value)]
 
 
 @functools.lru_cache(maxsize=4096)
-def _check(schema_text: str) -> Any:  # Any: a bound method of a class written in Rust
-    """Return a function that says whether a value satisfies a schema."""
-    import jsonschema_rs
-
-    schema: Keywords = json.loads(schema_text)
+def _checker(schema_text: str) -> Checker:
+    """Return the check of a schema that stands alone."""
     try:
-        checker = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise ContradictionError(f"the schema cannot be checked: {error}", schema) from None
-    return checker.is_valid
+        return Checker(json.loads(schema_text))
+    except UnsatisfiableSchemaError as error:
+        raise ContradictionError(error.problem) from None

@@ -4,17 +4,44 @@ The most natural ways come first: another value of a member that tells kinds apa
 that is absent, then values that are out of their limits.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
+from typing import NamedTuple
 
 from persona_assets.schema_records.conjunctions import Conjunction
-from persona_assets.schema_records.goals import ALL_TYPES, REFUSED, Keywords, Option, Term, types_of
+from persona_assets.schema_records.goals import (
+    ALL_TYPES,
+    REFUSED,
+    Keywords,
+    Option,
+    Term,
+    Value,
+    types_of,
+)
 from persona_assets.schema_records.matching import ASSERTED_FORMATS, matches
 from persona_assets.schema_records.references import Document
+from persona_assets.schema_records.text_facts import sample_texts
 from persona_assets.schemas.schema import Definition
 
-_NUMBER = ["integer", "fraction"]
 _HOPELESS = frozenset({"unevaluatedProperties", "unevaluatedItems", "$dynamicRef"})
+
+
+class _Broken(NamedTuple):
+    """A keyword that is to fail.
+
+    Attributes:
+        document: What the schema is part of.
+        schema: The schema that the keyword stands in.
+        value: The keyword's value.
+    """
+
+    document: Document
+    schema: Keywords
+    value: Value
+
+    def make(self, name: str, failure: Keywords) -> Term:
+        """Return the term of *failure*, which is made once for the schema and *name*."""
+        return Term(self.document.make(lambda: failure, id(self.schema), name))
 
 
 def failures_of(schema: Keywords, known: Conjunction) -> Iterator[Option]:
@@ -26,10 +53,15 @@ def failures_of(schema: Keywords, known: Conjunction) -> Iterator[Option]:
     document = known.document
     for keyword, failures in _FAILURES.items():
         if keyword in schema:
-            yield from (
-                Option(tuple(terms)) for terms in failures(schema, schema[keyword], document)
-            )
+            broken = _Broken(document, schema, schema[keyword])
+            yield from (Option(tuple(terms)) for terms in failures(broken))
     yield from _member_failures(schema, known)
+    if "unevaluatedProperties" in schema:
+        other = _bad_member(document, _fresh_name(known), schema["unevaluatedProperties"])
+        yield Option((other,), is_exact=False)
+    if "unevaluatedItems" in schema:
+        [longer] = next(_items(_Broken(document, schema, schema["unevaluatedItems"])))
+        yield Option((longer,), is_exact=False)
     if not _HOPELESS.isdisjoint(schema):
         yield Option((), is_exact=False)
 
@@ -41,19 +73,23 @@ def _member_failures(schema: Keywords, known: Conjunction) -> Iterator[Option]:
     names = known.objects.all_names()
     for pattern, member in patterns.items():
         fitting = [name for name in names if matches(pattern, name)]
-        yield from (Option((_bad_member(known.document, name, member),)) for name in fitting)
-        if not fitting:
-            yield Option((), is_exact=False)
+        yield from (
+            Option((_bad_member(known.document, name, member),))
+            for name in fitting or sample_texts({"pattern": pattern})
+        )
     if "additionalProperties" in schema:
-        fresh = next(
-            name for name in (f"other{number or ''}" for number in range(1000))
-            if name not in named and name not in names
-        )  # fmt: skip
         yield from (
             Option((_bad_member(known.document, name, schema["additionalProperties"]),))
-            for name in [*names, fresh]
+            for name in [*names, _fresh_name(known, named)]
             if name not in named and not any(matches(pattern, name) for pattern in patterns)
         )
+
+
+def _fresh_name(known: Conjunction, named: Iterable[str] = ()) -> str:
+    """Return the name of a member that neither *named* nor what is known speaks of."""
+    taken = {*known.objects.all_names(), *named}
+    names = (f"other{number}" if number else "other" for number in count())
+    return next(name for name in names if name not in taken)
 
 
 def _bad_member(document: Document, name: str, schema: Definition) -> Term:
@@ -65,179 +101,170 @@ def _bad_member(document: Document, name: str, schema: Definition) -> Term:
     return Term(document.make(build, id(schema), name, "bad member"))
 
 
-def _types(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    others = sorted(ALL_TYPES - types_of(value))
-    yield [_made(document, {"type": others}, schema, "type")]
+def _types(broken: _Broken) -> Iterator[list[Term]]:
+    yield [broken.make("type", {"type": sorted(ALL_TYPES - types_of(broken.value))})]
 
 
-def _members(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
+def _members(broken: _Broken) -> Iterator[list[Term]]:
     """Yield a bad value for each member, those that tell kinds apart first."""
+    members = broken.value
 
-    def is_telling(member: Definition) -> bool:
-        return isinstance(member, Mapping) and ("const" in member or "enum" in member)
+    def is_dull(name: str) -> bool:
+        member = members[name]
+        return not (isinstance(member, Mapping) and ("const" in member or "enum" in member))
 
-    for name in sorted(value, key=lambda name: not is_telling(value[name])):
-        if value[name] is not True and value[name] != {}:
-            yield [_bad_member(document, name, value[name])]
+    for name in sorted(members, key=is_dull):
+        if members[name] is not True and members[name] != {}:
+            yield [_bad_member(broken.document, name, members[name])]
 
 
-def _required(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    for name in value:
+def _required(broken: _Broken) -> Iterator[list[Term]]:
+    for name in broken.value:
         absent = {"type": "object", "properties": {name: False}}
-        yield [_made(document, absent, schema, f"absent {name}")]
+        yield [broken.make(f"absent {name}", absent)]
 
 
-def _dependent(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    for name, names in value.items():
-        for other in names:
-            broken = {"type": "object", "required": [name], "properties": {other: False}}
-            yield [_made(document, broken, schema, f"dependent {name} {other}")]
+def _dependent(broken: _Broken) -> Iterator[list[Term]]:
+    for name, others in broken.value.items():
+        for other in others:
+            alone = {"type": "object", "required": [name], "properties": {other: False}}
+            yield [broken.make(f"dependent {name} {other}", alone)]
 
 
-def _dependent_schemas(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    for name, other in value.items():
+def _dependent_schemas(broken: _Broken) -> Iterator[list[Term]]:
+    for name, schema in broken.value.items():
         present = {"type": "object", "required": [name]}
-        made = _made(document, present, schema, f"dependent schema {name}")
-        yield [made, Term(other, is_positive=False)]
+        yield [broken.make(f"present {name}", present), Term(schema, is_positive=False)]
 
 
-def _names(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    broken = {"type": "object", "minProperties": 1, "propertyNames": {"not": value}}
-    yield [_made(document, broken, schema, "names")]
-
-
-def _prefix(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    for place, item in enumerate(value):
-        before = [True] * place
-        broken = {
-            "type": "array", "minItems": place + 1, "prefixItems": [*before, {"not": item}]
-        }  # fmt: skip
-        yield [_made(document, broken, schema, f"prefix {place}")]
-
-
-def _items(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    start = len(schema.get("prefixItems", ()))
-    broken = {
-        "type": "array", "minItems": start + 1, "prefixItems": [*([True] * start), {"not": value}]
+def _names(broken: _Broken) -> Iterator[list[Term]]:
+    misnamed = {
+        "type": "object", "minProperties": 1, "propertyNames": {"not": broken.value}
     }  # fmt: skip
-    yield [_made(document, broken, schema, "items")]
+    yield [broken.make("names", misnamed)]
 
 
-def _contents(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    least = int(schema.get("minContains", 1))
+def _prefix(broken: _Broken) -> Iterator[list[Term]]:
+    for place, item in enumerate(broken.value):
+        yield [broken.make(f"prefix {place}", _bad_item(place, item))]
+
+
+def _items(broken: _Broken) -> Iterator[list[Term]]:
+    start = len(broken.schema.get("prefixItems", ()))
+    yield [broken.make(f"items {id(broken.value)}", _bad_item(start, broken.value))]
+
+
+def _bad_item(place: int, schema: Definition) -> Keywords:
+    """Return that there is a value at *place* which fails *schema*."""
+    items = [*([True] * place), {"not": schema}]
+    return {"type": "array", "minItems": place + 1, "prefixItems": items}
+
+
+def _contents(broken: _Broken) -> Iterator[list[Term]]:
+    least = int(broken.schema.get("minContains", 1))
     if least == 1:
-        yield [_made(document, {"type": "array", "items": {"not": value}}, schema, "few")]
+        yield [broken.make("few", {"type": "array", "items": {"not": broken.value}})]
     elif least > 1:
-        few = {"type": "array", "contains": value, "minContains": 0, "maxContains": least - 1}
-        yield [_made(document, few, schema, "few")]
-    if "maxContains" in schema:
-        many = {"type": "array", "contains": value, "minContains": schema["maxContains"] + 1}
-        yield [_made(document, many, schema, "many")]
+        limits = {"minContains": 0, "maxContains": least - 1}
+        yield [broken.make("few", {"type": "array", "contains": broken.value, **limits})]
+    if "maxContains" in broken.schema:
+        most = int(broken.schema["maxContains"])
+        many = {"type": "array", "contains": broken.value, "minContains": most + 1}
+        yield [broken.make("many", many)]
 
 
-def _condition(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    del document
-    if "then" in schema:
-        yield [Term(value), Term(schema["then"], is_positive=False)]
-    if "else" in schema:
-        yield [Term(value, is_positive=False), Term(schema["else"], is_positive=False)]
+def _condition(broken: _Broken) -> Iterator[list[Term]]:
+    condition = broken.value
+    if "then" in broken.schema:
+        yield [Term(condition), Term(broken.schema["then"], is_positive=False)]
+    if "else" in broken.schema:
+        negation = Term(condition, is_positive=False)
+        yield [negation, Term(broken.schema["else"], is_positive=False)]
 
 
-def _all_of(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    del schema, document
-    for part in value:
+def _all_of(broken: _Broken) -> Iterator[list[Term]]:
+    for part in broken.value:
         yield [Term(part, is_positive=False)]
 
 
-def _any_of(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    del schema, document
-    yield [Term(part, is_positive=False) for part in value]
+def _any_of(broken: _Broken) -> Iterator[list[Term]]:
+    yield [Term(part, is_positive=False) for part in broken.value]
 
 
-def _one_of(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    yield from _any_of(schema, value, document)
-    for place, part in enumerate(value):
-        for other in value[:place]:
+def _one_of(broken: _Broken) -> Iterator[list[Term]]:
+    yield from _any_of(broken)
+    for place, part in enumerate(broken.value):
+        for other in broken.value[:place]:
             yield [Term(part), Term(other)]
 
 
-def _reference(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    del schema
-    yield [Term(document.resolve(value), is_positive=False)]
+def _reference(broken: _Broken) -> Iterator[list[Term]]:
+    yield [Term(broken.document.resolve(broken.value), is_positive=False)]
 
 
-def _not(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    del schema, document
-    yield [Term(value)]
+def _not(broken: _Broken) -> Iterator[list[Term]]:
+    yield [Term(broken.value)]
 
 
-def _beyond(
-    keyword: str, types: list[str], change: int = 0
-) -> Callable[[Keywords, Any, Document], Iterator[list[Term]]]:
+def _repeated(broken: _Broken) -> Iterator[list[Term]]:
+    if broken.value is True:
+        same = [{"const": 0}, {"const": 0}]
+        yield [broken.make("repeated", {"type": "array", "minItems": 2, "prefixItems": same})]
+
+
+def _beyond(keyword: str, kind: str, change: int = 0) -> "_Failures":
     """Return the failure of a limit: the limit *keyword* on the other side, moved by *change*."""
 
-    def failures(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-        if value + change >= 0 or change == 0:
-            broken = {"type": types, keyword: value + change if change else value}
-            yield [_made(document, broken, schema, f"beyond {keyword}")]
+    def failures(broken: _Broken) -> Iterator[list[Term]]:
+        limit = broken.value + change if change else broken.value
+        if limit >= 0 or not change:
+            yield [broken.make(f"beyond {keyword}", {"type": kind, keyword: limit})]
 
     return failures
 
 
-def _refused(
-    keyword: str, types: list[str]
-) -> Callable[[Keywords, Any, Document], Iterator[list[Term]]]:
-    """Return the failure of a keyword that has no opposite: values of *types* that it refuses."""
+def _refused(keyword: str, **kind: str) -> "_Failures":
+    """Return the failure of a keyword that has no opposite: values of a kind that it refuses."""
 
-    def failures(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-        if keyword == "format" and value not in ASSERTED_FORMATS:
-            return
-        broken = {"type": types, REFUSED: {keyword: value}}
-        yield [_made(document, broken, schema, f"refused {keyword}")]
+    def failures(broken: _Broken) -> Iterator[list[Term]]:
+        if keyword != "format" or broken.value in ASSERTED_FORMATS:
+            refusal = {**kind, REFUSED: {keyword: broken.value}}
+            yield [broken.make(f"refused {keyword}", refusal)]
 
     return failures
 
 
-def _repeated(schema: Keywords, value: Any, document: Document) -> Iterator[list[Term]]:
-    if value is True:
-        broken = {"type": "array", "minItems": 2, "prefixItems": [{"const": 0}, {"const": 0}]}
-        yield [_made(document, broken, schema, "repeated")]
+_Failures = Callable[[_Broken], Iterator[list[Term]]]
 
-
-def _made(document: Document, broken: Keywords, schema: Keywords, name: str) -> Term:
-    """Return the term of *broken*, which is made once for *schema* and *name*."""
-    return Term(document.make(lambda: broken, id(schema), name))
-
-
-_FAILURES: dict[str, Callable[[Keywords, Any, Document], Iterator[list[Term]]]] = {
+_FAILURES: dict[str, _Failures] = {
     "$ref": _reference,
     "not": _not,
     "type": _types,
-    "const": _refused("const", sorted(ALL_TYPES)),
-    "enum": _refused("enum", sorted(ALL_TYPES)),
+    "const": _refused("const"),
+    "enum": _refused("enum"),
     "anyOf": _any_of,
     "oneOf": _one_of,
     "allOf": _all_of,
     "properties": _members,
     "required": _required,
     "if": _condition,
-    "minimum": _beyond("exclusiveMaximum", _NUMBER),
-    "maximum": _beyond("exclusiveMinimum", _NUMBER),
-    "exclusiveMinimum": _beyond("maximum", _NUMBER),
-    "exclusiveMaximum": _beyond("minimum", _NUMBER),
-    "multipleOf": _refused("multipleOf", _NUMBER),
-    "minLength": _beyond("maxLength", ["string"], -1),
-    "maxLength": _beyond("minLength", ["string"], 1),
-    "pattern": _refused("pattern", ["string"]),
-    "format": _refused("format", ["string"]),
-    "minItems": _beyond("maxItems", ["array"], -1),
-    "maxItems": _beyond("minItems", ["array"], 1),
+    "minimum": _beyond("exclusiveMaximum", "number"),
+    "maximum": _beyond("exclusiveMinimum", "number"),
+    "exclusiveMinimum": _beyond("maximum", "number"),
+    "exclusiveMaximum": _beyond("minimum", "number"),
+    "multipleOf": _refused("multipleOf", type="number"),
+    "minLength": _beyond("maxLength", "string", -1),
+    "maxLength": _beyond("minLength", "string", 1),
+    "pattern": _refused("pattern", type="string"),
+    "format": _refused("format", type="string"),
+    "minItems": _beyond("maxItems", "array", -1),
+    "maxItems": _beyond("minItems", "array", 1),
     "uniqueItems": _repeated,
     "prefixItems": _prefix,
     "items": _items,
     "contains": _contents,
-    "minProperties": _beyond("maxProperties", ["object"], -1),
-    "maxProperties": _beyond("minProperties", ["object"], 1),
+    "minProperties": _beyond("maxProperties", "object", -1),
+    "maxProperties": _beyond("minProperties", "object", 1),
     "propertyNames": _names,
     "dependentRequired": _dependent,
     "dependentSchemas": _dependent_schemas,

@@ -86,13 +86,13 @@ class NumberFacts:
             ContradictionError: There are none.
         """
         self.check()
-        is_integer = types == {"integer"}
+        is_integer = types == frozenset({"integer"})
         scale = 0 if is_integer else self._scale()
         step = self._step(scale, is_integer=is_integer)
         least, greatest = self._limits(scale, step)
         if is_integer:
             least, greatest = _within_format(least, greatest, hints.get("format"))
-        if types != NUMBER_TYPES and not is_integer or self.not_multiples:
+        if (types != NUMBER_TYPES and not is_integer) or self.not_multiples:
             return self._chosen(least, greatest, step, scale, is_whole=is_integer)
         return Numbers(path, is_integer, least, greatest, step, scale, hints=dict(hints) or None)
 

@@ -74,7 +74,9 @@ def _candidates(solver: PartSolver, facts: ObjectFacts) -> list[_Candidate]:
             is_leaf = solver.known(goal).is_leaf()
         except ContradictionError as error:
             if is_required:
-                raise ContradictionError(f"member {name!r}: {error.problem}", error.source) from None
+                raise ContradictionError(
+                    f"member {name!r}: {error.problem}", error.source
+                ) from None
             continue
         candidates.append(_Candidate(name, goal, is_leaf, is_required))
     return candidates
@@ -113,7 +115,7 @@ def _members(
     solved: dict[str, Member] = {}
     for one in [one for one in candidates if one.is_required] + optional:
         fraction = leaf_fraction if one.is_leaf else complex_fraction
-        if one.is_required or len(solved) < facts.minimum and needed > 0 and not room.size:
+        if one.is_required or (len(solved) < facts.minimum and needed > 0 and not room.size):
             fraction = 1.0
         if fraction <= 0 and len(solved) >= facts.minimum:
             continue
@@ -121,7 +123,9 @@ def _members(
             shape = solver.solve(one.goal, (*path, one.name), part)
         except ContradictionError as error:
             if one.is_required:
-                raise ContradictionError(f"member {one.name!r}: {error.problem}", error.source) from None
+                raise ContradictionError(
+                    f"member {one.name!r}: {error.problem}", error.source
+                ) from None
             continue
         solved[one.name] = Member(one.name, shape, fraction or _LEAST_FRACTION)
     return [solved[one.name] for one in candidates if one.name in solved]
@@ -159,8 +163,10 @@ def _extras(
     is_map = not members and bool(room.size) and _is_map(facts)
     if not missing and not is_map:
         return ()
-    room_left = None if facts.maximum is None else facts.maximum - sum(
-        member.presence_fraction >= 1 for member in members
+    room_left = (
+        None
+        if facts.maximum is None
+        else facts.maximum - sum(member.presence_fraction >= 1 for member in members)
     )
     greatest = max(missing, _MAP_LENGTH if is_map else 0)
     if room_left is not None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from persona_assets.errors import UnsatisfiableSchemaError
-from persona_assets.schema_records.goals import Keywords
+from persona_assets.schema_records.goals import Keywords, Value
 from persona_assets.schemas.schema import Definition
 
 Made = TypeVar("Made")
@@ -65,10 +65,10 @@ class Document:
         return {**_renamed(schema, names), "$defs": definitions}
 
     def _walk(self, reference: str) -> Definition:
+        if not reference.startswith("#"):
+            raise UnsatisfiableSchemaError(reference, "the reference leads out of the definition")
         part: Any = self.root
         try:
-            if not reference.startswith("#"):
-                raise KeyError(reference)
             for step in reference[1:].split("/")[1:]:
                 name = unquote(step).replace("~1", "/").replace("~0", "~")
                 part = part[int(name)] if isinstance(part, list) else part[name]
@@ -77,7 +77,7 @@ class Document:
         return part
 
 
-def _parts(root: Any) -> Iterator[tuple[str, Any]]:
+def _parts(root: Value) -> Iterator[tuple[str, Value]]:
     """Yield every mapping and list of *root* with its JSON pointer."""
     pending: list[tuple[str, Any]] = [("#", root)]
     while pending:
@@ -85,19 +85,21 @@ def _parts(root: Any) -> Iterator[tuple[str, Any]]:
         yield place, part
         if isinstance(part, Mapping):
             for name, value in part.items():
-                pending.append((f"{place}/{str(name).replace('~', '~0').replace('/', '~1')}", value))
+                pending.append(
+                    (f"{place}/{str(name).replace('~', '~0').replace('/', '~1')}", value)
+                )
         elif isinstance(part, list):
             pending.extend((f"{place}/{index}", value) for index, value in enumerate(part))
 
 
-def _references(schema: Any) -> Iterator[str]:
+def _references(schema: Value) -> Iterator[str]:
     """Yield what *schema* refers to, without following it."""
     for _, part in _parts(schema):
         if isinstance(part, Mapping) and isinstance(part.get("$ref"), str):
             yield part["$ref"]
 
 
-def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
+def _renamed(schema: Value, names: Mapping[str, str]) -> Value:
     """Return a copy of *schema* whose references have other names, without its own ``$defs``."""
     if isinstance(schema, list):
         return [_renamed(part, names) for part in schema]

@@ -7,7 +7,7 @@ a contradiction are dropped.
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.alternatives import Disjunction
@@ -37,6 +37,7 @@ _NULL_WEIGHT = 0.15
 _LEAF_KINDS = ("string", "number", "boolean", "null")
 
 Weighed = tuple[Shape, float]
+Found = TypeVar("Found")
 
 
 def solve(definition: Definition, *, name: str) -> Solution:
@@ -58,6 +59,20 @@ def solve(definition: Definition, *, name: str) -> Solution:
             place, f"no record satisfies the schema: {error.problem}"
         ) from None
     return Solution(shape, is_exact=solver.is_exact)
+
+
+class _Attempt(NamedTuple):
+    """What stays the same while the ways to satisfy one goal are explored.
+
+    Attributes:
+        path: What the value is called.
+        room: How large it may become.
+        is_hoping: Whether ways may be taken that are right only for some records.
+    """
+
+    path: Path
+    room: Room
+    is_hoping: bool
 
 
 class _Solver:
@@ -106,14 +121,22 @@ class _Solver:
         key = (tuple(map(id, goal)), room, path[-1])
         if key not in self._solved:
             try:
-                known = self.known(goal)
-                found = self._explore(known, path, room, room.option_count())
-                self._solved[key] = _union(found)
+                self._solved[key] = _union(self._solve_somehow(self.known(goal), path, room))
             except ContradictionError as error:
                 self._solved[key] = error
         return _unless_error(self._solved[key])
 
-    def _explore(self, known: Conjunction, path: Path, room: Room, count: int) -> list[Weighed]:
+    def _solve_somehow(self, known: Conjunction, path: Path, room: Room) -> list[Weighed]:
+        """Return ways to make what is known true; only if there are none, ways to hope for."""
+        count = room.option_count()
+        try:
+            return self._explore(known, _Attempt(path, room, is_hoping=False), count)
+        except ContradictionError:
+            if not known.pending:
+                raise
+            return self._explore(known, _Attempt(path, room, is_hoping=True), count)
+
+    def _explore(self, known: Conjunction, attempt: "_Attempt", count: int) -> list[Weighed]:
         """Return up to *count* ways to make what is known true."""
         self._steps += 1
         if self._steps > _STEP_LIMIT:
@@ -121,21 +144,21 @@ class _Solver:
         if known.values is not None:
             return [(Choice(allowed_values(known)), 1.0)]
         if not known.pending:
-            return self._kinds(known.settle(), path, room, count)
+            return self._kinds(known.settle(), attempt, count)
         choice, pending = _next_choice(known.pending)
         if choice.is_wide:
-            return self._try_all(known, choice, pending, (path, room, count))
-        return self._try_any(known, choice, pending, (path, room, count))
+            return self._try_all(known, choice, pending, attempt, count)
+        return self._try_any(known, choice, pending, attempt, count)
 
     def _try_all(
         self,
         known: Conjunction,
         choice: Disjunction,
         pending: list[Disjunction],
-        rest: tuple[Path, Room, int],
+        attempt: "_Attempt",
+        count: int,
     ) -> list[Weighed]:
         """Return the ways of as many options as there may be, each with a fair share."""
-        path, room, count = rest
         share = max(1, count // len(choice.options)) if choice.options else 1
         found: list[Weighed] = []
         problem = ContradictionError("none of the alternatives is possible")
@@ -144,7 +167,7 @@ class _Solver:
                 break
             try:
                 branch = known.choose(option, pending)
-                ways = self._explore(branch, path, room, share)
+                ways = self._explore(branch, attempt, share)
             except ContradictionError as error:
                 problem = error
                 continue
@@ -160,23 +183,25 @@ class _Solver:
         known: Conjunction,
         choice: Disjunction,
         pending: list[Disjunction],
-        rest: tuple[Path, Room, int],
+        attempt: "_Attempt",
+        count: int,
     ) -> list[Weighed]:
         """Return the ways of the first option that is possible."""
-        path, room, count = rest
         options: Iterator[Option] | tuple[Option, ...] = (
             choice.options if choice.denied is None else failures_of(choice.denied, known)
         )
         problem = ContradictionError("what is refused cannot be avoided", choice.denied)
         for option in options:
+            if not option.is_exact and not attempt.is_hoping:
+                continue
             try:
                 branch = known.choose(option, pending)
-                return self._explore(branch, path, room, count)
+                return self._explore(branch, attempt, count)
             except ContradictionError as error:
                 problem = error
         raise problem
 
-    def _kinds(self, known: Conjunction, path: Path, room: Room, count: int) -> list[Weighed]:
+    def _kinds(self, known: Conjunction, attempt: "_Attempt", count: int) -> list[Weighed]:
         """Return the values of each kind that is left, nested kinds only while *count* lasts."""
         if not known.is_exact:
             self.hope()
@@ -187,7 +212,7 @@ class _Solver:
                 if found and kind not in _LEAF_KINDS and len(found) >= count:
                     continue
                 try:
-                    shape = self._kind(kind, known, path, room)
+                    shape = self._kind(kind, known, attempt.path, attempt.room)
                 except ContradictionError as error:
                     problem = error
                     continue
@@ -233,7 +258,7 @@ def _kinds_to_try(known: Conjunction) -> Iterator[list[str]]:
     """Yield kinds of values: first those that the schemas speak of, then all that are left."""
     kinds = {"number" if kind in NUMBER_TYPES else kind for kind in known.types}
     ordered = [kind for kind in (*_LEAF_KINDS, "array", "object") if kind in kinds]
-    if known.types == ALL_TYPES or known.implied and known.types > known.implied:
+    if known.types == ALL_TYPES or (known.implied and known.types > known.implied):
         implied = {"number" if kind in NUMBER_TYPES else kind for kind in known.implied}
         first = [kind for kind in ordered if kind in (implied or {"string"})]
         yield first
@@ -277,7 +302,7 @@ def _union(found: list[Weighed]) -> Shape:
     return Union(shapes, weights)
 
 
-def _unless_error(found: Any) -> Any:
+def _unless_error(found: Found | ContradictionError) -> Found:
     """Return *found*, or raise it when it is an error."""
     if isinstance(found, ContradictionError):
         raise ContradictionError(found.problem, found.source)

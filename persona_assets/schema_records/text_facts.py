@@ -1,13 +1,17 @@
 """What is known of a string, as one schema of string keywords."""
 
 import dataclasses
+import functools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.goals import ContradictionError, Keywords
-from persona_assets.schema_records.matching import ASSERTED_FORMATS
+from persona_assets.schema_records.matching import ASSERTED_FORMATS, select_valid
 from persona_assets.schema_records.shapes import Choice, Path, Texts
+from persona_assets.schema_records.texts import TextLeaf
 
 TEXT_KEYWORDS = frozenset({"minLength", "maxLength", "pattern", "format"})
 _HINTS = (
@@ -75,11 +79,22 @@ class TextFacts:
             ContradictionError: There are none.
         """
         self.check()
-        if self.maximum == 0 and not self.patterns and not self.formats and not self.refused:
-            if "" in self.excluded:
-                raise ContradictionError("the empty string is demanded and refused")
+        if self.maximum == 0:
+            if not select_valid([""], self.definition({})):
+                raise ContradictionError("the only text that is short enough is refused")
             return Choice(('""',))
-        return Texts(path, self.definition(hints))
+        texts = Texts(path, self.definition(hints))
+        # Another way may be open, or a member may be left away: that is known only here.
+        if self._is_entangled() and not sample_texts(self.definition({})):
+            demands = json.dumps(self.definition({}))
+            raise ContradictionError(f"no text was found that satisfies {demands}")
+        return texts
+
+    def _is_entangled(self) -> bool:
+        """Return whether there may be no string although each keyword for itself allows some."""
+        names = ASSERTED_FORMATS.intersection(self.formats)
+        demands = len(self.patterns) + len(names) + len(self.refused)
+        return demands > 1 or bool(names and (self.minimum or self.maximum is not None))
 
     def definition(self, hints: Mapping[str, Any]) -> dict[str, Any]:
         """Return these facts as one schema, with those *hints* that say what a string means."""
@@ -101,3 +116,17 @@ class TextFacts:
         if parts:
             schema["allOf"] = parts
         return schema | {name: hints[name] for name in _HINTS if name in hints}
+
+
+def sample_texts(definition: Keywords) -> tuple[str, ...]:
+    """Return up to three strings that satisfy *definition*, none when none is found."""
+    return _samples(json.dumps(definition))
+
+
+@functools.lru_cache(maxsize=4096)
+def _samples(definition: str) -> tuple[str, ...]:
+    texts = Texts(("key",), {"type": "string"} | json.loads(definition))
+    try:
+        return tuple(TextLeaf(texts, "en_US").distinct(3, frozenset()))
+    except UnsatisfiableSchemaError:
+        return ()
