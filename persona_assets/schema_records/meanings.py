@@ -60,6 +60,8 @@ _PARTIES = frozenset(
 )  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 _MOST_WORDS = 4
+_TIME_UNITS = frozenset({"ms", "millis", "milliseconds", "seconds", "sec", "epoch", "utc"})
+_TIMES = frozenset({Kind.CREATED, Kind.UPDATED, Kind.MOMENT})
 _OF_PERSONS = frozenset(
     {
         Kind.FIRST_NAME, Kind.LAST_NAME, Kind.FULL_NAME, Kind.EMAIL, Kind.PHONE, Kind.USER_NAME,
@@ -108,6 +110,10 @@ def party(name: str) -> str:
 def _known(words: tuple[str, ...]) -> Kind | None:
     """Return the meaning of the longest ending of *words* that has one, in either number."""
     names = _names()
+    if len(words) > 1 and words[-1] in _TIME_UNITS:
+        time = _known(words[:-1])
+        if time in _TIMES:
+            return time
     for length in range(min(_MOST_WORDS, len(words)), 0, -1):
         name = "".join(words[-length:])
         found = names.get(name) or names.get(_singular(name))

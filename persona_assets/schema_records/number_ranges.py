@@ -62,12 +62,14 @@ class NumberRange:
         high: The greatest n, a multiple of step.
         step: The distance of neighbors.
         scale: The number of decimals.
+        divisor: What n must be a multiple of; step is a multiple of it.
     """
 
     low: int
     high: int
     step: int
     scale: int
+    divisor: int
 
     @property
     def size(self) -> int:
@@ -88,13 +90,13 @@ def plausible_range(numbers: Numbers, kind: Kind | None) -> NumberRange:
     for coarse in _coarser(numbers.scale, wanted[2]):
         found = _inside(low, high, step * coarse, (wanted[0] * unit, wanted[1] * unit))
         if found is not None:
-            return NumberRange(*found, step * coarse, numbers.scale)
+            return NumberRange(*found, step * coarse, numbers.scale, step)
     found = _near(low, high, step, unit)
     if found is None:
         limits = f"{_shown(low, unit)} and {_shown(high, unit)}"
         problem = f"there is no multiple of {step}/{unit} between {limits}"
         raise UnsatisfiableSchemaError("/".join(numbers.path), problem)
-    return NumberRange(*found, step, numbers.scale)
+    return NumberRange(*found, step, numbers.scale, step)
 
 
 def _limits(numbers: Numbers, unit: int) -> tuple[int | None, int | None]:

@@ -109,7 +109,7 @@ class NumberLeaf:
         if self._range.scale == 0:
             return np.ones(len(places), dtype=np.bool_)
         unit = float(10**self._range.scale)
-        quotients = (self._placed(places) / unit) / (self._range.step / unit)
+        quotients = (self._placed(places) / unit) / (self._range.divisor / unit)
         return quotients == np.floor(quotients)
 
     @cached_property

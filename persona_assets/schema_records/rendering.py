@@ -86,14 +86,25 @@ class ShapeCompiler:
             for member in shape.members
             if (renderer := self._member(member)) is not None
         ]
-        taken = frozenset(member.name for member in shape.members)
-        extras: list[ExtrasRenderer] = []
-        for extra in shape.extras:
-            found = self._extra(extra, taken)
-            if found is not None:
-                extras.append(found)
-                taken |= set(found.names)
+        extras = self._extras(shape)
         return ObjectRenderer(members, extras, shape.minimum_count, shape.maximum_count)
+
+    def _extras(self, shape: Objects) -> list[ExtrasRenderer]:
+        taken = frozenset(member.name for member in shape.members)
+        found: list[tuple[Extras, Renderer, list[str]]] = []
+        for extra in shape.extras:
+            try:
+                found.append((extra, self.renderer(extra.shape), self._made_up(extra, taken)))
+            except UnsatisfiableSchemaError as error:
+                if extra.minimum:
+                    raise
+                self.omissions.append(f"members with made-up names are left out: {error}")
+        dealt = _dealt([names for _, _, names in found])
+        return [
+            ExtrasRenderer(names, renderer, extra.minimum, min(extra.maximum, len(names)))
+            for (extra, renderer, _), names in zip(found, dealt, strict=True)
+            if _has_enough(extra, names)
+        ]
 
     def _member(self, member: Member) -> Renderer | None:
         """Return the member's renderer; None for an optional one that cannot be made."""
@@ -105,30 +116,12 @@ class ShapeCompiler:
             self.omissions.append(f"the optional member {member.name!r} is left out: {error}")
             return None
 
-    def _extra(self, extra: Extras, taken: frozenset[str]) -> ExtrasRenderer | None:
-        try:
-            renderer = self.renderer(extra.shape)
-            names = self._made_up(extra, taken | extra.taken)
-        except UnsatisfiableSchemaError as error:
-            if extra.minimum:
-                raise
-            self.omissions.append(f"members with made-up names are left out: {error}")
-            return None
-        if not names:
-            return None
-        return ExtrasRenderer(names, renderer, extra.minimum, min(extra.maximum, len(names)))
-
-    def _made_up(self, extra: Extras, taken: frozenset[str]) -> tuple[str, ...]:
+    def _made_up(self, extra: Extras, taken: frozenset[str]) -> list[str]:
+        """Return names for *extra*; none when it needs none."""
         if extra.maximum < 1:
-            return ()
+            return []
         leaf = TextLeaf(made_up_names(extra.names), self._locale)
-        names = leaf.distinct(max(_NAME_COUNT, extra.minimum), taken)
-        if len(names) < extra.minimum:
-            raise UnsatisfiableSchemaError(
-                "/".join(extra.names.path),
-                f"{extra.minimum} names of members are needed; found {len(names)} different ones",
-            )
-        return tuple(names)
+        return leaf.distinct(max(_NAME_COUNT, 2 * extra.minimum), taken | extra.taken)
 
     def _array(self, shape: Arrays, name: str) -> Renderer:
         prefix = [self.renderer(part, name) for part in shape.prefix]
@@ -161,6 +154,30 @@ class ShapeCompiler:
             raise errors[0]
         self.omissions.extend(f"an alternative is left out: {error}" for error in errors)
         return UnionRenderer(options, weights) if len(options) > 1 else options[0]
+
+
+def _has_enough(extra: Extras, names: Sequence[str]) -> bool:
+    """Return whether there are *names* at all for *extra*.
+
+    Raises:
+        UnsatisfiableSchemaError: It needs more of them.
+    """
+    if len(names) < extra.minimum:
+        problem = f"{extra.minimum} names of members are needed; found {len(names)} different ones"
+        raise UnsatisfiableSchemaError("/".join(extra.names.path), problem)
+    return bool(names)
+
+
+def _dealt(lists: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return *lists* without names in common: who has fewer so far gets the next one."""
+    owned: list[list[str]] = [[] for _ in lists]
+    wanting: dict[str, list[int]] = {}
+    for number, names in enumerate(lists):
+        for name in names:
+            wanting.setdefault(name, []).append(number)
+    for name, numbers in wanting.items():
+        owned[min(numbers, key=lambda number: len(owned[number]))].append(name)
+    return [tuple(names) for names in owned]
 
 
 def compiled_leaf(shape: Choice | Numbers | Texts, locale: str, names: Sequence[str]) -> Leaf:
