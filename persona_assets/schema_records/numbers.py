@@ -17,24 +17,16 @@ from persona_assets.schema_records.arrow_texts import (
 )
 from persona_assets.schema_records.kinds import Kind
 from persona_assets.schema_records.leaves import SMALL_DOMAIN
-from persona_assets.schema_records.meanings import Meaning, meaning, words_of
+from persona_assets.schema_records.meanings import Meaning, meaning
 from persona_assets.schema_records.number_ranges import NumberRange, plausible_range
+from persona_assets.schema_records.number_times import time_numbers
 from persona_assets.schema_records.shapes import Numbers
-from persona_assets.schema_records.text_sources import epoch_seconds
 
 _LARGEST = (1 << 63) - 1
 _WIDE = 1 << 32
 _TRIES = 6
 _TRIED = 4096
 _YEARS = (18, 89)
-_EPOCH = (1_420_070_400, 1_767_225_600)
-_TIME_ROLES = {
-    Kind.CREATED: "begins",
-    Kind.UPDATED: "follows",
-    Kind.MOMENT: "any",
-    Kind.DATE: "any",
-}
-_MILLISECOND_WORDS = frozenset({"ms", "millis", "milliseconds"})
 
 
 class NumberLeaf:
@@ -50,13 +42,14 @@ class NumberLeaf:
         self._range = plausible_range(numbers, self._meaning.kind)
         self._is_text = numbers.is_text
         self._ages = identity(locale).age_years if _is_age(numbers, self._meaning) else None
-        self._time_unit = _time_unit(numbers, self._meaning)
+        self._times = time_numbers(numbers, self._meaning)
+        self._locale = locale
         self._is_huge = max(abs(self._range.low), abs(self._range.high)) > _LARGEST
 
     @property
     def domain(self) -> pa.Array | None:
         """All numbers as JSON, when they are few."""
-        if self._range.size > SMALL_DOMAIN or self._time_unit:
+        if self._range.size > SMALL_DOMAIN or self._times is not None:
             return None
         every = np.arange(self._range.size)
         return self._written(self._placed(every)[self._passing(every)]).unique()
@@ -80,9 +73,8 @@ class NumberLeaf:
             people = field_keys(people, self._meaning.party)
         if self._ages is not None:
             return self._ages.array(people).to_numpy().astype(np.int64)
-        if self._time_unit:
-            role = _TIME_ROLES.get(self._meaning.kind or Kind.MOMENT, "any")
-            return epoch_seconds(role, keys, people).astype(np.int64) * self._time_unit
+        if self._times is not None:
+            return self._times.drawn(keys, people, self._locale)
         places = self._places(keys)
         for attempt in range(_TRIES):
             bad = ~self._passing(places)
@@ -169,17 +161,3 @@ def _is_age(numbers: Numbers, meant: Meaning) -> bool:
         and (numbers.minimum is None or numbers.minimum <= _YEARS[0])
         and (numbers.maximum is None or numbers.maximum >= _YEARS[1])
     )
-
-
-def _time_unit(numbers: Numbers, meant: Meaning) -> int:
-    """Return 1 for seconds since 1970, 1000 for milliseconds, 0 when the number is no time."""
-    form = str((numbers.hints or {}).get("format", "")).lower().replace("-", "")
-    is_time = meant.kind in _TIME_ROLES or form in {"unixtime", "timestamp", "datetime"}
-    if not is_time or numbers.scale or numbers.step != 1:
-        return 0
-    name = words_of(numbers.path[-1]) if numbers.path else ()
-    needs_millis = numbers.minimum is not None and numbers.minimum > _EPOCH[1]
-    unit = 1000 if needs_millis or _MILLISECOND_WORDS & set(name) else 1
-    fits_low = numbers.minimum is None or numbers.minimum <= _EPOCH[0] * unit
-    fits_high = numbers.maximum is None or numbers.maximum >= _EPOCH[1] * unit
-    return unit if fits_low and fits_high else 0
