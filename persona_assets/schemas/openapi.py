@@ -16,6 +16,7 @@ from persona_assets.schemas.operations import (
     Operation,
     OperationEntry,
     OperationLayout,
+    OperationPlace,
     Parameter,
     ParameterPlace,
     Response,
@@ -80,20 +81,14 @@ class OpenapiFile:
     @cached_property
     def operations(self) -> Sequence[OperationEntry]:
         """The operations in file order, then the webhooks."""
-        found = list(self._layout.pointers())
-        lines = self._source.lines(pointer for pointer, _ in found)
-        taken: set[str] = set()
+        found = self._operation_places
+        own = [at.place.pointer for at in found.values() if at.place.document is self._document]
+        lines = self._source.lines(own)
         entries: list[OperationEntry] = []
-        for pointer, is_webhook in found:
-            given = value_at(self._source.value, pointer).get("operationId")
-            operation_id = given if isinstance(given, str) and given else None
-            method, path = pointer[-1].upper(), pointer[-2]
-            name = operation_id or f"{method} {path}"
-            name = f"{method} {path}" if name in taken else name
-            taken.add(name)
-            entries.append(
-                OperationEntry(name, method, path, operation_id, lines.get(pointer), is_webhook)
-            )
+        for name, (place, path, is_webhook) in found.items():
+            line = lines.get(place.pointer) if place.document is self._document else None
+            method, operation_id = place.pointer[-1].upper(), self._operation_id(place)
+            entries.append(OperationEntry(name, method, path, operation_id, line, is_webhook))
         return entries
 
     @property
@@ -137,11 +132,11 @@ class OpenapiFile:
         entry = next((entry for entry in self.operations if entry.name == name), None)
         if entry is None:
             raise UnknownNameError("operation", name, [entry.name for entry in self.operations])
-        pointer = self._operation_pointers[name]
+        operation = self._operation_places[name].place
         notices: list[Notice] = []
         parameters = [
             self._parameter(place, Purpose.REQUEST, notices)
-            for place in self._layout.parameters(pointer)
+            for place in self._layout.parameters(operation)
             if not is_bodily(place)
         ]
         responses = {
@@ -152,29 +147,38 @@ class OpenapiFile:
                     for header in self._layout.headers(place)
                 ),
             )
-            for status, (body, place) in self._layout.responses(pointer).items()
+            for status, (body, place) in self._layout.responses(operation).items()
         }
-        body = self._layout.request(pointer)
+        body = self._layout.request(operation)
         request = self._body(body, Purpose.REQUEST, f"{name} request", notices)
-        request = request or self._form(pointer, notices)
+        request = request or self._form(operation, notices)
         return Operation(
             entry, tuple(parameters), request, responses, tuple(dict.fromkeys(notices))
         )
 
     @cached_property
-    def _operation_pointers(self) -> dict[str, Pointer]:
-        pointers = (pointer for pointer, _ in self._layout.pointers())
-        return dict(zip((entry.name for entry in self.operations), pointers, strict=True))
+    def _operation_places(self) -> dict[str, OperationPlace]:
+        """Return where each operation stands, by its name."""
+        found: dict[str, OperationPlace] = {}
+        for at in self._layout.places():
+            plain = f"{at.place.pointer[-1].upper()} {at.path}"
+            name = self._operation_id(at.place) or plain
+            found[plain if name in found else name] = at
+        return found
+
+    def _operation_id(self, place: Place) -> str | None:
+        given = value_at(place.document.source.value, place.pointer).get("operationId")
+        return given if isinstance(given, str) and given else None
 
     @cached_property
     def _body_places(self) -> dict[str, tuple[str, Place, BodyPlace]]:
         """Return kind and place of the schema of each body that has one, by its name."""
         found: dict[str, tuple[str, Place, BodyPlace]] = {}
-        for name, pointer in self._operation_pointers.items():
-            request = self._layout.request(pointer)
+        for name, (operation, _, _) in self._operation_places.items():
+            request = self._layout.request(operation)
             if request and request.schema:
                 found[f"{name} request"] = ("request", request.schema, request)
-            for status, (body, _) in self._layout.responses(pointer).items():
+            for status, (body, _) in self._layout.responses(operation).items():
                 if body and body.schema:
                     found[f"{name} response {status}"] = ("response", body.schema, body)
         return found
@@ -190,11 +194,11 @@ class OpenapiFile:
             notices += found
         return Body(body.content_type, definition, body.is_required)
 
-    def _form(self, pointer: Pointer, notices: list[Notice]) -> Body | None:
+    def _form(self, operation: Place, notices: list[Notice]) -> Body | None:
         """Return the body that the form parameters of Swagger make, or None."""
         fields = [
             self._parameter(place, Purpose.REQUEST, notices)
-            for place in self._layout.parameters(pointer)
+            for place in self._layout.parameters(operation)
             if place.value.get("in") == "formData"
         ]
         if not fields:
@@ -205,7 +209,7 @@ class OpenapiFile:
             "required": [field.name for field in fields if field.is_required],
             "additionalProperties": False,
         }
-        return Body(self._layout.form_type(pointer), definition, bool(definition["required"]))
+        return Body(self._layout.form_type(operation), definition, bool(definition["required"]))
 
     def _parameter(
         self, place: ParameterPlace, purpose: Purpose, notices: list[Notice]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from persona_assets.schemas.pointers import Pointer, value_at
+from persona_assets.schemas.pointers import value_at
 from persona_assets.schemas.resources import Document, Library, Place
 from persona_assets.schemas.schema import Definition, Notice
 
@@ -104,6 +104,14 @@ class Operation:
     notices: tuple[Notice, ...] = ()
 
 
+class OperationPlace(NamedTuple):
+    """Where an operation stands, and the path or webhook that it belongs to."""
+
+    place: Place
+    path: str
+    is_webhook: bool
+
+
 class ParameterPlace(NamedTuple):
     """Where a parameter or header stands, and where its schema does (None: anything)."""
 
@@ -128,23 +136,22 @@ class OperationLayout:
         self._document = document
         self.is_swagger = "swagger" in document.source.value
 
-    def pointers(self) -> Iterator[tuple[Pointer, bool]]:
-        """Yield where each operation stands, in file order, and whether it is a webhook."""
+    def places(self) -> Iterator[OperationPlace]:
+        """Yield where each operation stands: those of paths in file order, then the webhooks."""
         value = self._document.source.value
         for shelf in ("paths", "webhooks"):
             items = value.get(shelf)
             for path in items if isinstance(items, Mapping) else ():
-                item = self._library.follow(Place(self._document, (shelf, path)))
-                if item.document is self._document:
-                    for method in _mapping(item):
-                        if method in METHODS and isinstance(_mapping(item)[method], Mapping):
-                            yield (*item.pointer, method), shelf == "webhooks"
+                item = self._at(Place(self._document, (shelf, path)))
+                for method, operation in _mapping(item).items() if item else ():
+                    if item and method in METHODS and isinstance(operation, Mapping):
+                        yield OperationPlace(_below(item, method), path, shelf == "webhooks")
 
-    def parameters(self, pointer: Pointer) -> list[ParameterPlace]:
-        """Return the parameters of the operation at *pointer*; its own replace the path's."""
+    def parameters(self, operation: Place) -> list[ParameterPlace]:
+        """Return the parameters of *operation*; its own replace the path's."""
         found: dict[tuple[Any, Any], ParameterPlace] = {}
-        for shelf in (pointer[:-1], pointer):
-            for place in self._list_at((*shelf, "parameters")):
+        for shelf in (Place(operation.document, operation.pointer[:-1]), operation):
+            for place in self._list_at(_below(shelf, "parameters")):
                 value = _mapping(place)
                 if isinstance(value.get("name"), str):
                     schema = self._schema_of(place, value)
@@ -152,38 +159,40 @@ class OperationLayout:
                     found[key] = ParameterPlace(value["name"], value, schema)
         return list(found.values())
 
-    def request(self, pointer: Pointer) -> BodyPlace | None:
+    def request(self, operation: Place) -> BodyPlace | None:
         """Return where the body of the request is, or None; forms of Swagger are not found."""
         if self.is_swagger:
-            for parameter in self.parameters(pointer):
+            for parameter in self.parameters(operation):
                 if parameter.value.get("in") == "body":
-                    kind = self._media_types(pointer, "consumes")[0]
+                    kind = self._media_types(operation, "consumes")[0]
                     return BodyPlace(kind, parameter.schema, bool(parameter.value.get("required")))
             return None
-        place = self._at((*pointer, "requestBody"))
+        has_body = "requestBody" in _mapping(operation)
+        place = self._at(_below(operation, "requestBody")) if has_body else None
         if place is None:
             return None
         is_required = _mapping(place).get("required") is True
         body = self._content(place)
         return body and BodyPlace(body.content_type, body.schema, is_required)
 
-    def form_type(self, pointer: Pointer) -> str:
+    def form_type(self, operation: Place) -> str:
         """Return the media type in which a form of Swagger is sent."""
-        kinds = self._media_types(pointer, "consumes")
+        kinds = self._media_types(operation, "consumes")
         return next((kind for kind in kinds if "form" in kind), "multipart/form-data")
 
-    def responses(self, pointer: Pointer) -> dict[str, tuple[BodyPlace | None, Place]]:
+    def responses(self, operation: Place) -> dict[str, tuple[BodyPlace | None, Place]]:
         """Return where the body and the whole of each response are, by status."""
         found: dict[str, tuple[BodyPlace | None, Place]] = {}
-        for status in self._members_at((*pointer, "responses")):
-            place = self._at((*pointer, "responses", status))
+        listed = _mapping(operation).get("responses")
+        for status in listed if isinstance(listed, Mapping) else ():
+            place = self._at(_below(operation, "responses", status))
             if place is None or status.startswith("x-"):
                 continue
             if not self.is_swagger:
                 found[status] = self._content(place), place
                 continue
             schema = self._schema_of(place, {"schema": _mapping(place).get("schema")})
-            kind = self._media_types(pointer, "produces")[0]
+            kind = self._media_types(operation, "produces")[0]
             has_body = "schema" in _mapping(place)
             found[status] = (BodyPlace(kind, schema) if has_body else None), place
         return found
@@ -193,10 +202,9 @@ class OperationLayout:
         headers = _mapping(response).get("headers")
         found: list[ParameterPlace] = []
         for name in headers if isinstance(headers, Mapping) else ():
-            below = Place(response.document, (*response.pointer, "headers", name))
-            place = self._library.follow(below)
-            value = {**_mapping(place), "in": "header"}
-            found.append(ParameterPlace(name, value, self._schema_of(place, value)))
+            if place := self._at(_below(response, "headers", name)):
+                value = {**_mapping(place), "in": "header"}
+                found.append(ParameterPlace(name, value, self._schema_of(place, value)))
         return found
 
     def _content(self, place: Place) -> BodyPlace | None:
@@ -204,56 +212,43 @@ class OperationLayout:
         if not isinstance(content, Mapping) or not content:
             return None
         kind = min(content, key=_preference)
-        media = Place(place.document, (*place.pointer, "content", kind))
+        media = _below(place, "content", kind)
         schema = self._schema_of(media, _mapping(media))
         return BodyPlace(kind.split(";", 1)[0].strip(), schema)
 
     def _schema_of(self, place: Place, value: Mapping[str, Any]) -> Place | None:
         if isinstance(value.get("schema"), Mapping | bool):
-            return Place(place.document, (*place.pointer, "schema"))
+            return _below(place, "schema")
         if isinstance(value.get("content"), Mapping):
             body = self._content(place)
             return body and body.schema
         return place if self.is_swagger and "type" in value else None
 
-    def _media_types(self, pointer: Pointer, keyword: str) -> list[str]:
-        operation = value_at(self._document.source.value, pointer)
-        kinds = operation.get(keyword) or self._document.source.value.get(keyword)
+    def _media_types(self, operation: Place, keyword: str) -> list[str]:
+        kinds = _mapping(operation).get(keyword) or self._document.source.value.get(keyword)
         known = [kind for kind in kinds if isinstance(kind, str)] if isinstance(kinds, list) else []
         return sorted(known, key=_preference) or ["application/json"]
 
-    def _at(self, pointer: Pointer) -> Place | None:
-        """Return where the mapping at *pointer* stands, or None when there is none.
+    def _at(self, place: Place) -> Place | None:
+        """Return where the mapping at *place* stands in the end, or None when it is none.
 
         Raises:
             SchemaImportError: It is a reference that points nowhere.
         """
-        outer = value_at(self._document.source.value, pointer[:-1])
-        key = pointer[-1]
-        is_there = key in outer if isinstance(outer, Mapping) else int(key) < len(outer)
-        if not is_there:
-            return None
-        place = self._library.follow(Place(self._document, pointer))
-        reference = _mapping(place).get("$ref")
+        found = self._library.follow(place)
+        reference = _mapping(found).get("$ref")
         if isinstance(reference, str):
             problem = f"the reference {reference!r} points nowhere"
-            raise place.document.source.error((*place.pointer, "$ref"), problem)
-        return (
-            place
-            if isinstance(value_at(place.document.source.value, place.pointer), Mapping)
-            else None
-        )
+            raise found.document.source.error((*found.pointer, "$ref"), problem)
+        value = value_at(found.document.source.value, found.pointer)
+        return found if isinstance(value, Mapping) else None
 
-    def _list_at(self, pointer: Pointer) -> Iterator[Place]:
-        outer = value_at(self._document.source.value, pointer[:-1])
-        found = outer.get(pointer[-1])
-        for index in range(len(found) if isinstance(found, list) else 0):
-            if place := self._at((*pointer, str(index))):
-                yield place
-
-    def _members_at(self, pointer: Pointer) -> list[str]:
-        found = value_at(self._document.source.value, pointer[:-1]).get(pointer[-1])
-        return list(found) if isinstance(found, Mapping) else []
+    def _list_at(self, place: Place) -> Iterator[Place]:
+        outer = value_at(place.document.source.value, place.pointer[:-1])
+        listed = outer.get(place.pointer[-1])
+        for index in range(len(listed) if isinstance(listed, list) else 0):
+            if found := self._at(_below(place, str(index))):
+                yield found
 
 
 def parameter_style(value: Mapping[str, Any]) -> tuple[str, bool]:
@@ -286,3 +281,7 @@ def _preference(kind: str) -> tuple[int, str]:
 def _mapping(place: Place) -> Mapping[str, Any]:
     found = value_at(place.document.source.value, place.pointer)
     return found if isinstance(found, Mapping) else {}
+
+
+def _below(place: Place, *parts: str) -> Place:
+    return Place(place.document, (*place.pointer, *parts))

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-from persona_assets.errors import MissingInputError
 from persona_assets.schemas.dialects import (
     BY_SCHEMA_URI,
     DRAFT_3_URI,
@@ -135,8 +134,11 @@ class Library:
             SchemaImportError: The document is at hand and cannot be read.
         """
         base = place.document.resource_of(place.pointer)
-        uri = reference if reference.startswith("#") else urljoin(base.uri, reference)
-        address, fragment = urldefrag(uri)
+        try:
+            uri = reference if reference.startswith("#") else urljoin(base.uri, reference)
+            address, fragment = urldefrag(uri)
+        except ValueError as problem:
+            raise DanglingReferenceError(str(problem)) from None
         target = self._find(address, reference, place) if address else self._own(place)
         if fragment.startswith("/"):
             return Place(target.document, _at(target, fragment)), None
@@ -183,14 +185,9 @@ class Library:
             self.add(source, dialect, address)
             return
         for path in [*self._under_roots(address), *_beside(address, reference, place)]:
-            if not path.is_file():
-                continue
-            try:
-                document = self.add(read_source(path), dialect)
-            except MissingInputError:
-                continue
-            self._places[address] = Place(document, ())
-            return
+            if _is_file(path):
+                self._places[address] = Place(self.add(read_source(path), dialect), ())
+                return
 
     def _under_roots(self, address: str) -> Iterable[Path]:
         for prefix, folder in self._roots.items():
@@ -236,7 +233,7 @@ class Library:
 
     def _custom_dialect(self, uri: str) -> Dialect | None:
         """Return the dialect that the meta-schema at *uri* makes, if it is under a root."""
-        path = next((path for path in self._under_roots(urldefrag(uri)[0]) if path.is_file()), None)
+        path = next((path for path in self._under_roots(urldefrag(uri)[0]) if _is_file(path)), None)
         value = read_source(path).value if path else None
         if not isinstance(value, dict):
             return None
@@ -246,6 +243,13 @@ class Library:
             return known
         has_validation = any(name.endswith("/vocab/validation") for name in vocabularies)
         return known if has_validation else known.without_validation()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _at(target: Place, fragment: str) -> Pointer:

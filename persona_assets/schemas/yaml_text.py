@@ -90,7 +90,7 @@ class _Builder:
         self._anchors: dict[str, _Anchored] = {}
         self._plain: dict[str, Any] = {}
         self._loader = CCoreLoader("")
-        self._collections = 0
+        self._values = 0
         self._aliased = 0
         self._documents = 0
 
@@ -101,6 +101,9 @@ class _Builder:
             SchemaImportError: The file repeats a key or is larger than the limits.
         """
         line = event.start_mark.line + 1
+        self._values += not self._awaits_key()
+        if self._values > MOST_VALUES:
+            raise self._error(f"more than {MOST_VALUES:,} values", line)
         if isinstance(event, yaml.ScalarEvent):
             self._take_scalar(event, line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -117,14 +120,11 @@ class _Builder:
     def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
         if self._awaits_key():
             raise self._error("a key must be a text; found a collection", line)
-        self._collections += 1
-        if self._collections > MOST_VALUES:
-            raise self._error(f"more than {MOST_VALUES:,} lists and mappings", line)
         value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         lines: dict[str, int] = {}
         self.marks[id(value)] = lines
-        self._open.append(_Open(value, event.anchor, lines))
         self._note_line(line)
+        self._open.append(_Open(value, event.anchor, lines))
         self._check_depth(0, line)
 
     def _end(self, line: int) -> None:
