@@ -14,11 +14,13 @@ class Disjunction(NamedTuple):
     Attributes:
         options: The ways.
         denied: A schema that must not be satisfied, whose ways are found when they are needed.
+        reasons: The identities of the schemas that fail if *denied* does.
         is_wide: Whether records should show all the ways; when not, any one of them will do.
     """
 
     options: tuple[Option, ...]
     denied: Keywords | None = None
+    reasons: frozenset[int] = frozenset()
     is_wide: bool = True
 
 

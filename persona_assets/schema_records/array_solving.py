@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import product
 
 from persona_assets.schema_records.array_facts import ArrayFacts, Content
 from persona_assets.schema_records.goals import ContradictionError, Goal, Keywords, goal_of
@@ -38,14 +39,15 @@ def solve_array(solver: PartSolver, facts: ArrayFacts, path: Path, room: Room) -
 def _layouts(facts: ArrayFacts) -> Iterator[dict[int, list[Content]]]:
     """Yield where values can stand that the array must contain: position to schemas.
 
-    First each at its own position after the prefix, then each at its own from the front, then all
-    on the same positions.
+    First after the prefix, then from every position in it; first each at its own position, then
+    all at the same ones.
     """
     needs = [content for content in facts.contents if content.minimum]
     if not needs:
         yield {}
         return
-    for start, is_shared in ((facts.prefix_length(), False), (0, False), (0, True)):
+    count = min(facts.prefix_length(), _LONGEST_PREFIX)
+    for start, is_shared in product((count, *range(count), 0), (False, True)):
         layout: dict[int, list[Content]] = {}
         position = start
         for content in needs:
@@ -148,11 +150,17 @@ def _unique(shape: Arrays, facts: ArrayFacts) -> Arrays:
 def _distinct_count(shapes: tuple[Shape, ...], array: Arrays) -> float:
     """Return how many different values an array of *shapes* has at most."""
     listed = [_texts(shape) for shape in shapes]
-    if all(texts is not None for texts in listed):
-        return len(set[str]().union(*(texts for texts in listed if texts is not None)))
-    if array.items is None:
-        return len(array.prefix)
-    return len(array.prefix) + value_count(array.items)
+    if _is_crowded([texts for texts in listed[: array.minimum] if texts is not None]):
+        return 0
+    limit = len(array.prefix) + (0 if array.items is None else value_count(array.items))
+    if any(texts is None for texts in listed):
+        return limit
+    return min(limit, len(set[str]().union(*(texts for texts in listed if texts is not None))))
+
+
+def _is_crowded(listed: list[set[str]]) -> bool:
+    """Return whether more positions draw from the same few values than there are values."""
+    return any(sum(other <= texts for other in listed) > len(texts) for texts in listed)
 
 
 def _texts(shape: Shape) -> set[str] | None:
@@ -177,6 +185,8 @@ def value_count(shape: Shape) -> float:
             return greatest // shape.step - -(-least // shape.step) + 1
         case Union():
             return sum(value_count(option) for option in shape.options)
+        case Arrays(maximum=0):
+            return 1
         case Objects(extras=()):
             return math.prod(
                 value_count(member.shape) + (member.presence_fraction < 1)

@@ -77,6 +77,7 @@ class Conjunction:
         hints: Keywords that say what the value means; the outermost schema speaks first.
         is_exact: Whether all that was absorbed is expressed here.
         denied: The schemas that the value must not satisfy.
+        reasons: The identities of the schemas whose failure is being brought about.
         unevaluated: What is said of members and values that nothing speaks of.
     """
 
@@ -93,6 +94,7 @@ class Conjunction:
     hints: dict[str, Any] = field(default_factory=dict)
     is_exact: bool = True
     denied: tuple[Keywords, ...] = ()
+    reasons: frozenset[int] = frozenset()
     unevaluated: tuple[Unevaluated, ...] = ()
     _absorbed: dict[tuple[int, tuple[int, ...]], Keywords] = field(default_factory=dict)
 
@@ -109,8 +111,19 @@ class Conjunction:
         known.check()
         return known
 
-    def choose(self, option: Option, pending: Iterable[Disjunction]) -> "Conjunction":
+    def choose(
+        self,
+        option: Option,
+        pending: Iterable[Disjunction],
+        reasons: frozenset[int] = frozenset(),
+    ) -> "Conjunction":
         """Return what is known once *option* is chosen and the choices in *pending* are left.
+
+        Args:
+            option: What to add.
+            pending: The choices that are left.
+            reasons: The identities of the schemas whose failure the option is to bring about; a
+                schema does not fail because it fails.
 
         Raises:
             ContradictionError: Nothing is left of the option.
@@ -124,6 +137,7 @@ class Conjunction:
             pending=tuple(pending),
             hints=dict(self.hints),
             is_exact=self.is_exact and option.is_exact,
+            reasons=reasons,
             _absorbed=dict(self._absorbed),
         )
         for term in option.terms:
@@ -255,11 +269,13 @@ class Conjunction:
             if schema:
                 raise ContradictionError("everything is refused here", schema)
             return
+        if id(schema) in self.reasons:
+            raise ContradictionError("a schema that refers to itself is refused", schema)
         if any(schema is other for other in self.denied):
-            self.is_exact = False  # a schema that refers to itself fails only for another reason
             return
         self.denied = (*self.denied, schema)
-        self.pending = (*self.pending, Disjunction((), denied=schema, is_wide=False))
+        refusal = Disjunction((), denied=schema, reasons=self.reasons, is_wide=False)
+        self.pending = (*self.pending, refusal)
 
     def _refuse(self, schema: Keywords) -> None:
         """Add that the value does not satisfy *schema*, which has one keyword of a leaf."""

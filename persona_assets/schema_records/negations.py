@@ -23,8 +23,6 @@ from persona_assets.schema_records.references import Document
 from persona_assets.schema_records.text_facts import sample_texts
 from persona_assets.schemas.schema import Definition
 
-_HOPELESS = frozenset({"unevaluatedProperties", "unevaluatedItems", "$dynamicRef"})
-
 
 class _Broken(NamedTuple):
     """A keyword that is to fail.
@@ -57,12 +55,13 @@ def failures_of(schema: Keywords, known: Conjunction) -> Iterator[Option]:
             yield from (Option(tuple(terms)) for terms in failures(broken))
     yield from _member_failures(schema, known)
     if "unevaluatedProperties" in schema:
-        other = _bad_member(document, _fresh_name(known), schema["unevaluatedProperties"])
-        yield Option((other,), is_exact=False)
+        for name in reversed(_possible_names(known)):
+            other = _bad_member(document, name, schema["unevaluatedProperties"])
+            yield Option((other,), is_exact=False)
     if "unevaluatedItems" in schema:
         [longer] = next(_items(_Broken(document, schema, schema["unevaluatedItems"])))
         yield Option((longer,), is_exact=False)
-    if not _HOPELESS.isdisjoint(schema):
+    if "$dynamicRef" in schema:
         yield Option((), is_exact=False)
 
 
@@ -80,16 +79,24 @@ def _member_failures(schema: Keywords, known: Conjunction) -> Iterator[Option]:
     if "additionalProperties" in schema:
         yield from (
             Option((_bad_member(known.document, name, schema["additionalProperties"]),))
-            for name in [*names, _fresh_name(known, named)]
+            for name in _possible_names(known, named)
             if name not in named and not any(matches(pattern, name) for pattern in patterns)
         )
 
 
-def _fresh_name(known: Conjunction, named: Iterable[str] = ()) -> str:
-    """Return the name of a member that neither *named* nor what is known speaks of."""
-    taken = {*known.objects.all_names(), *named}
-    names = (f"other{number}" if number else "other" for number in count())
-    return next(name for name in names if name not in taken)
+def _possible_names(known: Conjunction, named: Iterable[str] = ()) -> list[str]:
+    """Return names that members can have: those that are known, and one that nobody speaks of."""
+    names = known.objects.all_names()
+    taken = {*names, *named}
+    if known.objects.names:
+        rule = known.document.close({"allOf": list(known.objects.names)})
+        fresh = [name for name in sample_texts(rule, len(taken) + 1) if name not in taken]
+        return [*names, *fresh[:1]]
+    return [*names, next(name for name in map(_other_name, count()) if name not in taken)]
+
+
+def _other_name(number: int) -> str:
+    return f"other{number}" if number else "other"
 
 
 def _bad_member(document: Document, name: str, schema: Definition) -> Term:

@@ -26,6 +26,7 @@ FORMAT_RANGES = {
 
 _ENOUGH_POINTS = 1000
 _DYADIC = Fraction(1, 4)
+_LARGEST_EXACT = 2**53
 
 
 @dataclass(slots=True)
@@ -53,17 +54,15 @@ class NumberFacts:
     def absorb(self, schema: Keywords) -> None:
         """Add what *schema* says of numbers."""
         for keyword in ("minimum", "exclusiveMinimum"):
-            limit = exact(schema.get(keyword))
-            if limit is not None:
-                self.minimum = limit if self.minimum is None else max(self.minimum, limit)
+            limits = _readings(schema.get(keyword))
+            if limits:
+                self.minimum = max(limits if self.minimum is None else limits | {self.minimum})
         for keyword in ("maximum", "exclusiveMaximum"):
-            limit = exact(schema.get(keyword))
-            if limit is not None:
-                self.maximum = limit if self.maximum is None else min(self.maximum, limit)
+            limits = _readings(schema.get(keyword))
+            if limits:
+                self.maximum = min(limits if self.maximum is None else limits | {self.maximum})
         for keyword in ("exclusiveMinimum", "exclusiveMaximum"):
-            limit = exact(schema.get(keyword))
-            if limit is not None:
-                self.excluded |= {limit}
+            self.excluded |= _readings(schema.get(keyword))
         factor = exact(schema.get("multipleOf"))
         if factor:
             self.multiple = factor if self.multiple is None else _common(self.multiple, factor)
@@ -179,6 +178,16 @@ def exact(value: object) -> Fraction | None:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return Fraction(repr(value) if isinstance(value, float) else value)
+
+
+def _readings(value: object) -> frozenset[Fraction]:
+    """Return what a limit can mean: as it was written and, when it is huge, as a float holds it."""
+    limit = exact(value)
+    if limit is None:
+        return frozenset()
+    if isinstance(value, float) and abs(value) >= _LARGEST_EXACT:
+        return frozenset({limit, Fraction(value)})
+    return frozenset({limit})
 
 
 def text_of(value: Fraction) -> str:

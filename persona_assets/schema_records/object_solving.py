@@ -15,6 +15,7 @@ from persona_assets.schema_records.shapes import (
     Texts,
     Union,
 )
+from persona_assets.schema_records.text_facts import sample_texts
 
 _USUAL_FRACTION = 0.8
 _LEAST_FRACTION = 0.05
@@ -175,13 +176,25 @@ def _extras(
         return ()
     part = room.share(1 / greatest)
     for names, goal in _open_places(solver, facts):
+        greatest = min(greatest, _name_count(names, greatest, facts))
+        if greatest < max(missing, 1):
+            continue
         try:
             shape = solver.solve(goal, (*path, "value"), part)
         except ContradictionError:
             continue
-        least = missing or min(1, greatest)
+        least = missing or 1
         return (Extras(names, shape, least, greatest, frozenset(facts.all_names())),)
     return ()
+
+
+def _name_count(names: Texts, wanted: int, facts: ObjectFacts) -> int:
+    """Return how many names there are that can be made up, up to *wanted*."""
+    if not facts.names and "pattern" not in names.definition:
+        return wanted
+    known = facts.all_names()
+    found = sample_texts(names.definition, wanted + len(known))
+    return min(wanted, sum(name not in known for name in found))
 
 
 def _is_map(facts: ObjectFacts) -> bool:

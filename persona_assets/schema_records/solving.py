@@ -195,7 +195,7 @@ class _Solver:
             if not option.is_exact and not attempt.is_hoping:
                 continue
             try:
-                branch = known.choose(option, pending)
+                branch = known.choose(option, pending, choice.reasons | {id(choice.denied)})
                 return self._explore(branch, attempt, count)
             except ContradictionError as error:
                 problem = error
@@ -236,16 +236,23 @@ class _Solver:
             case "boolean" | "null":
                 return _constants(kind, known.excluded)
             case "object":
-                self._check_excluded(kind, known)
-                return solve_object(self, known.objects, path, room)
+                objects = known.objects.copy()
+                objects.minimum = max(objects.minimum, self._least_length(kind, known))
+                return solve_object(self, objects, path, room)
             case _:
-                self._check_excluded(kind, known)
-                return solve_array(self, known.arrays, path, room)
+                arrays = known.arrays.copy()
+                arrays.minimum = max(arrays.minimum, self._least_length(kind, known))
+                return solve_array(self, arrays, path, room)
 
-    def _check_excluded(self, kind: str, known: Conjunction) -> None:
-        """Note that records must be checked when some nested values are not allowed."""
-        if any(type_of(value) == kind for value in known.excluded):
+    def _least_length(self, kind: str, known: Conjunction) -> int:
+        """Return 1 when the empty value of a nested *kind* is excluded.
+
+        When others are excluded, records must be checked.
+        """
+        excluded = [value for value in known.excluded if type_of(value) == kind]
+        if any(excluded):
             self.hope()
+        return int(any(not value for value in excluded))
 
 
 def _next_choice(pending: tuple[Disjunction, ...]) -> tuple[Disjunction, list[Disjunction]]:

@@ -118,15 +118,15 @@ class TextFacts:
         return schema | {name: hints[name] for name in _HINTS if name in hints}
 
 
-def sample_texts(definition: Keywords) -> tuple[str, ...]:
-    """Return up to three strings that satisfy *definition*, none when none is found."""
-    return _samples(json.dumps(definition))
+def sample_texts(definition: Keywords, count: int = 3) -> tuple[str, ...]:
+    """Return up to *count* strings that satisfy *definition*, fewer when no more are found."""
+    return _samples(json.dumps(definition), count)
 
 
 @functools.lru_cache(maxsize=4096)
-def _samples(definition: str) -> tuple[str, ...]:
+def _samples(definition: str, count: int) -> tuple[str, ...]:
     texts = Texts(("key",), {"type": "string"} | json.loads(definition))
     try:
-        return tuple(TextLeaf(texts, "en_US").distinct(3, frozenset()))
+        return tuple(TextLeaf(texts, "en_US").distinct(count, frozenset()))
     except UnsatisfiableSchemaError:
         return ()
