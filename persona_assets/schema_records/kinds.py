@@ -24,6 +24,7 @@ class Kind(StrEnum):
     POSTAL_CODE = auto()
     COUNTRY = auto()
     COUNTRY_CODE = auto()
+    THING_NAME = auto()
     IDENTIFIER = auto()
     UUID = auto()
     TOKEN = auto()
@@ -127,10 +128,11 @@ NAMES: dict[Kind, str] = {
     Kind.POSTAL_CODE: "postal code, postcode, zip, zip code, post code, postalcode, zipcode",
     Kind.COUNTRY: "country, country name, nationality, citizenship",
     Kind.COUNTRY_CODE: ("country code, country iso, iso country, country iso2, country iso code"),
+    Kind.THING_NAME: "thing name, place name, station name, event name, project name",
     Kind.IDENTIFIER: (
-        "id, identifier, uid, ids, reference number, account number, order number, invoice "
-        "number, serial number, tracking number, transaction reference, correlation, external "
-        "reference"
+        "id, identifier, uid, gid, ids, reference number, account number, order number, "
+        "invoice number, serial number, tracking number, transaction reference, correlation, "
+        "external reference"
     ),
     Kind.UUID: "uuid, guid",
     Kind.TOKEN: (
@@ -194,16 +196,16 @@ NAMES: dict[Kind, str] = {
     Kind.TIME: "time of day, opening time, closing time, start hour",
     Kind.CREATED: (
         "created at, created, creation date, created date, created time, creation time, date "
-        "created, created on, creation timestamp, start time, started at, inserted at, joined "
-        "at, signup date, registered at, start date time, create time, createdat, opened at, "
-        "starts at, published at, time created, begin time, valid from"
+        "created, created on, creation timestamp, start time, started at, departure time, "
+        "inserted at, joined at, signup date, registered at, start date time, create time, "
+        "createdat, opened at, starts at, published at, time created, begin time, valid from"
     ),
     Kind.UPDATED: (
         "updated at, updated, modified, last modified, modified at, updated on, update time, "
         "updatedat, last updated, updated date, date updated, date modified, modified date, "
-        "end time, ended at, closed at, deleted at, completed at, finished at, merged at, "
-        "expires at, ends at, last seen, last login, expires, expiry, valid until, valid to, "
-        "updated time, last update, archived at"
+        "end time, arrival time, ended at, closed at, deleted at, completed at, finished at, "
+        "merged at, expires at, ends at, last seen, last login, expires, expiry, valid until, "
+        "valid to, updated time, last update, archived at"
     ),
     Kind.MOMENT: (
         "timestamp, datetime, date time, time, event time, occurred at, ts, time stamp, instant"

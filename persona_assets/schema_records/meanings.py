@@ -58,6 +58,10 @@ _PARTIES = frozenset(
         "receiver", "reply",
     }
 )  # fmt: skip
+_PLACES = _PERSONS | {
+    "address", "location", "billing", "shipping", "home", "mailing", "venue", "store", "place",
+    "city", "geo", "delivery", "residence", "company", "office", "addresses",
+}  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 _MOST_WORDS = 4
 _TIME_UNITS = frozenset({"ms", "millis", "milliseconds", "seconds", "sec", "epoch", "utc"})
@@ -99,6 +103,8 @@ def meaning(path: Path) -> Meaning:
     kind = _known(words) or _by_shape(words)
     if words in {("name",), ("names",)} or (kind is None and words[-1:] == ("name",)):
         kind = _name(around if len(words) == 1 else words[:-1])
+    elif words == ("state",) and not _PLACES.intersection(around):
+        kind = Kind.STATUS
     return Meaning(kind, party("_".join(words[:-1])) if kind in _OF_PERSONS else "")
 
 
@@ -140,13 +146,13 @@ def _by_shape(words: tuple[str, ...]) -> Kind | None:
     return None
 
 
-def _name(around: tuple[str, ...]) -> Kind | None:
+def _name(around: tuple[str, ...]) -> Kind:
     for word in reversed(around):
         if word in _PERSONS:
             return Kind.FULL_NAME
         if word in _THINGS:
             return _THINGS[word]
-    return None
+    return Kind.THING_NAME
 
 
 @cache

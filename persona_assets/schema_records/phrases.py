@@ -50,14 +50,14 @@ def plain_texts(low: int, high: int, locale: str) -> tuple[str, ...]:
 
 def _spelled(draw: Stream, number: int, low: int, high: int, locale: str) -> str:
     text = _run(draw, _words(locale), low, high)
-    style = number % 5
+    style = number % 10
     if style == 1:
         return text.replace(" ", "-")
     if style == 2:
         return text.replace(" ", "_")
-    if style == 3:
+    if style in {3, 4, 5}:
         return text.title()
-    return text.split(" ", maxsplit=1)[0] if style == 4 and low < 5 else text
+    return text.split(" ", maxsplit=1)[0] if style in {6, 7} and low < 5 else text
 
 
 def _made(kind: Kind, stream: Stream, limits: TextLimits, locale: str) -> Iterator[str]:
@@ -77,6 +77,11 @@ def _one(kind: Kind, draw: Stream, limits: TextLimits, locale: str) -> str | Non
 
 def _product(draw: Stream, _limits: TextLimits, _locale: str) -> str:
     return f"{draw.one_of(ADJECTIVES)} {draw.one_of(ARTICLES)}"
+
+
+def _thing(draw: Stream, _limits: TextLimits, locale: str) -> str:
+    words = _words(locale)
+    return f"{draw.one_of(words)} {draw.one_of(words)}".title()
 
 
 def _company(draw: Stream, _limits: TextLimits, locale: str) -> str:
@@ -136,6 +141,7 @@ def _iban(draw: Stream, _limits: TextLimits, _locale: str) -> str:
 
 _MAKERS: Mapping[Kind, Callable[[Stream, TextLimits, str], str]] = {
     Kind.PRODUCT: _product,
+    Kind.THING_NAME: _thing,
     Kind.COMPANY: _company,
     Kind.TITLE: _title,
     Kind.SENTENCE: _sentence,

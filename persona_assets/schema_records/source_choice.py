@@ -1,5 +1,6 @@
 """Which sources suit a string, by its meaning and its format, the most telling first."""
 
+import re
 from functools import cache
 from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 
@@ -9,7 +10,7 @@ from persona_assets.keys import KeyArray
 from persona_assets.personas.identity import email, identity
 from persona_assets.schema_records.arrow_texts import joined
 from persona_assets.schema_records.kinds import Kind
-from persona_assets.schema_records.string_formats import HEXADECIMAL, standard_format
+from persona_assets.schema_records.string_formats import HEXADECIMAL, is_known, standard_format
 from persona_assets.schema_records.text_limits import TextLimits
 from persona_assets.schema_records.text_sources import (
     Moments,
@@ -31,7 +32,11 @@ _BARE_TIMES = {
     Kind.CREATED: "{date}T{time}Z", Kind.UPDATED: "{date}T{time}Z", Kind.MOMENT: "{date}T{time}Z",
     Kind.DATE: "{date}", Kind.TIME: "{time}Z",
 }  # fmt: skip
+_PERSON_FORMATS = frozenset({"email", "idn-email", "password", "country-code"})
 _LONGEST_CODE = 128
+_PREFIX = re.compile(r"[A-Za-z]+[_-]")
+_FEWEST_VARIED = 6
+_USUAL_DIGITS = 12
 _CODE_LENGTHS = {Kind.IDENTIFIER: 24, Kind.TOKEN: 32, Kind.HASH: 64}
 _CODE_SIGNS = {Kind.IDENTIFIER: HEXADECIMAL, Kind.TOKEN: ascii_letters + digits,
     Kind.HASH: HEXADECIMAL}  # fmt: skip
@@ -54,7 +59,7 @@ def _person_sources(kind: Kind, formats: set[str], locale: str) -> list[TextSour
     if kind is Kind.BIRTH_DATE:
         born: TextSource = PersonTexts(identity(locale).birth_on, (10, 10))
         return [Midnights(born)] if "date-time" in formats else [born]
-    if formats - {"email", "idn-email", "password"}:
+    if any(is_known(name) for name in formats - _PERSON_FORMATS):
         return []
     if kind is Kind.USER_NAME:
         return [UserNames(_email(locale))]
@@ -100,17 +105,51 @@ def _time_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> l
 def _code_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> list[TextSource]:
     if kind is Kind.EMAIL or formats & {"email", "idn-email"}:
         return _short_emails(limits)
-    if "uuid" in formats:
+    if "uuid" in formats or (kind is Kind.UUID and not formats):
         return [Uuids()]
     if formats or kind is None:
         return []
-    if kind is Kind.UUID or (kind is Kind.IDENTIFIER and limits.has_room(36, 36)):
-        return [Uuids()]
     if kind in _FIXED_CODES:
         return [Template(_FIXED_CODES[kind])]
+    is_identifier = kind is Kind.IDENTIFIER
+    if is_identifier and limits.examples:
+        return _like_example(limits.examples[0], limits)
+    return [Uuids()] if is_identifier and limits.has_room(36, 36) else _random_codes(kind, limits)
+
+
+def _random_codes(kind: Kind, limits: TextLimits) -> list[TextSource]:
     length = max(limits.minimum, min(_CODE_LENGTHS.get(kind, 0), limits.maximum or _LONGEST_CODE))
     is_code = kind in _CODE_LENGTHS and 0 < length <= _LONGEST_CODE
     return [Template([_CODE_SIGNS[kind]] * length)] if is_code else []
+
+
+def _like_example(example: str, limits: TextLimits) -> list[TextSource]:
+    """Return codes that look like *example*: its beginning, and signs of the same sorts."""
+    found = _PREFIX.match(example)
+    prefix = found.group() if found is not None else ""
+    rest = example[len(prefix) :]
+    if (
+        rest.isdigit()
+        and len(rest) < _USUAL_DIGITS
+        and limits.has_room(0, _USUAL_DIGITS + len(prefix))
+    ):
+        rest = "0" * _USUAL_DIGITS
+    letters = {sign for sign in rest if sign.isalpha()}
+    is_hexadecimal = bool(letters) and letters <= set(HEXADECIMAL)
+    places = [_sort(sign, is_hexadecimal=is_hexadecimal) for sign in rest]
+    if sum(len(signs) > 1 for signs in places) < _FEWEST_VARIED or not example.isascii():
+        return [Uuids()] if limits.has_room(36, 36) else []
+    return [Template([*prefix, *places])]
+
+
+def _sort(sign: str, *, is_hexadecimal: bool) -> str:
+    """Return the signs that *sign* is one of."""
+    if is_hexadecimal and sign in HEXADECIMAL:
+        return HEXADECIMAL
+    for signs in (digits, ascii_lowercase, ascii_uppercase):
+        if sign in signs:
+            return signs
+    return sign
 
 
 def _short_emails(limits: TextLimits) -> list[TextSource]:

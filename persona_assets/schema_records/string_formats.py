@@ -41,6 +41,11 @@ def standard_format(name: str) -> str:
     return _SYNONYMS.get(lower, lower)
 
 
+def is_known(name: str) -> bool:
+    """Return whether there are texts of the format called *name*."""
+    return standard_format(name) in _MAKERS
+
+
 def format_texts(name: str, stream: Stream, locale: str) -> Iterator[str]:
     """Yield texts of the format *name* without end; none for a format that we do not know."""
     maker = _MAKERS.get(standard_format(name))

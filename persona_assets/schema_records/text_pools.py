@@ -27,6 +27,7 @@ POOL_SIZE = 256
 
 _WAVE = 300
 _SHOWN = 48
+_SHOWN_ALONE = 128
 _ENOUGH = 24
 _LAST_TRIES = 4096
 _MOST_CHARACTERS = 1 << 20
@@ -62,7 +63,8 @@ def text_pool(
             break
     if not found and not shown:
         found = _found_late(limits, seed, checker, place)
-    often = shown * (_SHOWN // len(shown)) if 0 < len(shown) < _SHOWN else shown
+    share = _SHOWN if kind is not None else _SHOWN_ALONE
+    often = shown * max(1, share // len(shown)) if shown else []
     pool = [*often, *(text for text in found if text not in shown)][:POOL_SIZE]
     return [text for text in pool if text] or pool
 

@@ -52,7 +52,7 @@ def records(definition: Mapping[str, Any], name: str = "Order", count: int = 200
     return [json.loads(text) for text in plan(definition, name).texts(keys(count)).to_pylist()]
 
 
-def refused(definition: Mapping[str, Any] | bool, texts: pa.Array | list[str]) -> list[str]:
+def refused(definition: Mapping[str, Any], texts: pa.Array | list[str]) -> list[str]:
     """Return those of the JSON *texts* that jsonschema or jsonschema-rs finds invalid."""
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
     first = jsonschema.Draft202012Validator(definition, format_checker=checker)

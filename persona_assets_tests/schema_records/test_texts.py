@@ -157,3 +157,20 @@ def test_strings_are_written_as_json() -> None:
     texts = quoted(pa.array(values), is_plain=False)
 
     assert [json.loads(text) for text in texts.to_pylist()] == values
+
+
+@pytest.mark.parametrize(
+    ("example", "form"),
+    [
+        ("12345", r"\d{12}"),
+        ("cus_9s6XKzkNRiz8i3", r"cus_[0-9A-Za-z]{14}"),
+        ("507f1f77bcf86cd799439011", r"[0-9a-f]{24}"),
+        ("1725ff48-ab45-4bb5-9d02-88745177dedb", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    ],
+)
+def test_identifiers_look_like_the_example(example: str, form: str) -> None:
+    """An identifier has the sorts of signs that the schema shows."""
+    found = strings("gid", {"example": example}, count=2000)
+
+    assert all(re.fullmatch(form, text) for text in found)
+    assert len(set(found)) == 2000
