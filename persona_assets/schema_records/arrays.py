@@ -1,5 +1,6 @@
 """Arrays as JSON texts: drawn lengths, and values that differ where they must."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
 from persona_assets.schema_records.gathering import listed, numbered, unlike_numbers
 from persona_assets.schema_records.leaves import Renderer
+from persona_assets.schemas.keywords import same_json
 
 _CANDIDATES = ((1, 0), (2, 4), (8, 16), (40, 64), (200, 256))
 """How many values are drawn for each that is wanted, and how many more: with every try more."""
@@ -98,7 +100,7 @@ class UniqueArrayRenderer(ArrayRenderer):
         """Make the renderer; *name* is what to name when too few different values are found."""
         super().__init__(prefix, items, lengths)
         self._name = name
-        domain = None if prefix or items is None else items.domain
+        domain = None if prefix or items is None else _unequal(items.domain)
         self._domain = domain if domain is not None and len(domain) >= lengths[0] else None
         if self._domain is not None:
             self._high = min(self._high, len(self._domain))
@@ -159,6 +161,14 @@ class UniqueArrayRenderer(ArrayRenderer):
         raise UnsatisfiableSchemaError(
             self._name, f"no {len(self._prefix)} different first values were found for an array"
         )
+
+
+def _unequal(texts: pa.Array | None) -> pa.Array | None:
+    """Return *texts* without those that are equal as JSON, such as 1 and 1.0."""
+    if texts is None:
+        return None
+    by_value = {same_json(json.loads(text)): text for text in reversed(texts.to_pylist())}
+    return pa.array(reversed(by_value.values()), pa.string())
 
 
 def _merged(parts: Sequence[_Values]) -> _Values:

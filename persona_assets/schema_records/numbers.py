@@ -26,6 +26,7 @@ _LARGEST = (1 << 63) - 1
 _WIDE = 1 << 32
 _TRIES = 6
 _TRIED = 4096
+_HUGE_COUNT = 256
 _YEARS = (18, 89)
 
 
@@ -51,6 +52,8 @@ class NumberLeaf:
         """All numbers as JSON, when they are few."""
         if self._range.size > SMALL_DOMAIN or self._times is not None:
             return None
+        if self._is_huge:
+            return self._huge_texts if self._range.size <= _HUGE_COUNT else None
         every = np.arange(self._range.size)
         return self._written(self._placed(every)[self._passing(every)]).unique()
 
@@ -114,7 +117,7 @@ class NumberLeaf:
     @cached_property
     def _huge_texts(self) -> pa.Array:
         """Numbers that 64 bits cannot hold, at equal distances."""
-        count = min(self._range.size, 256)
+        count = min(self._range.size, _HUGE_COUNT)
         places = [number * (self._range.size - 1) // max(count - 1, 1) for number in range(count)]
         texts = [_decimal_text(self._range, place) for place in places]
         quote = '"' if self._is_text else ""

@@ -19,6 +19,7 @@ from persona_assets.schema_records.solving import solve
 from persona_assets.schemas.schema import Definition
 
 _FIRST_RECORDS = 48
+_BLOCK = 16_384  # more at once is no faster, and needs more memory
 _MOST_DRAWS = 200
 _AGAIN = 7_000
 
@@ -54,13 +55,18 @@ class SchemaPlan:
             UnsatisfiableSchemaError: No valid record was found for some key.
         """
         spoken_of = keys if people is None else people
-        texts = self._renderer.texts(keys, spoken_of)
-        return texts if self.is_exact else self._valid(texts, keys, spoken_of)
+        starts = range(0, max(len(keys), 1), _BLOCK)
+        blocks = [slice(start, start + _BLOCK) for start in starts]
+        return pa.concat_arrays([self._block(keys[part], spoken_of[part]) for part in blocks])
 
     @cached_property
     def checker(self) -> Checker:
         """The check of a whole record."""
         return Checker(self._definition, self.name)
+
+    def _block(self, keys: KeyArray, people: KeyArray) -> pa.Array:
+        texts = self._renderer.texts(keys, people)
+        return texts if self.is_exact else self._valid(texts, keys, people)
 
     def _valid(self, texts: pa.Array, keys: KeyArray, people: KeyArray) -> pa.Array:
         found = texts.to_pylist()

@@ -22,6 +22,10 @@ from persona_assets.schema_records.shapes import (
 )
 from persona_assets.schema_records.texts import TextLeaf, made_up_names, sharing_key
 from persona_assets.schema_records.unions import UnionRenderer
+from persona_assets.vocabulary.pools import pools
+
+MOST_PARTS = 1 << 16
+"""Arrays that must have more values, and objects with more made-up members, are refused."""
 
 _NAME_COUNT = 128
 
@@ -35,6 +39,12 @@ class ShapeCompiler:
     """
 
     def __init__(self, locale: str) -> None:
+        """Begin.
+
+        Raises:
+            UnknownNameError: There are no words for *locale*.
+        """
+        pools(locale)
         self.omissions: list[str] = []
         self._locale = locale
         self._known: dict[tuple[int, bool], tuple[Shape, Renderer]] = {}
@@ -120,12 +130,18 @@ class ShapeCompiler:
         """Return names for *extra*; none when it needs none."""
         if extra.maximum < 1:
             return []
+        if extra.minimum > MOST_PARTS:
+            problem = f"objects with {extra.minimum} members are too large to be made"
+            raise UnsatisfiableSchemaError("/".join(extra.names.path), problem)
         leaf = TextLeaf(made_up_names(extra.names), self._locale)
         return leaf.distinct(max(_NAME_COUNT, 2 * extra.minimum), taken | extra.taken)
 
     def _array(self, shape: Arrays, name: str) -> Renderer:
         prefix = [self.renderer(part, name) for part in shape.prefix]
-        low, high = shape.minimum, shape.maximum
+        low, high = shape.minimum, min(shape.maximum, max(shape.minimum, MOST_PARTS))
+        if low > MOST_PARTS:
+            problem = f"arrays of {low} values are too long to be made"
+            raise UnsatisfiableSchemaError(name, problem)
         items = None
         if shape.items is not None and high > len(prefix):
             try:

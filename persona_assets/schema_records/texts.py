@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, derive, field_keys, integers, row_keys
 from persona_assets.schema_records.arrow_texts import either
 from persona_assets.schema_records.checking import Checker
@@ -19,6 +20,9 @@ from persona_assets.schema_records.source_choice import likely_sources
 from persona_assets.schema_records.text_limits import TextLimits, text_limits, without_annotations
 from persona_assets.schema_records.text_pools import text_pool
 from persona_assets.schema_records.text_sources import Template, TextSource
+
+LONGEST_TEXT = 1 << 20
+"""Strings that must have more characters are refused."""
 
 _SAMPLES = 64
 _HALF, _MOST = 32, 56
@@ -40,8 +44,7 @@ class TextLeaf:
         self._limits = text_limits(texts.definition)
         self._meaning = meaning(texts.path)
         self._checker = Checker(without_annotations(texts.definition), self._place)
-        if not self._limits.is_simple or not self._limits.has_room(*[self._limits.minimum] * 2):
-            self._pool  # noqa: B018 - whoever compiles a plan shall hear of it
+        self._check()
 
     @property
     def domain(self) -> pa.Array | None:
@@ -72,6 +75,17 @@ class TextLeaf:
 
     def _people(self, people: KeyArray) -> KeyArray:
         return field_keys(people, self._meaning.party) if self._meaning.party else people
+
+    def _check(self) -> None:
+        """Look for a text at once where there may be none: whoever compiles a plan shall hear."""
+        limits = self._limits
+        if limits.minimum > LONGEST_TEXT:
+            problem = f"texts of {limits.minimum} characters are too long to be made"
+            raise UnsatisfiableSchemaError(self._place, problem)
+        is_free = limits.is_simple and limits.has_room(limits.minimum, limits.minimum)
+        is_tight = bool(limits.minimum or limits.maximum is not None)
+        if (not is_free or (limits.formats and is_tight)) and self._source is None:
+            self._pool  # noqa: B018 - it is made when it is asked for
 
     @cached_property
     def _pool(self) -> list[str]:

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from persona_assets.errors import UnsatisfiableSchemaError
+from persona_assets.errors import UnknownNameError, UnsatisfiableSchemaError
 from persona_assets.keys import row_keys
+from persona_assets.schema_records.planning import compile_plan
 from persona_assets_tests.schema_records.making import keys, plan, records, refused
 
 PET = {
@@ -102,3 +103,47 @@ def test_a_contradiction_is_an_error() -> None:
 def test_no_records_are_no_records() -> None:
     """No keys give an array of no texts."""
     assert plan(PET).texts(row_keys(1, 0, 0)).to_pylist() == []
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"type": "string", "minLength": 10**9},
+        {"type": "array", "minItems": 10**9},
+        {"type": "object", "minProperties": 10**9},
+    ],
+    ids=lambda definition: definition["type"],
+)
+def test_what_would_be_huge_is_refused(definition: dict[str, object]) -> None:
+    """A record that nothing could hold is an error, soon."""
+    with pytest.raises(UnsatisfiableSchemaError):
+        plan(definition)
+
+
+def test_equal_numbers_are_no_different_items() -> None:
+    """1 and 1.0 are the same value, so only one of them is in an array without equal items."""
+    definition = {
+        "type": "array",
+        "uniqueItems": True,
+        "minItems": 3,
+        "items": {"enum": [1, 1.0, 2, 3]},
+    }
+
+    assert refused(definition, plan(definition).texts(keys())) == []
+
+
+def test_an_unknown_locale_is_an_error() -> None:
+    """People live where we have words."""
+    with pytest.raises(UnknownNameError, match="xx_XX"):
+        compile_plan({"type": "integer"}, name="Number", locale="xx_XX")
+
+
+def test_more_records_than_a_block() -> None:
+    """Records beyond the first block follow from their keys, too."""
+    own = row_keys(2, 0, 20_000)
+    order = plan({"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}})
+
+    texts = order.texts(own)
+
+    assert texts[16_380:16_390].to_pylist() == order.texts(own[16_380:16_390]).to_pylist()
+    assert len(texts.unique()) == 20_000
