@@ -16,12 +16,14 @@ class Disjunction(NamedTuple):
         denied: A schema that must not be satisfied, whose ways are found when they are needed.
         reasons: The identities of the schemas that fail if *denied* does.
         is_wide: Whether records should show all the ways; when not, any one of them will do.
+        is_condition: Whether the ways are not alike: what is likely is seen when they are solved.
     """
 
     options: tuple[Option, ...]
     denied: Keywords | None = None
     reasons: frozenset[int] = frozenset()
     is_wide: bool = True
+    is_condition: bool = False
 
 
 def disjunctions_of(
@@ -41,7 +43,7 @@ def disjunctions_of(
             Term(schema["if"], is_positive=False),
             Term(schema.get("else", True), scopes=scopes),
         )
-        yield Disjunction((Option(holds), Option(fails)))
+        yield Disjunction((Option(holds), Option(fails)), is_condition=True)
     for name, needed in schema.get("dependentRequired", {}).items():
         if needed:
             demand = document.make(lambda: {"required": needed}, id(needed), "required")  # noqa: B023
@@ -71,6 +73,8 @@ def _one_of(schema: Keywords, document: Document, scopes: tuple[int, ...]) -> Di
 
 def _dependent(schema: Keywords, document: Document, name: str, term: Term) -> Disjunction:
     """Return the ways to satisfy *term* whenever there is a member called *name*."""
-    present = document.make(lambda: {"required": [name]}, id(schema), name, "present")
+    present = document.make(
+        lambda: {"type": "object", "required": [name]}, id(schema), name, "present"
+    )
     absent = document.make(lambda: {"properties": {name: False}}, id(schema), name, "absent")
     return Disjunction((Option((Term(present), term)), Option((Term(absent),))))

@@ -32,7 +32,8 @@ from persona_assets.schema_records.shapes import Choice, Path, Shape, Solution, 
 from persona_assets.schemas.schema import Definition
 
 _RECORD_SIZE = 256
-_STEP_LIMIT = 200_000
+_STEP_LIMIT = 50_000
+_GOAL_STEP_LIMIT = 2_000
 _NULL_WEIGHT = 0.15
 _LEAF_KINDS = ("string", "number", "boolean", "null")
 
@@ -68,11 +69,18 @@ class _Attempt(NamedTuple):
         path: What the value is called.
         room: How large it may become.
         is_hoping: Whether ways may be taken that are right only for some records.
+        steps: One item for each step that may still be made.
     """
 
     path: Path
     room: Room
     is_hoping: bool
+    steps: Iterator[int]
+
+    @classmethod
+    def of(cls, path: Path, room: Room, *, is_hoping: bool) -> "_Attempt":
+        """Return an attempt that has made no step."""
+        return cls(path, room, is_hoping, iter(range(_GOAL_STEP_LIMIT)))
 
 
 class _Solver:
@@ -88,6 +96,7 @@ class _Solver:
         self.is_exact = True
         self._known: dict[Any, Conjunction | ContradictionError] = {}
         self._solved: dict[Any, Shape | ContradictionError] = {}
+        self._glances: dict[tuple[int, ...], bool] = {}
         self._kept: list[Goal] = []
         self._steps = 0
 
@@ -130,16 +139,16 @@ class _Solver:
         """Return ways to make what is known true; only if there are none, ways to hope for."""
         count = room.option_count()
         try:
-            return self._explore(known, _Attempt(path, room, is_hoping=False), count)
+            return self._explore(known, _Attempt.of(path, room, is_hoping=False), count)
         except ContradictionError:
             if not known.pending:
                 raise
-            return self._explore(known, _Attempt(path, room, is_hoping=True), count)
+            return self._explore(known, _Attempt.of(path, room, is_hoping=True), count)
 
     def _explore(self, known: Conjunction, attempt: "_Attempt", count: int) -> list[Weighed]:
         """Return up to *count* ways to make what is known true."""
         self._steps += 1
-        if self._steps > _STEP_LIMIT:
+        if self._steps > _STEP_LIMIT or next(attempt.steps, None) is None:
             raise ContradictionError("the schema is too entangled to be solved")
         if known.values is not None:
             return [(Choice(allowed_values(known)), 1.0)]
@@ -159,20 +168,20 @@ class _Solver:
         count: int,
     ) -> list[Weighed]:
         """Return the ways of as many options as there may be, each with a fair share."""
-        share = max(1, count // len(choice.options)) if choice.options else 1
         found: list[Weighed] = []
         problem = ContradictionError("none of the alternatives is possible")
-        for option in choice.options:
+        for place, option in enumerate(choice.options):
             if len(found) >= count:
                 break
+            share = max(1, (count - len(found)) // (len(choice.options) - place))
             try:
-                branch = known.choose(option, pending)
+                branch = self._pruned(known.choose(option, pending))
                 ways = self._explore(branch, attempt, share)
             except ContradictionError as error:
                 problem = error
                 continue
-            weight = _weight(ways)
             total = sum(one for _, one in ways)
+            weight = total if choice.is_condition else _weight(ways)
             found += [(shape, weight * one / total) for shape, one in ways]
         if not found:
             raise problem
@@ -195,11 +204,41 @@ class _Solver:
             if not option.is_exact and not attempt.is_hoping:
                 continue
             try:
-                branch = known.choose(option, pending, choice.reasons | {id(choice.denied)})
+                reasons = choice.reasons | {id(choice.denied)}
+                branch = self._pruned(known.choose(option, pending, reasons))
                 return self._explore(branch, attempt, count)
             except ContradictionError as error:
                 problem = error
         raise problem
+
+    def _pruned(self, known: Conjunction) -> Conjunction:
+        """Return *known* without objects when a member that they must have cannot be.
+
+        Choices such as one ``if`` for each kind of thing are many; most are ruled out by a glance
+        at the member that tells the kinds apart.
+        """
+        if "object" in known.types:
+            try:
+                for name in known.objects.required:
+                    self._glance(known.objects.goal(name))
+            except ContradictionError as error:
+                known.types -= {"object"}
+                if not known.types:
+                    raise ContradictionError(error.problem, error.source) from None
+        return known
+
+    def _glance(self, goal: Goal) -> None:
+        """Raise ContradictionError when it shows at once that nothing satisfies *goal*."""
+        key = tuple(map(id, goal))
+        if key not in self._glances:
+            try:
+                known = self.known(goal)
+                self._glances[key] = bool(known.values is None or allowed_values(known))
+            except ContradictionError:
+                self._glances[key] = False
+        if not self._glances[key]:
+            self.known(goal)
+            raise ContradictionError("none of the listed values is possible")
 
     def _kinds(self, known: Conjunction, attempt: "_Attempt", count: int) -> list[Weighed]:
         """Return the values of each kind that is left, nested kinds only while *count* lasts."""
