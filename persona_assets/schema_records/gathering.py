@@ -34,10 +34,10 @@ class Splice:
         self._columns.append(self._stored(pa.array([text], pa.string())))
 
     def add_choice(
-        self, texts: tuple[str, ...], chosen: NDArray[np.integer], there: Mask | None = None
+        self, texts: pa.Array, chosen: NDArray[np.integer] | int, there: Mask | None = None
     ) -> None:
         """Add one of *texts* to each row, or only to those where *there* says so."""
-        first = self._stored(pa.array(texts, pa.string()))
+        first = self._stored(texts)
         self._columns.append(self._masked(chosen + first, there))
 
     def add(self, texts: pa.Array, there: Mask | None = None) -> None:
@@ -67,7 +67,9 @@ class Splice:
         self._count += len(texts)
         return first
 
-    def _masked(self, places: NDArray[np.integer], there: Mask | None) -> NDArray[np.integer]:
+    def _masked(
+        self, places: NDArray[np.integer] | int, there: Mask | None
+    ) -> NDArray[np.integer] | int:
         if there is None:
             return places
         self._has_gaps = True

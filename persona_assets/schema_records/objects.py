@@ -46,6 +46,22 @@ class ExtrasRenderer:
     maximum: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """What stands before a value: alone, with a comma, and both as an array."""
+
+    first: str
+    later: str
+    both: pa.Array
+
+
+def _labels(label: str) -> _Labels:
+    return _Labels(label, f",{label}", pa.array([label, f",{label}"], pa.string()))
+
+
+_NO_LABEL = _labels("")
+
+
 class ObjectRenderer:
     """Objects with members in a fixed order."""
 
@@ -61,6 +77,7 @@ class ObjectRenderer:
         self._extras = tuple(extras)
         self._minimum = minimum_count
         self._maximum = maximum_count
+        self._labels = [_labels(f"{json_string(member.name)}:") for member in members]
         self._parties = [party(member.name) for member in members]
         self._names = [
             pa.array([f"{json_string(name)}:" for name in extra.names], pa.string())
@@ -84,15 +101,17 @@ class ObjectRenderer:
         row = _Row(len(keys))
         for number, member in enumerate(self._members):
             there = present[number]
+            if there is not None and not there.any():
+                continue
             speaker = self._parties[number]
             spoken_of = field_keys(people, speaker) if speaker else people
             chosen = slice(None) if there is None else there
             texts = member.renderer.texts(own[number][chosen], spoken_of[chosen])
-            row.add(f"{json_string(member.name)}:", texts, there)
+            row.add(self._labels[number], texts, there)
         for number, extra_counts in enumerate(counts):
             if extra_counts.any():
                 there = extra_counts > 0
-                row.add("", self._extra_texts(keys, number, extra_counts, there), there)
+                row.add(_NO_LABEL, self._extra_texts(keys, number, extra_counts, there), there)
         return row.finished()
 
     def _present(self, own: Sequence[KeyArray]) -> list[Mask | None]:
@@ -183,9 +202,9 @@ class _Row:
         self._literal = "{"
         self._seen: Mask | bool = False
 
-    def add(self, label: str, texts: pa.Array, there: Mask | None) -> None:
-        """Add a member with *label* before its *texts*, in the rows where it is *there*."""
-        self._lead(label, there)
+    def add(self, labels: _Labels, texts: pa.Array, there: Mask | None) -> None:
+        """Add a member with a label before its *texts*, in the rows where it is *there*."""
+        self._lead(labels, there)
         self._splice.add(texts, there)
         if there is None or self._seen is True:
             self._seen = True
@@ -198,20 +217,17 @@ class _Row:
         self._flush()
         return self._splice.finished()
 
-    def _lead(self, label: str, there: Mask | None) -> None:
+    def _lead(self, labels: _Labels, there: Mask | None) -> None:
         """Add what stands before the value: the label, and a comma where something is before it."""
         if isinstance(self._seen, np.ndarray):
             self._flush()
-            labels = (label, f",{label}")
-            self._splice.add_choice(labels, self._seen.astype(np.int64), there)
-            return
-        text = f",{label}" if self._seen else label
-        if there is None:
-            self._literal += text
+            self._splice.add_choice(labels.both, self._seen.astype(np.int64), there)
+        elif there is None:
+            self._literal += labels.later if self._seen else labels.first
             self._flush()
         else:
             self._flush()
-            self._splice.add_choice((text,), np.zeros(len(there), dtype=np.int64), there)
+            self._splice.add_choice(labels.both, int(self._seen), there)
 
     def _flush(self) -> None:
         if self._literal:

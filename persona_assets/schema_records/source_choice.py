@@ -13,6 +13,7 @@ from persona_assets.schema_records.kinds import Kind
 from persona_assets.schema_records.string_formats import HEXADECIMAL, is_known, standard_format
 from persona_assets.schema_records.text_limits import TextLimits
 from persona_assets.schema_records.text_sources import (
+    EpochSeconds,
     Moments,
     PersonTexts,
     Template,
@@ -107,6 +108,8 @@ def _code_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> l
         return _short_emails(limits)
     if "uuid" in formats or (kind is Kind.UUID and not formats):
         return [Uuids()]
+    if formats & {"int64", "uint64"}:
+        return _digit_sources(kind)
     if formats or kind is None:
         return []
     if kind in _FIXED_CODES:
@@ -115,6 +118,13 @@ def _code_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> l
     if is_identifier and limits.examples:
         return _like_example(limits.examples[0], limits)
     return [Uuids()] if is_identifier and limits.has_room(36, 36) else _random_codes(kind, limits)
+
+
+def _digit_sources(kind: Kind | None) -> list[TextSource]:
+    """Return whole numbers that are written as strings: times and identifiers."""
+    if kind in (Kind.CREATED, Kind.UPDATED, Kind.MOMENT):
+        return [EpochSeconds(_ROLES.get(kind, "any"))]
+    return [Template(["123456789", *[digits] * 11])] if kind is Kind.IDENTIFIER else []
 
 
 def _random_codes(kind: Kind, limits: TextLimits) -> list[TextSource]:

@@ -181,6 +181,16 @@ def _whole(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
     return str(stream.below(100_000))
 
 
+def _seconds(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
+    whole = stream.one_of((1, 5, 10, 30, 60, 90, 300, 600, 900, 3600, 86_400)) * stream.between(1, 3)
+    return f"{whole}.{stream.below(1000):03d}s" if stream.below(4) == 0 else f"{whole}s"
+
+
+def _mask(stream: Stream, words: list[str]) -> str:
+    chosen = [stream.fork(number).one_of(words).lower() for number in range(stream.between(1, 3))]
+    return ",".join(dict.fromkeys(chosen))
+
+
 def _unix_time(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
     return str(int(_FIRST_MOMENT.timestamp()) + stream.below(_SECONDS))
 
@@ -214,6 +224,7 @@ _MAKERS: dict[str, Callable[[Stream, list[str]], str]] = {
     "relative-json-pointer": _relative_pointer, "regex": _regex, "byte": _base64,
     "base64url": _base64url, "base32": _base32, "base16": _base16, "binary": _base64,
     "password": _password, "decimal": _decimal, "int64": _whole, "int32": _whole,
+    "uint64": _whole, "google-duration": _seconds, "google-fieldmask": _mask,
     "unix-time": _unix_time, "mac": _mac, "color": _color,
     "country-code": _code_of("US", "DE", "FR", "GB", "SE", "BR", "ES", "IT", "NL", "PT"),
     "currency-code": _code_of("USD", "EUR", "GBP", "CHF", "SEK", "JPY"),

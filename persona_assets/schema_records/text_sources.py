@@ -183,6 +183,21 @@ def epoch_seconds(role: str, keys: KeyArray, people: KeyArray) -> np.ndarray:
     return moment_seconds(role, keys, people) + _EPOCH_DAYS * _DAY_SECONDS
 
 
+class EpochSeconds:
+    """The same times as seconds since 1970, written as digits."""
+
+    is_plain = True
+    lengths = (10, 10)
+
+    def __init__(self, role: str) -> None:
+        """Make the source of ``begins``, ``follows``, or ``any`` for a time of its own."""
+        self._role = role
+
+    def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
+        """Return one time for each key."""
+        return pa.array(epoch_seconds(self._role, keys, people)).cast(pa.string())
+
+
 @cache
 def _days() -> pa.Array:
     days = [(_FIRST_DAY + dt.timedelta(days=day)).isoformat() for day in range(_DAYS)]
