@@ -1,11 +1,12 @@
 """The choices that a schema leaves: ``anyOf``, ``oneOf``, ``if``, ``dependent...`` and ``not``."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 from persona_assets.schema_records.disjointness import are_disjoint
 from persona_assets.schema_records.goals import Keywords, Option, Term
 from persona_assets.schema_records.references import Document
+from persona_assets.schemas.schema import Definition
 
 
 class Disjunction(NamedTuple):
@@ -19,7 +20,7 @@ class Disjunction(NamedTuple):
         is_condition: Whether the ways are not alike: what is likely is seen when they are solved.
     """
 
-    options: tuple[Option, ...]
+    options: Sequence[Option]
     denied: Keywords | None = None
     reasons: frozenset[int] = frozenset()
     is_wide: bool = True
@@ -33,7 +34,9 @@ def disjunctions_of(
     if "anyOf" in schema:
         yield Disjunction(tuple(Option((Term(one, scopes=scopes),)) for one in schema["anyOf"]))
     if "oneOf" in schema:
-        yield document.make(lambda: _one_of(schema, document, scopes), id(schema), "oneOf", *scopes)
+        yield document.make(
+            lambda: Disjunction(_Branches(schema, document, scopes)), id(schema), "oneOf", *scopes
+        )
     if "if" in schema and ("then" in schema or "else" in schema):
         holds = (
             Term(schema["if"], scopes=scopes),
@@ -52,23 +55,40 @@ def disjunctions_of(
         yield _dependent(schema, document, name, Term(needed, scopes=scopes))
 
 
-def _one_of(schema: Keywords, document: Document, scopes: tuple[int, ...]) -> Disjunction:
-    """Return the ways to satisfy one schema of ``oneOf`` and none of the others."""
-    branches = schema["oneOf"]
-    options = (
-        Option(
-            (
-                Term(branch, scopes=scopes),
-                *(
-                    Term(other, is_positive=False)
-                    for place, other in enumerate(branches)
-                    if place != chosen and not are_disjoint(document, branch, other)
-                ),
-            )
+class _Branches(Sequence[Option]):
+    """The ways to satisfy one schema of ``oneOf`` and none of the others.
+
+    Each way is worked out when it is first looked at: of hundreds, most never are.
+    """
+
+    def __init__(self, schema: Keywords, document: Document, scopes: tuple[int, ...]) -> None:
+        self._branches: list[Definition] = schema["oneOf"]
+        self._document = document
+        self._scopes = scopes
+        self._options: dict[int, Option] = {}
+
+    def __len__(self) -> int:
+        return len(self._branches)
+
+    @overload
+    def __getitem__(self, place: int) -> Option: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Option]: ...
+    def __getitem__(self, place: int | slice) -> Option | list[Option]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place not in self._options:
+            self._options[place] = self._option(place)
+        return self._options[place]
+
+    def _option(self, chosen: int) -> Option:
+        branch = self._branches[chosen]
+        others = (
+            Term(other, is_positive=False)
+            for place, other in enumerate(self._branches)
+            if place != chosen and not are_disjoint(self._document, branch, other)
         )
-        for chosen, branch in enumerate(branches)
-    )
-    return Disjunction(tuple(options))
+        return Option((Term(branch, scopes=self._scopes), *others))
 
 
 def _dependent(schema: Keywords, document: Document, name: str, term: Term) -> Disjunction:

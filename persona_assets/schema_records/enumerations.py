@@ -13,8 +13,7 @@ from persona_assets.schema_records.text_facts import TEXT_KEYWORDS
 _SIMPLE = frozenset({"type", "enum", "const"})
 _NESTED = OBJECT_KEYWORDS | ARRAY_KEYWORDS | {"dependentRequired", "dependentSchemas"}
 _CHOICES = frozenset({
-    "anyOf", "oneOf", "not", "if", "then", "else", "$dynamicRef", "dependentRequired",
-    "dependentSchemas",
+    "anyOf", "oneOf", "if", "then", "else", "$dynamicRef", "dependentRequired", "dependentSchemas",
 })  # fmt: skip
 _SAYING = _SIMPLE | NUMBER_KEYWORDS | TEXT_KEYWORDS | OBJECT_KEYWORDS | ARRAY_KEYWORDS | _CHOICES
 _UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
@@ -41,9 +40,14 @@ def allowed_values(known: Conjunction) -> tuple[str, ...]:
 
 
 def _rules(known: Conjunction, *, is_nested: bool) -> list[Keywords]:
-    """Return what the absorbed schemas say, without what says nothing about such values."""
+    """Return what the absorbed schemas say, without what says nothing about such values.
+
+    Choices that are made are among the absorbed schemas; only those to come are asked for.
+    """
     sources = known.absorbed()
     kept = _SAYING if is_nested else _SAYING - _NESTED
+    if not known.pending and known.is_exact:
+        kept -= _CHOICES
     if any(_UNEVALUATED.intersection(source) for source in sources):
         kept |= _UNEVALUATED | {"$ref", "allOf"}
     stripped = (

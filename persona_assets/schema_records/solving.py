@@ -6,7 +6,7 @@ a contradiction are dropped.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from persona_assets.errors import UnsatisfiableSchemaError
@@ -196,7 +196,7 @@ class _Solver:
         count: int,
     ) -> list[Weighed]:
         """Return the ways of the first option that is possible."""
-        options: Iterator[Option] | tuple[Option, ...] = (
+        options: Iterable[Option] = (
             choice.options if choice.denied is None else failures_of(choice.denied, known)
         )
         problem = ContradictionError("what is refused cannot be avoided", choice.denied)

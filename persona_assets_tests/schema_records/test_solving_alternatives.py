@@ -1,5 +1,6 @@
 """Solved alternatives: anyOf, oneOf, if, not, and what they exclude."""
 
+import json
 from typing import Any
 
 import pytest
@@ -156,3 +157,30 @@ def test_what_cannot_be_made_up_is_checked_and_drawn_again() -> None:
 
     assert not made.is_exact
     assert refused(definition, made.texts(keys(50))) == []
+
+
+def test_a_condition_for_each_kind_shows_every_kind() -> None:
+    """Twenty conditions on one member are twenty kinds, and none of them hides the last."""
+    names = [f"kind{number}" for number in range(20)]
+    conditions = [
+        {
+            "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
+            "then": {"required": [f"only_{name}"]},
+        }
+        for name in names
+    ]
+    kind = {"type": "string", "enum": names}
+    definition = {
+        "type": "object",
+        "properties": {"kind": kind, **{f"only_{name}": INTEGER for name in names}},
+        "required": ["kind"],
+        "allOf": conditions,
+    }
+
+    made = plan(definition)
+    texts = made.texts(keys(400))
+    kinds = [json.loads(text)["kind"] for text in texts.to_pylist()]
+
+    assert made.is_exact
+    assert refused(definition, texts) == []
+    assert all(kinds.count(name) > 5 for name in names)
