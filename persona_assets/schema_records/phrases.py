@@ -80,7 +80,7 @@ def _product(draw: Stream, _limits: TextLimits, _locale: str) -> str:
 
 
 def _thing(draw: Stream, _limits: TextLimits, locale: str) -> str:
-    words = _words(locale)
+    words = pools(locale).words
     return f"{draw.one_of(words)} {draw.one_of(words)}".title()
 
 
@@ -90,13 +90,13 @@ def _company(draw: Stream, _limits: TextLimits, locale: str) -> str:
 
 
 def _title(draw: Stream, limits: TextLimits, locale: str) -> str:
-    text = _run(draw, _words(locale), *aim(limits, 10, 40))
+    text = _run(draw, pools(locale).words, *aim(limits, 10, 40))
     return text[:1].upper() + text[1:]
 
 
 def _sentence(draw: Stream, limits: TextLimits, locale: str) -> str:
     low, high = aim(limits, 24, 90)
-    text = _run(draw, _words(locale), low - 1, high - 1)
+    text = _run(draw, pools(locale).words, low - 1, high - 1)
     return f"{text[:1].upper()}{text[1:]}."
 
 

@@ -108,10 +108,8 @@ def _code_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> l
         return _short_emails(limits)
     if "uuid" in formats or (kind is Kind.UUID and not formats):
         return [Uuids()]
-    if formats & {"int64", "uint64"}:
-        return _digit_sources(kind)
     if formats or kind is None:
-        return []
+        return _digit_sources(kind) if formats & {"int64", "uint64"} else []
     if kind in _FIXED_CODES:
         return [Template(_FIXED_CODES[kind])]
     is_identifier = kind is Kind.IDENTIFIER
@@ -122,7 +120,7 @@ def _code_sources(kind: Kind | None, formats: set[str], limits: TextLimits) -> l
 
 def _digit_sources(kind: Kind | None) -> list[TextSource]:
     """Return whole numbers that are written as strings: times and identifiers."""
-    if kind in (Kind.CREATED, Kind.UPDATED, Kind.MOMENT):
+    if kind is not None and kind in (Kind.CREATED, Kind.UPDATED, Kind.MOMENT):
         return [EpochSeconds(_ROLES.get(kind, "any"))]
     return [Template(["123456789", *[digits] * 11])] if kind is Kind.IDENTIFIER else []
 

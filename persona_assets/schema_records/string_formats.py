@@ -182,7 +182,9 @@ def _whole(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
 
 
 def _seconds(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
-    whole = stream.one_of((1, 5, 10, 30, 60, 90, 300, 600, 900, 3600, 86_400)) * stream.between(1, 3)
+    whole = stream.one_of((1, 5, 10, 30, 60, 90, 300, 600, 900, 3600, 86_400)) * stream.between(
+        1, 3
+    )
     return f"{whole}.{stream.below(1000):03d}s" if stream.below(4) == 0 else f"{whole}s"
 
 

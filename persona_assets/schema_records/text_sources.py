@@ -49,7 +49,7 @@ class PersonTexts:
 
     is_plain = False
 
-    def __init__(self, node: Node, lengths: tuple[int, int] = (1, 64)) -> None:
+    def __init__(self, node: Node, lengths: tuple[int, int] = (1, 96)) -> None:
         self._node = node
         self.lengths = lengths
 
@@ -65,7 +65,7 @@ class UserNames:
     """The part of someone's e-mail address before the ``@``."""
 
     is_plain = True
-    lengths = (5, 48)
+    lengths = (5, 64)
 
     def __init__(self, email: Node) -> None:
         self._email = email
