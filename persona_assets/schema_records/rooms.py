@@ -49,7 +49,3 @@ class PartSolver(Protocol):
     def known(self, goal: Goal) -> Conjunction:
         """Return what is known of *goal* at once; raise ContradictionError as ``solve`` does."""
         ...
-
-    def hope(self) -> None:
-        """Note that some records may be invalid, so that all must be checked."""
-        ...
