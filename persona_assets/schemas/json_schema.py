@@ -69,6 +69,11 @@ class JsonSchemaFile:
 
     def _default(self) -> str:
         first = next(iter(self._pointers))
+        value: Any = self._document.source.value
+        alias = _alias(value) if isinstance(value, dict) else None
+        for name, pointer in self._pointers.items():
+            if pointer == alias and self._pointers[first] != ():
+                return name
         if len(self._pointers) > 1 and self._pointers[first] != ():
             known = ", ".join(self._pointers)
             path = self._document.source.path
@@ -121,11 +126,18 @@ def _entity_pointers(source: SourceValue) -> dict[str, Pointer]:
 
 def _says_something(value: Mapping[str, Any], definitions: set[Pointer]) -> bool:
     """Return whether the root is more than a shelf for definitions, or another name for one."""
+    if _alias(value) in definitions and "title" in value:
+        return True
+    silent = {"title", "description", "default", "examples", "deprecated", *CONTAINERS}
+    if _alias(value) in definitions:
+        silent.add("$ref")
+    return any(keyword in {*KINDS, *_REFERENCES} - silent for keyword in value)
+
+
+def _alias(value: Mapping[str, Any]) -> Pointer | None:
+    """Return where the root's reference into its own file points, if it has one."""
     reference = value.get("$ref")
-    if isinstance(reference, str) and tuple(reference.split("/")[1:]) in definitions:
-        return isinstance(value.get("title"), str)
-    annotations = {"title", "description", "default", "examples", "deprecated"}
-    return any(keyword in {*KINDS, *_REFERENCES} - annotations for keyword in value)
+    return tuple(reference.split("/")[1:]) if isinstance(reference, str) else None
 
 
 def _stem(source: SourceValue) -> str:
