@@ -17,7 +17,7 @@ COPY --from=build /opt/persona /opt/persona
 RUN useradd --create-home --uid 1000 persona \
     && install --directory --owner persona /app/personas /app/profiles /app/schemas /app/output
 WORKDIR /app
-USER persona
+USER 1000
 # The shipped personas are in the package and always known; this is where a person looks for them.
 COPY --chown=persona persona_assets/personas/shipped /app/personas
 COPY --chown=persona data/profiles /app/profiles

@@ -55,7 +55,7 @@ format: $(STAMP) ## Put the code into our format
 	@$(BIN)/ruff format .
 
 docs: $(STAMP) ## Write the generated pages of docs/ again
-	@$(BIN)/python -m persona_assets.assets.reference docs/tables.md
+	@$(BIN)/python -m persona_assets.assets.reference docs
 
 golden: $(STAMP) ## Write the golden digests again, after a change of data that is meant
 	@$(BIN)/python -m persona_assets_tests.golden

@@ -82,10 +82,14 @@ def make_project(folder: Path) -> dict[str, str]:
     }
 
 
-def place() -> str:
-    """Return where and with what this was measured, as Markdown."""
+def place(*others: str) -> str:
+    """Return where and with what this was measured, as Markdown.
+
+    Args:
+        others: Packages whose versions matter here beside the usual ones.
+    """
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    versions = ", ".join(f"{name} {version(name)}" for name in (*PACKAGES, *others))
     return (
         f"Commit {_commit()}; Python {platform.python_version()}, {versions}; "
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs.\n"
@@ -93,13 +97,18 @@ def place() -> str:
     )
 
 
-def write(name: str, report: str, costs: Mapping[str, Sequence[Cost]]) -> None:
+def write(name: str, text: str, costs: Mapping[str, Sequence[Cost]]) -> None:
     """Write a report to ``results/<name>.md`` and each single cost to ``results/<name>.json``."""
     raw = {what: [asdict(cost) for cost in several] for what, several in costs.items()}
-    (RESULTS / f"{name}.md").write_text(report, encoding="utf-8")
-    text = json.dumps(raw, indent=2, ensure_ascii=False)
-    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    print(report)
+    report(name, text, raw)
+
+
+def report(name: str, text: str, raw: object) -> None:
+    """Write *text* to ``results/<name>.md`` and *raw* to ``results/<name>.json``; print *text*."""
+    (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
+    data = json.dumps(raw, indent=2, ensure_ascii=False)
+    (RESULTS / f"{name}.json").write_text(data + "\n", encoding="utf-8")
+    print(text)
 
 
 def _commit() -> str:

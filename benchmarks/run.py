@@ -7,7 +7,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 MEASUREMENTS = (
-    ("population.py", "--write"),
+    ("population.py",),
+    ("writing.py",),
+    ("lineitem.py",),
+    ("single_record.py",),
+    ("virtual_table.py",),
+    ("memory.py",),
+    ("generators.py", "--write"),
     ("imports.py",),
     ("backfill.py",),
     ("journey.py",),

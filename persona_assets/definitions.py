@@ -8,7 +8,7 @@ warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 from persona_assets.assets.automation import daily_refresh, new_files  # noqa: E402
 from persona_assets.assets.inputs import DataFolder  # noqa: E402
-from persona_assets.assets.jobs import CATALOG, DATASETS, MIND  # noqa: E402
+from persona_assets.assets.jobs import CATALOG, DATASETS, MIND, PROFILE_FILES  # noqa: E402
 from persona_assets.assets.journey import Progress, journey  # noqa: E402
 from persona_assets.assets.stages import ASSETS  # noqa: E402
 
@@ -24,7 +24,7 @@ def build_definitions(
     """
     return dg.Definitions(
         assets=ASSETS,
-        jobs=[journey, MIND, DATASETS, CATALOG],
+        jobs=[journey, MIND, DATASETS, CATALOG, PROFILE_FILES],
         schedules=[daily_refresh],
         sensors=[new_files],
         resources={"data": data or DataFolder(), "progress": progress or Progress()},

@@ -101,7 +101,10 @@ def read_text(path: Path) -> str:
     except OSError as problem:
         raise InvalidDocumentError(path, f"cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
-        raise InvalidDocumentError(path, f"the file must be UTF-8: {problem}") from problem
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        raise InvalidDocumentError(
+            path, f"the file must be UTF-8: {problem}", line=line
+        ) from problem
 
 
 def parse_document(path: Path, text: str) -> Document:
@@ -145,15 +148,18 @@ def spell(location: Location) -> str | None:
 def _first_problem(
     document: Document, problem: ValidationError, model: type[BaseModel]
 ) -> InvalidDocumentError:
-    first, *others = problem.errors(include_url=False)
+    first, *rest = problem.errors(include_url=False)
     location = first["loc"]
+    others = [one for one in rest if one["loc"] != location[: len(one["loc"])]]  # no consequences
     if first["type"] == "extra_forbidden":
         allowed = ", ".join(_fields_at(model, location[:-1]))
         text = f"unknown field; allowed here: {allowed}" if allowed else "unknown field"
     elif first["type"] == "missing":
         text = "required, but missing"
     else:
-        text = f"{first['msg'].removeprefix('Value error, ')}; found {shown(first['input'])}"
+        text = first["msg"].removeprefix("Value error, ")
+        if first["type"] != "value_error" or not isinstance(first["input"], dict):
+            text += f"; found {shown(first['input'])}"
     if others:
         text += f" (and {len(others)} more)"
     return document.error(location, text)

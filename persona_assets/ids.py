@@ -57,7 +57,8 @@ def uuids_from_keys(keys: KeyArray) -> pa.Array:
     for group in range(4):
         shift = np.uint64(48 - 16 * group)
         for word, number in ((first, group), (second, group + 4)):
-            text[f"group_{number}"] = hexadecimal[(word >> shift).astype(np.uint16)]
+            digits = (word >> shift) & np.uint64(0xFFFF)
+            text[f"group_{number}"] = np.take(hexadecimal, digits.view(np.int64))
     offsets = np.arange(0, 36 * len(keys) + 1, 36, dtype=np.int32)
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(text)]
     return pa.Array.from_buffers(pa.string(), len(keys), buffers)

@@ -37,6 +37,8 @@ _GOLDEN_INVERSE, _MIX_1_INVERSE, _MIX_2_INVERSE = (
 _QUANTILE_CELLS = 1 << 16
 _PICK_CELLS = 1 << 16
 _TO_UNIT = 2.0**-53
+_SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
+_MIX_BLOCK = 16_384
 
 
 def derive(seed: int, *path: str | int) -> int:
@@ -167,7 +169,10 @@ def integers(keys: KeyArray, bound: int) -> NDArray[np.int64]:
         InvalidArgumentError: *bound* is not between 1 and 2**32.
     """
     _check_bound(bound)
-    return (((keys >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32)).astype(np.int64)
+    drawn = keys >> np.uint64(32)
+    drawn *= np.uint64(bound)
+    drawn >>= np.uint64(32)
+    return drawn.view(np.int64)
 
 
 def integers_one(key: int, bound: int) -> int:
@@ -219,7 +224,7 @@ def pick_table(weights: tuple[float, ...]) -> NDArray[np.int32]:
 
 def pick(keys: KeyArray, table: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return indices chosen by the weights of *table* (see ``pick_table``)."""
-    return table[(keys >> np.uint64(48)).astype(np.int64)]
+    return np.take(table, (keys >> np.uint64(48)).view(np.int64))
 
 
 def pick_one(key: int, table: NDArray[np.int32]) -> int:
@@ -264,11 +269,17 @@ def _feistel(values: KeyArray, key: int, half: int) -> KeyArray:
 
 
 def _mix(values: KeyArray) -> KeyArray:
-    values = values ^ (values >> np.uint64(30))
-    values *= np.uint64(_MIX_1)
-    values ^= values >> np.uint64(27)
-    values *= np.uint64(_MIX_2)
-    values ^= values >> np.uint64(31)
+    """Mix *values* in place, as many at once as fit a cache, and return them."""
+    flat = values.reshape(-1)
+    spare = np.empty(min(flat.size, _MIX_BLOCK), dtype=np.uint64)
+    for first in range(0, flat.size, _MIX_BLOCK):
+        block = flat[first : first + _MIX_BLOCK]
+        shifted = spare[: block.size]
+        block ^= np.right_shift(block, _SHIFT_1, out=shifted)
+        block *= np.uint64(_MIX_1)
+        block ^= np.right_shift(block, _SHIFT_2, out=shifted)
+        block *= np.uint64(_MIX_2)
+        block ^= np.right_shift(block, _SHIFT_3, out=shifted)
     return values
 
 

@@ -99,7 +99,7 @@ def test_other_encodings_are_refused(tmp_path: Path) -> None:
     """A file that is not UTF-8 is an error that says so."""
     (tmp_path / "a.yaml").write_bytes("name: Malmö".encode("latin-1"))
 
-    with pytest.raises(InvalidDocumentError, match=r"a.yaml: the file must be UTF-8"):
+    with pytest.raises(InvalidDocumentError, match=r"a.yaml:1: the file must be UTF-8"):
         load_model(tmp_path / "a.yaml", Whole)
 
 

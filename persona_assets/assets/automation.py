@@ -1,8 +1,9 @@
 """What starts runs by itself: a schedule that refreshes, and a sensor that sees new files.
 
 The sensor starts the journey of each persona whose files, or the seeds, differ from what its tables
-were made of.  What was done is read from the lake; the cursor only remembers what was asked for, so
-that a run is not asked for again while it goes on or after it failed.
+were made of, and makes the files of each profile that has changed.  What was done is read from the
+lake; the cursor only remembers what was asked for, so that a run is not asked for again while it
+goes on or after it failed.
 """
 
 import json
@@ -12,8 +13,10 @@ import dagster as dg
 
 from persona_assets.assets.dead_runs import fail_dead_runs
 from persona_assets.assets.inputs import DataFolder
+from persona_assets.assets.jobs import PROFILE_FILES
 from persona_assets.assets.journey import journey
-from persona_assets.assets.partitions import PERSONAS, SEEDS, persona_key
+from persona_assets.assets.partitions import PERSONAS, PROFILES, SEEDS, persona_key
+from persona_assets.assets.profile_sensing import changed_profiles
 from persona_assets.errors import MissingInputError, PersonaAssetsError, StorageError
 from persona_assets.generators.registry import GENERATORS
 from persona_assets.ids import content_id
@@ -29,14 +32,14 @@ daily_refresh = dg.ScheduleDefinition(
 
 
 @dg.sensor(
-    job=journey,
+    jobs=[journey, PROFILE_FILES],
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="A new or changed persona file, observation file or seed becomes partitions and "
+    description="A new or changed persona, observation, seed or profile becomes partitions and "
     "a run; one that failed is not tried again until its files change.",
 )
 def new_files(context: dg.SensorEvaluationContext, data: DataFolder) -> dg.SensorResult:
-    """Request the journey of each persona whose files or seeds have changed."""
+    """Request the journey of each changed persona, and the files of each changed profile."""
     fail_dead_runs(context.instance)
     try:
         names, seeds, mappers = data.personas(), data.seeds(), _mappers(data)
@@ -49,17 +52,22 @@ def new_files(context: dg.SensorEvaluationContext, data: DataFolder) -> dg.Senso
         for persona, inputs in wanted.items()
         if asked.get(persona) != inputs and not _is_made(data, persona, seeds, mappers)
     ]
-    why = "; ".join(problems) or "no file of any persona has changed"
+    profiles = changed_profiles(data, asked)
+    problems = [*problems, *profiles.problems]
+    requests = [*(_request(persona) for persona in changed), *profiles.requests]
+    why = "; ".join(problems) or "no file of any persona or profile has changed"
     for problem in problems:
         context.log.warning(problem)
     return dg.SensorResult(
-        run_requests=[_request(persona) for persona in changed],
-        skip_reason=None if changed else dg.SkipReason(why),
+        run_requests=requests,
+        skip_reason=None if requests else dg.SkipReason(why),
         dynamic_partitions_requests=[
             *_missing(context.instance, PERSONAS, list(wanted)),
             *_missing(context.instance, SEEDS, [str(seed) for seed in seeds]),
+            *_missing(context.instance, PROFILES, profiles.keys),
         ],
-        cursor=json.dumps(wanted),
+        asset_events=profiles.observations,
+        cursor=json.dumps({**wanted, **profiles.cursor}),
     )
 
 
@@ -87,7 +95,7 @@ def _wanted(
 
 def _request(persona: str) -> dg.RunRequest:
     config = {"ops": {"run_legs": {"config": {"personas": [persona]}}}}
-    return dg.RunRequest(run_config=config, tags={"persona": persona})
+    return dg.RunRequest(job_name=journey.name, run_config=config, tags={"persona": persona})
 
 
 def _missing(

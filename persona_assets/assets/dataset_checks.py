@@ -10,11 +10,8 @@ import polars as pl
 import pyarrow as pa
 
 from persona_assets.assets.checks import other_than
-from persona_assets.behaviors.arrivals import RetryStorm
-from persona_assets.behaviors.behavior import of_type
-from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.datasets.building import dataset
-from persona_assets.generators.mutations import Splice
+from persona_assets.generators.splices import Splice
 from persona_assets.generators.spoiling import apply_faults, undo_faults
 from persona_assets.generators.world import CUSTOMER_COUNT
 from persona_assets.personas.documents import PersonaDocument, PersonaKind
@@ -137,28 +134,6 @@ def wrong_faults(rows: pl.LazyFrame, _: Declared) -> list[str]:
     return problems
 
 
-def wrong_rates(rows: pl.LazyFrame, declared: Declared) -> list[str]:
-    """Return the behaviors that are observed at another rate than the declared one.
-
-    The bound is six standard deviations of a binomial share, so one true dataset in 500 million
-    fails.  Only behaviors that strike each record by itself are compared.
-    """
-    behaviors = declared.persona.compile_behaviors()
-    if of_type(behaviors, RetryStorm):
-        return []  # A storm decides how its attempts end.
-    problems: list[str] = []
-    count = _count(rows)
-    for behavior in [*of_type(behaviors, Error), *of_type(behaviors, RateLimit)]:
-        if isinstance(behavior.parameters, Error) and behavior.parameters.outage_share:
-            continue
-        rate = behavior.parameters.probability * behavior.weight
-        seen = rows.select(pl.col("behaviors").list.contains(behavior.name).sum()).collect().item()
-        bound = 6 * (rate * (1 - rate) * count) ** 0.5 + 1
-        if abs(seen - rate * count) > bound:
-            problems.append(f"{behavior.name}: declared {rate}, observed {seen} of {count} records")
-    return problems
-
-
 def _header(side: pl.Expr) -> pl.Expr:
     return side.struct.field("headers").map.get("X-Request-ID")
 
@@ -179,7 +154,6 @@ _STREAM: dict[str, tuple[str, Check]] = {
         "Times never go back, and nothing arrives before it happens.",
         times_out_of_order,
     ),
-    "rates_as_declared": ("Failures have their declared rate.", wrong_rates),
 }
 
 DATASET_CHECKS: dict[str, dict[str, tuple[str, Check]]] = {

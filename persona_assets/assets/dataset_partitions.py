@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from persona_assets.assets.charts import count_chart
 from persona_assets.assets.dataset_checks import Declared
+from persona_assets.assets.dataset_realism import Measured, measure
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.materializing import Materializer, asset_name
 from persona_assets.assets.metadata import PREVIEW_ROWS, Metadata, image, table_metadata
 from persona_assets.assets.partitions import seed_number
+from persona_assets.behaviors.matrix import DATASETS
 from persona_assets.datasets.building import Dataset, Tally, dataset
 from persona_assets.generators.registry import GeneratorSummary
 from persona_assets.lake.layout import PART
@@ -35,12 +37,14 @@ class Partition:
         metadata: What Dagster shows of it.
         declared: What its checks compare it with.
         path: The file.
+        measured: What it shows of the persona's behaviors; None of what is no stream.
     """
 
     manifest: Manifest
     metadata: Metadata
     declared: Declared
     path: Path
+    measured: Measured | None
 
     def rows(self) -> pl.LazyFrame:
         """Return what was written."""
@@ -79,14 +83,18 @@ def write_partition(
         target.partition,
         Rows(schema, (batch.select(kept) for batch in tally.watch(made.batches(0, count)))),
         {**target.inputs(*UPSTREAM), "row_count": str(count)},
+        lambda: tally.summary.behavior_counts,
     )
     path = data.lake.partition_folder(manifest.asset, manifest.partition) / PART
+    is_stream = generator.name in DATASETS
+    measured = measure(generator.name, document, seed, path) if is_stream and count else None
     preview = pa.Table.from_batches(made.batches(0, min(PREVIEW_ROWS, count)), made.schema)
     return Partition(
         manifest,
         {
             **table_metadata(schema, preview.select(kept), manifest, data.lake),
             **_looks(made, path, tally, count),
+            **(measured.metadata if measured else {}),
         },
         Declared(
             count,
@@ -95,6 +103,7 @@ def write_partition(
             seed,
         ),
         path,
+        measured,
     )
 
 
@@ -115,11 +124,12 @@ def _looks(made: Dataset, path: Path, tally: Tally, count: int) -> Metadata:
         return {"ages": image(count_chart(decades, "age"))}
     title, counted = _COUNTED[made.name]
     counts = rows.select(counted.alias("counted")).collect()["counted"]
-    touched = tally.summary.behavior_counts.items()
-    lines = "\n".join(f"| {name} | {touches} |" for name, touches in touched)
+    touched = dict(tally.summary.behavior_counts)
+    lines = "\n".join(f"| {name} | {touches} |" for name, touches in touched.items())
     return {
         f"{title.replace(' ', '_')}s": image(count_chart(counts, title)),
         "behaviors": dg.MetadataValue.md(f"| behavior | rows |\n| --- | --- |\n{lines}"),
+        "behavior_counts": dg.MetadataValue.json(touched),
     }
 
 

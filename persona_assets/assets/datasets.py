@@ -11,6 +11,7 @@ from pydantic import Field
 
 from persona_assets.assets.dataset_checks import DATASET_CHECKS, EVERY_DATASET
 from persona_assets.assets.dataset_partitions import UPSTREAM, Partition, write_partition
+from persona_assets.assets.dataset_realism import CHECK, CLAIM, Measured, realism_result
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.materializing import (
     Result,
@@ -19,6 +20,7 @@ from persona_assets.assets.materializing import (
     stage_assets,
 )
 from persona_assets.assets.partitions import PERSONA_SEEDS
+from persona_assets.behaviors.matrix import DATASETS
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.generators.registry import GENERATORS, GeneratorSummary
 
@@ -33,6 +35,9 @@ def dataset_asset(generator: GeneratorSummary) -> dg.AssetsDefinition:
     """Return the asset that holds the datasets of one generator."""
     name = f"datasets/{generator.name}"
     checks = {**EVERY_DATASET, **DATASET_CHECKS.get(generator.name, {})}
+    is_stream = generator.name in DATASETS
+    claims = {check: claim for check, (claim, _) in checks.items()}
+    claims |= {CHECK: CLAIM} if is_stream else {}
     spec = asset_spec(
         name,
         f"{generator.description}, as the persona makes them.  {generator.use_case}.",
@@ -44,7 +49,7 @@ def dataset_asset(generator: GeneratorSummary) -> dg.AssetsDefinition:
     @stage_assets(
         f"{generator.name}_dataset",
         [spec],
-        {name: {check: claim for check, (claim, _) in checks.items()}},
+        {name: claims},
         partitions_def=PERSONA_SEEDS,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
@@ -80,7 +85,8 @@ def dataset_asset(generator: GeneratorSummary) -> dg.AssetsDefinition:
                     {"partitions": ", ".join(made)},
                 )
                 for check, (_, find) in checks.items()
-            ],
+            ]
+            + ([realism_result(spec, _measured(made))] if is_stream else []),
         )
 
     return generate_dataset
@@ -99,6 +105,11 @@ def _report(
                 tags={"dagster/data_version": partition.manifest.content_digest},
             )
         )
+
+
+def _measured(made: dict[str, Partition]) -> dict[str, Measured]:
+    """Return what the partitions with rows show of their persona's behaviors."""
+    return {key: one.measured for key, one in made.items() if one.measured is not None}
 
 
 def _joint_digest(made: dict[str, Partition]) -> str:

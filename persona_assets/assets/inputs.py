@@ -1,8 +1,9 @@
-"""What people put into the data folder: personas, observations, mappers, seeds.
+"""What people put into the data folder: personas, observations, mappers, seeds, profiles.
 
 Reading and digesting only; what the files mean is the business of each stage.
 """
 
+import json
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -12,15 +13,25 @@ import dagster as dg
 from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.documents import load_model
-from persona_assets.errors import MissingInputError, PersonaAssetsError, UnknownPersonaError
+from persona_assets.errors import (
+    InvalidDocumentError,
+    MissingInputError,
+    PersonaAssetsError,
+    UnknownNameError,
+    UnknownPersonaError,
+)
 from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
 from persona_assets.observations.observation import Observation
 from persona_assets.observations.reading import read_observations
-from persona_assets.personas.documents import PersonaDocument, find_personas, resolve_persona
+from persona_assets.personas.documents import PersonaDocument, resolve_persona
+from persona_assets.personas.finding import find_personas
 from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
+from persona_assets.profiles.documents import Profile, read_profile
+from persona_assets.profiles.materializing import profile_inputs
 
 _DATA = "PERSONA_ASSETS_DATA"
+_PROFILE_SUFFIXES = (".yaml", ".yml", ".json")
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -62,7 +73,7 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
                 self.root, "the data folder is missing; set PERSONA_ASSETS_DATA"
             )
         observed = (folder.name for folder in (self.root / "observations").glob("[!.]*/"))
-        return sorted({*find_personas(self._persona_folders()), *observed})
+        return sorted({*find_personas(self.persona_folders), *observed})
 
     def persona(self, name: str) -> PersonaDocument:
         """Return what the documents say of a persona, with what it inherits.
@@ -71,7 +82,7 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             UnknownPersonaError: No file describes it.
             InvalidDocumentError: A file does not say what it must.
         """
-        return resolve_persona(name, self._persona_folders())
+        return resolve_persona(name, self.persona_folders)
 
     def check_known(self, name: str) -> None:
         """Refuse the name of a persona that no file describes.
@@ -79,7 +90,7 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         Raises:
             UnknownPersonaError: No file describes it.
         """
-        known = find_personas(self._persona_folders())
+        known = find_personas(self.persona_folders)
         if name not in known:
             raise UnknownPersonaError(name, known)
 
@@ -138,14 +149,62 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
                 whole.update(b"%d %s %d " % (len(name), name, len(data)) + data)
         return whole.hexdigest()
 
+    def profiles(self) -> list[str]:
+        """Return the names of all profiles, which are those of their files; sorted."""
+        folder = self.root / "profiles"
+        paths = folder.iterdir() if folder.is_dir() else ()
+        return sorted({path.stem for path in paths if _is_profile(path)})
+
+    def profile_path(self, name: str) -> Path:
+        """Return the file of a profile.
+
+        Raises:
+            UnknownNameError: There is no such file.
+            InvalidDocumentError: There are two.
+        """
+        found = [self.root / "profiles" / f"{name}{suffix}" for suffix in _PROFILE_SUFFIXES]
+        there = [path for path in found if _is_profile(path)]
+        if not there:
+            raise UnknownNameError("profile", name, self.profiles())
+        if len(there) > 1:
+            raise InvalidDocumentError(there[1], f"{there[0].name} is the same profile")
+        return there[0]
+
+    def profile(self, name: str) -> Profile:
+        """Return what the file of a profile says; its personas are known.
+
+        Raises:
+            UnknownNameError: There is no such file.
+            InvalidDocumentError: It does not say what it must, or names an unknown persona.
+        """
+        return read_profile(self.profile_path(name), self.persona_folders)
+
+    def profile_digest(self, name: str) -> str:
+        """Return the digest of all that the files of a profile follow from.
+
+        Of a profile that does not say what it must, it is the digest of what is wrong.
+        """
+        try:
+            inputs = profile_inputs(self.profile(name), self.persona_folders)
+        except PersonaAssetsError as problem:
+            return content_id(str(problem))
+        return content_id(json.dumps(inputs, sort_keys=True))
+
     def _said(self, persona: str) -> bytes:
         """Return what the documents say of a persona, or, if they are wrong, how they look."""
         try:
             return self.persona(persona).model_dump_json().encode()
         except PersonaAssetsError:
-            files = sorted((self.root / "personas").glob(f"{persona}.*"))
+            folder = self.root / "personas"
+            files = sorted([*folder.glob(f"{persona}.*"), *folder.glob(f"{persona}@*")])
             return b"".join(path.read_bytes() for path in files if path.is_file())
 
-    def _persona_folders(self) -> list[Path]:
+    @property
+    def persona_folders(self) -> list[Path]:
+        """The folders of personas, beside the shipped ones."""
         folder = self.root / "personas"
         return [folder] if folder.is_dir() else []
+
+
+def _is_profile(path: Path) -> bool:
+    return path.suffix in _PROFILE_SUFFIXES and not path.name.startswith(".") and path.is_file()

@@ -1,4 +1,4 @@
-"""The jobs: the mind of a persona, its datasets, the catalog; the journey runs them all."""
+"""The jobs: the mind of a persona, its datasets, the catalog, which the journey runs; profiles."""
 
 import dagster as dg
 
@@ -16,4 +16,9 @@ CATALOG = dg.define_asset_job(
     "catalog",
     selection=dg.AssetSelection.groups("lake"),
     description="The DuckDB catalog over everything that the lake holds.",
+)
+PROFILE_FILES = dg.define_asset_job(
+    "profiles",
+    selection=dg.AssetSelection.groups("profiles", include_sources=True),
+    description="The files of one profile of data/profiles, as `persona-gen generate` makes them.",
 )

@@ -1,7 +1,8 @@
-"""The two dimensions of everything: which persona, and under which seed.
+"""The dimensions of everything: which persona, under which seed; and which profile.
 
-Both grow while the system runs: a persona by a file in ``data/personas`` or a folder in
-``data/observations``, a seed by a line in ``data/seeds.yaml``.  The shipped personas are always
+They grow while the system runs: a persona by a file in ``data/personas`` or a folder in
+``data/observations``, a seed by a line in ``data/seeds.yaml``, a profile by
+a file in ``data/profiles``.  The shipped personas are always
 there.
 """
 
@@ -15,6 +16,7 @@ from persona_assets.errors import InvalidArgumentError
 PERSONAS = dg.DynamicPartitionsDefinition(name="persona")
 SEEDS = dg.DynamicPartitionsDefinition(name="seed")
 PERSONA_SEEDS = dg.MultiPartitionsDefinition({"persona": PERSONAS, "seed": SEEDS})
+PROFILES = dg.DynamicPartitionsDefinition(name="profile")
 
 _PERSONA_KEY = re.compile(r"[a-z0-9_-]+")
 _SEED_KEY = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -44,6 +46,19 @@ def persona_key(name: str) -> str:
     if not _PERSONA_KEY.fullmatch(name):
         raise InvalidArgumentError(
             f"a persona's name consists of a-z, 0-9, '_' and '-'; found {name!r}"
+        )
+    return name
+
+
+def profile_key(name: str) -> str:
+    """Return the *name* of a profile's file if it can be a partition key.
+
+    Raises:
+        InvalidArgumentError: It has other characters than a-z, 0-9, ``_`` and ``-``.
+    """
+    if not _PERSONA_KEY.fullmatch(name):
+        raise InvalidArgumentError(
+            f"the name of a profile's file consists of a-z, 0-9, '_' and '-'; found {name!r}"
         )
     return name
 

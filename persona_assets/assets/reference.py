@@ -1,13 +1,16 @@
 """The page ``docs/tables.md``: every table, column by column, made from the schemas.
 
-``python -m persona_assets.assets.reference FILE`` writes it; a test fails when it is out of date.
+``python -m persona_assets.assets.reference FOLDER`` writes it and the other generated pages; a test
+fails when one is out of date.
 """
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
+from persona_assets.assets.dataset_reference import behaviors_reference, dataset_reference
 from persona_assets.assets.partitions import PERSONA_SEEDS
 from persona_assets.assets.stages import ASSETS
 from persona_assets.columns import description
@@ -82,5 +85,14 @@ def _columns(schema: pa.Schema) -> list[str]:
     return ["| column | type | what it says |", "| --- | --- | --- |", *rows]
 
 
+PAGES: Mapping[str, Callable[[], str]] = {
+    "tables.md": table_reference,
+    "datasets.md": dataset_reference,
+    "behaviors.md": behaviors_reference,
+}
+"""The generated pages of ``docs/``, and what makes each."""
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(table_reference(), encoding="utf-8")
+    for file_name, make_page in PAGES.items():
+        (Path(sys.argv[1]) / file_name).write_text(make_page(), encoding="utf-8")

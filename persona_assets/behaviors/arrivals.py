@@ -18,11 +18,12 @@ from persona_assets.behaviors.behavior import (
     Fraction,
     Mask,
     keys_at,
+    numbered,
     of_type,
     only_of_type,
 )
 from persona_assets.behaviors.curves import CONSTANT, Curve
-from persona_assets.keys import child_keys, field_key, uniform
+from persona_assets.keys import chance, child_keys, field_key, integers, uniform
 
 Rows = NDArray[np.int64]
 """Row numbers, shape (n,)."""
@@ -34,6 +35,9 @@ DEFAULT_REQUESTS_PER_MINUTE = 60.0
 """The rate of a persona that declares none."""
 
 _CYCLE_WINDOWS = 100
+_LONGEST_RUN = 1 << 20
+_RECORDS_BEFORE_BURST = 25
+_EARLIEST, _LATEST = np.uint64(0), np.uint64(2**64 - 1)
 
 
 class Timing(BehaviorParameters):
@@ -67,6 +71,9 @@ class Burst(BehaviorParameters):
         burst_seconds: The length of a window.
         probability: The share of windows that are bursts, in steps of 0.01; of each 100 windows
             (fewer for a round share) exactly this share.
+
+    A stream starts 25 records, at most a window, before its first burst, so that a few records
+    show both rates.
     """
 
     type_name: ClassVar[str] = "burst"
@@ -155,23 +162,35 @@ def arrival_times(
 def group_leaders(
     behavior: Behavior[RapidActions | ConcurrentRequests | RetryStorm], key: int, rows: Rows
 ) -> tuple[Rows, Mask]:
-    """Return, for each row, the first row of its group (or itself), and whether it is in one."""
-    parameters = behavior.parameters
-    size = group_size(parameters)
+    """Return, for each row, the first row of its group (or itself), and whether it is in one.
+
+    Blocks of rows become groups with the declared probability, at most one in each run of as many
+    blocks as have one on average, and in the first half of the first run, so that a few records
+    show what the behavior does.
+    """
+    size = group_size(behavior.parameters)
+    probability = behavior.parameters.probability * behavior.weight
+    count = int(min(1 / probability + 1e-9, _LONGEST_RUN)) if probability > 0 else 1
     block = rows // size
-    keys = behavior.block_keys(key, block)
-    in_group = behavior.strikes(keys, parameters.probability)
+    runs, found = numbered(block // count)
+    keys = behavior.block_keys(key, runs)
+    place = integers(behavior.draw(keys, "place"), count)
+    place = runs * count + np.where(runs == 0, place // 2, place)
+    has_group = chance(behavior.draw(keys, "strikes"), probability * count)
+    in_group = has_group[found] & (place[found] == block)
     return np.where(in_group, block * size, rows), in_group
 
 
-def is_in_burst(burst: Behavior[Burst], key: int, seconds: NDArray[np.float64]) -> Mask:
-    """Return which of the times *seconds* fall into a burst."""
+def is_in_burst(
+    burst: Behavior[Burst], key: int, seconds: NDArray[np.float64], per_second: float
+) -> Mask:
+    """Return which of the times *seconds* fall into a burst of a stream of this usual rate."""
     count = _windows_in_cycle(burst.parameters.probability)
-    window = np.floor(seconds / burst.parameters.burst_seconds).astype(np.int64)
+    passed = seconds + _passed_before_start(burst.parameters, per_second)
+    window = np.floor(passed / burst.parameters.burst_seconds).astype(np.int64)
     cycle = window // count
-    is_burst = _burst_windows(burst, key, np.unique(cycle))
-    found = np.searchsorted(np.unique(cycle), cycle)
-    return is_burst[found, window - cycle * count]
+    cycles, found = numbered(cycle)
+    return _burst_windows(burst, key, cycles)[found, window - cycle * count]
 
 
 def group_size(parameters: RapidActions | ConcurrentRequests | RetryStorm) -> int:
@@ -210,8 +229,12 @@ def _grouped(
 ) -> ArrivalTimes:
     def times(rows: Rows) -> NDArray[np.float64]:
         leaders, _ = group_leaders(behavior, key, rows)
+        found = inner(rows)
+        led = np.nonzero(leaders != rows)[0]
+        first, place = leaders[led], rows[led] - leaders[led]
         # Never later than without the group, so that the next group is not overtaken.
-        return np.minimum(inner(rows), inner(leaders) + (rows - leaders) * gap_seconds)
+        found[led] = np.minimum(found[led], inner(first) + place * gap_seconds)
+        return found
 
     return times
 
@@ -222,11 +245,12 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
     hot = round(parameters.probability * count)
     in_window = per_second * parameters.burst_seconds
     in_cycle = in_window * (count - hot + hot * parameters.multiplier)
+    passed = _passed_before_start(parameters, per_second)
 
     def times(rows: Rows) -> NDArray[np.float64]:
-        positions = _positions(key, rows)
+        positions = _positions(key, rows) + passed * per_second
         cycle = np.floor(positions / in_cycle).astype(np.int64)
-        cycles, found = np.unique(cycle, return_inverse=True)
+        cycles, found = numbered(cycle)
         is_burst = _burst_windows(burst, key, cycles)
         sizes = np.where(is_burst, in_window * parameters.multiplier, in_window)
         ends = np.cumsum(sizes, axis=1)
@@ -234,9 +258,17 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
         window = np.minimum((ends[found] <= rest[:, None]).sum(axis=1), count - 1)
         size = sizes[found, window]
         inside = np.clip((rest - (ends[found, window] - size)) / size, 0.0, 1.0 - 2.0**-40)
-        return (cycle * count + window + inside) * parameters.burst_seconds
+        seconds = (cycle * count + window + inside) * parameters.burst_seconds - passed
+        return np.maximum(seconds, 0.0)
 
     return times
+
+
+def _passed_before_start(parameters: Burst, per_second: float) -> float:
+    """Return how much of the first window, which is no burst, lies before the stream's start."""
+    if parameters.probability >= 1:
+        return 0.0
+    return max(parameters.burst_seconds - _RECORDS_BEFORE_BURST / per_second, 0.0)
 
 
 def _windows_in_cycle(probability: float) -> int:
@@ -250,6 +282,9 @@ def _burst_windows(burst: Behavior[Burst], key: int, cycles: NDArray[np.int64]) 
     hot = round(burst.parameters.probability * count)
     keys = burst.block_keys(key, cycles)
     drawn = child_keys(keys[:, None], np.arange(count)[None, :])
+    if count > 1:
+        # The stream starts at the end of a window that is no burst, before one that is.
+        drawn[cycles == 0, :2] = (_LATEST, _EARLIEST)
     order = np.argsort(drawn, axis=1, kind="stable")
     is_burst = np.zeros((len(cycles), count), dtype=np.bool_)
     np.put_along_axis(is_burst, order[:, :hot], np.True_, axis=1)

@@ -79,6 +79,18 @@ def keys_at(key: int, index: NDArray[np.int64]) -> KeyArray:
     return child_keys(np.array([key], dtype=np.uint64), index)
 
 
+def numbered(
+    numbers: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different *numbers*, perhaps with some between them, and where each one is."""
+    if len(numbers) == 0:
+        return numbers, numbers
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low <= len(numbers):
+        return np.arange(low, high + 1, dtype=np.int64), numbers - low
+    return np.unique(numbers, return_inverse=True)
+
+
 def of_type(
     behaviors: Sequence[Behavior[BehaviorParameters]], kind: type[Parameters]
 ) -> list[Behavior[Parameters]]:

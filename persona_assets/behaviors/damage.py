@@ -7,13 +7,22 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
 from pydantic import Field
 
-from persona_assets.behaviors import literals
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Fraction, Mask, of_type
 from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
+from persona_assets.behaviors.texts import (
+    Texts,
+    Written,
+    assembled,
+    bytes_of,
+    character_starts,
+    from_bytes,
+    glued,
+    offsets_of,
+    own,
+    where,
+)
 from persona_assets.keys import KeyArray, field_keys, integers, pick, pick_table
 
 _NUMBERS = (FieldType.NUMBER, FieldType.MEASUREMENT)
@@ -71,9 +80,10 @@ def damage_of(behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray)
     for malformed in of_type(behaviors, MalformedInput):
         struck = malformed.strikes(keys, malformed.parameters.probability)
         kinds = malformed.parameters.kinds
-        kind = pick(malformed.draw(keys, "kind"), pick_table((1.0,) * len(kinds)))
+        kind = np.full(len(keys), -1)
+        kind[struck] = pick(malformed.draw(keys[struck], "kind"), pick_table((1.0,) * len(kinds)))
         for position, one in enumerate(kinds):
-            found[one] = found[one] | (struck & (kind == position))
+            found[one] = found[one] | (kind == position)
         touched[malformed.name] = struck
     return Damage(
         is_cut=found[DamageType.TRUNCATED],
@@ -90,32 +100,50 @@ def spoil_types(payload: Payload, wrong: Mask) -> Payload:
     fields: list[PayloadField] = []
     for field in payload:
         if field.type in _NUMBERS:
-            spoilt = literals.joined('"', field.literals, '"')
+            spoilt = own(glued('"', field.literals.take(wrong).array(), '"'))
+            fields.append(field.with_literals(field.literals.replaced(wrong, spoilt)))
         elif field.type in (FieldType.TEXT, FieldType.TYPED_TEXT):
-            spoilt = "0"
+            fields.append(field.with_literals(field.literals.replaced_by(wrong, "0")))
         else:
             fields.append(field)
-            continue
-        changed = literals.where(wrong, spoilt, field.literals)
-        fields.append(PayloadField(field.name, field.type, changed, None, field.is_recent))
     return tuple(fields)
 
 
-def surplus_text(extra: Mask) -> pa.StringArray:
+def surplus_text(extra: Mask) -> Texts:
     """Return what is written before the closing brace: a field nobody knows, where *extra*."""
-    return literals.where(extra, ',"unexpected_field":{"debug":true}', "")
+    return where(extra, ',"unexpected_field":{"debug":true}', "")
 
 
-def cut_short(texts: pa.StringArray, keys: KeyArray, cut: Mask) -> pa.StringArray:
-    """Return *texts*, cut somewhere inside where *cut* is True, so that they are not JSON."""
+def assembled_short(parts: Sequence[Written], keys: KeyArray, cut: Mask) -> pa.StringArray:
+    """Return what the records say, cut somewhere inside where *cut* is True.
+
+    Args:
+        parts: What they say; no record is in two parts.
+        keys: Their keys.
+        cut: Which are cut; each of them is in a part.
+    """
     if not cut.any():
-        return texts
-    pieces: Sequence[str] = texts.filter(pa.array(cut)).to_pylist()
-    places: NDArray[np.int64] = integers(field_keys(keys[cut], "cut"), 1 << 20)
-    short = [
-        text[: 1 + (int(place) * (len(text) - 1) >> 20)]
-        for text, place in zip(pieces, places, strict=True)
-    ]
-    return pc.call_function(
-        "replace_with_mask", [texts, pa.array(cut), pa.array(short, pa.string())]
-    )
+        return assembled(parts, len(keys))
+    places = np.nonzero(cut)[0]
+    number = np.cumsum(cut) - 1
+    some: list[Written] = []
+    rest: list[Written] = []
+    for part in parts:
+        is_cut = cut if part.places is None else cut[part.places]
+        chosen = part.only(is_cut)
+        some.append(
+            Written(number[places if chosen.places is None else chosen.places], chosen.pieces)
+        )
+        rest.append(part.only(~is_cut))
+    short = cut_short(assembled(some, len(places)), keys[cut])
+    return assembled([*rest, Written(places, [own(short)])], len(keys))
+
+
+def cut_short(texts: pa.StringArray, keys: KeyArray) -> pa.StringArray:
+    """Return JSON *texts*, each cut somewhere inside, so that none is JSON."""
+    offsets, letters = offsets_of(texts), bytes_of(texts)
+    lengths = (offsets[1:] - offsets[:-1]).astype(np.int64)
+    places = (integers(field_keys(keys, "cut"), 1 << 20) * (lengths - 1)) >> 20
+    ends = character_starts(letters, offsets[:-1] + 1 + places)
+    pieces = from_bytes(letters, np.append(np.stack([offsets[:-1], ends], 1).ravel(), offsets[-1:]))
+    return pieces.take(pa.array(np.arange(0, len(pieces), 2)))

@@ -38,6 +38,7 @@ from persona_assets.behaviors.formats import (
     LimitedFeatures,
     battery_fractions,
 )
+from persona_assets.behaviors.labels import labels
 from persona_assets.behaviors.outages import IntermittentConnectivity, outages_at
 from persona_assets.behaviors.outcomes import outcomes_of
 from persona_assets.behaviors.placement import ONE_PARTITION, Placement
@@ -85,14 +86,32 @@ class Frame:
     touched: Mapping[str, Mask]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What kind of stream some rows belong to.
+
+    Attributes:
+        placement: How the rows are spread over partitions; no session crosses from one to another.
+        curve: What bends the persona's rate over time.
+        pauses_offline: Whether what falls into an outage happens at its end, rather than happening
+            in it and arriving after it.
+    """
+
+    placement: Placement = ONE_PARTITION
+    curve: Curve = CONSTANT
+    pauses_offline: bool = False
+
+
+USUAL = Arrangement()
+"""One partition, the persona's own rate, and records that happen in an outage, too."""
+
+
 def frame(
     behaviors: Sequence[Behavior[BehaviorParameters]],
     key: int,
     start: int,
     stop: int,
-    *,
-    placement: Placement = ONE_PARTITION,
-    curve: Curve = CONSTANT,
+    arrangement: Arrangement = USUAL,
 ) -> Frame:
     """Return rows *start* to *stop* (exclusive) of the stream with *key*.
 
@@ -101,15 +120,14 @@ def frame(
         key: The key of the stream.
         start: The first row.
         stop: The row after the last one.
-        placement: How the rows are spread over partitions; no session crosses from one to another.
-        curve: What bends the persona's rate over time.
+        arrangement: What kind of stream it is.
 
     Raises:
         InvalidArgumentError: The behaviors exclude each other.
     """
     rows = np.arange(start, stop, dtype=np.int64)
     touched: dict[str, Mask] = {}
-    seconds = arrival_times(behaviors, key, curve)(rows)
+    seconds = arrival_times(behaviors, key, arrangement.curve)(rows)
     identities, status_codes = _retry(behaviors, key, rows, touched)
     actors = _lead(behaviors, key, identities, touched)
     keys = keys_at(key, identities)
@@ -121,9 +139,15 @@ def frame(
         touched[outcome.name] = free
     latency_ms, slowed = latencies(behaviors, row_keys)
     late_ms, delayed = transmission_delays(behaviors, row_keys)
-    sessions = sessions_of(behaviors, key, actors, rate_per_minute(behaviors), placement)
+    rate = rate_per_minute(behaviors)
+    sessions = sessions_of(behaviors, key, actors, rate, arrangement.placement)
     touched |= slowed | delayed
-    touched |= _stream_wide(behaviors, key, _own(curve, seconds), outages.is_offline, sessions)
+    own_seconds = _own(arrangement.curve, seconds)
+    touched |= _stream_wide(behaviors, key, own_seconds, outages.is_offline, sessions)
+    if arrangement.pauses_offline:
+        seconds = outages.up_at
+    else:
+        late_ms = late_ms + outages.wait_ms
     drain = only_of_type(behaviors, BatteryDrain)
     return Frame(
         keys=keys,
@@ -132,7 +156,7 @@ def frame(
         sessions=sessions,
         batches=batch_numbers(behaviors, rows),
         latency_ms=latency_ms,
-        transmission_delay_ms=late_ms + outages.wait_ms,
+        transmission_delay_ms=late_ms,
         status_codes=status_codes,
         is_stale=_strike(behaviors, row_keys, touched),
         is_deprecated=_activate(behaviors, DeprecatedFormat, keys, touched),
@@ -150,13 +174,8 @@ def behavior_names(
     The names are in the order of *behaviors*.
     """
     names = [behavior.name for behavior in behaviors if behavior.name in touched]
-    matrix = np.zeros((count, len(names)), dtype=np.bool_)
-    for position, name in enumerate(names):
-        matrix[:, position] = touched[name]
-    which = np.nonzero(matrix)[1].astype(np.int32)
-    offsets = np.concatenate([[0], np.cumsum(matrix.sum(axis=1))]).astype(np.int32)
-    values = pa.array(names, pa.string()).take(pa.array(which))
-    return pa.ListArray.from_arrays(pa.array(offsets), values)
+    borders, values = labels(names, [touched[name] for name in names], count)
+    return pa.ListArray.from_arrays(pa.array(borders), values)
 
 
 def _own(curve: Curve, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -210,7 +229,9 @@ def _stream_wide(
         parameters = behavior.parameters
         if isinstance(parameters, Burst):
             burst = Behavior(behavior.name, parameters, behavior.weight)
-            touched[behavior.name] = is_in_burst(burst, key, seconds)
+            touched[behavior.name] = is_in_burst(
+                burst, key, seconds, rate_per_minute(behaviors) / 60
+            )
         elif isinstance(parameters, IntermittentConnectivity):
             touched[behavior.name] = is_offline
         elif isinstance(parameters, SessionAnomalies):

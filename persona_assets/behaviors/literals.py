@@ -7,6 +7,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from persona_assets.behaviors.numerals import from_cents, from_integers
+from persona_assets.behaviors.texts import (
+    Texts,
+    bytes_of,
+    chosen,
+    from_bytes,
+    glued,
+    offsets_of,
+    own,
+)
+
 MEASURED_DECIMALS = 2
 """How many decimals a measurement is written with."""
 
@@ -57,55 +68,40 @@ UNUSUAL = {
 """Words of unusual characters, safe inside a JSON string, by the kind of character."""
 
 _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
-_TWO_DIGITS = pa.array([f".{number:02d}" for number in range(100)])
 
 
-def from_numbers(numbers: NDArray[np.float64], decimals: int) -> pa.StringArray:
+def from_numbers(numbers: NDArray[np.float64], decimals: int) -> Texts:
     """Return *numbers* as JSON literals with 0 or 2 *decimals*, rounded half to even.
 
     Examples:
-        >>> from_numbers(np.array([1.5, -0.25]), 2).to_pylist()
+        >>> from_numbers(np.array([1.5, -0.25]), 2).array().to_pylist()
         ['1.50', '-0.25']
     """
     scaled = np.rint(numbers * 10**decimals).astype(np.int64)
-    if decimals == 0:
-        return pa.array(scaled).cast(pa.string())
-    return from_cents(scaled)
+    return from_cents(scaled) if decimals else from_integers(scaled)
 
 
-def from_cents(cents: NDArray[np.int64]) -> pa.StringArray:
-    """Return whole numbers of hundredths as JSON literals with two decimals."""
-    size = np.abs(cents)
-    whole = pa.array(size // 100).cast(pa.string())
-    part = _TWO_DIGITS.take(pa.array(size % 100))
-    return joined(where(cents < 0, "-", ""), whole, part)
-
-
-def from_texts(texts: pa.Array) -> pa.StringArray:
+def from_texts(texts: pa.Array) -> Texts:
     """Return *texts* (plain or dictionary-encoded) as JSON literals."""
-    if pa.types.is_dictionary(texts.type):
-        return from_texts(texts.dictionary).take(texts.indices)
+    return own(texts).mapped(quoted)
+
+
+def quoted(texts: pa.StringArray) -> pa.StringArray:
+    """Return *texts* as JSON literals."""
     risky = pc.call_function(
         "match_substring_regex", [texts], pc.MatchSubstringOptions(_NEEDS_ESCAPE)
     )
     if risky.true_count:
         return pa.array([json.dumps(text, ensure_ascii=False) for text in texts.to_pylist()])
-    return joined('"', texts, '"')
+    return glued('"', texts, '"')
 
 
-def joined(*parts: pa.Array | str) -> pa.StringArray:
-    """Return *parts* one after the other; a text stands for itself in every record."""
-    arguments = [pa.scalar(part) if isinstance(part, str) else part for part in parts]
-    return pc.call_function("binary_join_element_wise", [*arguments, pa.scalar("")])
-
-
-def where(mask: NDArray[np.bool_], yes: pa.Array | str, no: pa.Array | str) -> pa.StringArray:
-    """Return *yes* where *mask* is True, else *no*."""
-    arguments = [pa.scalar(part) if isinstance(part, str) else part for part in (yes, no)]
-    return pc.call_function("if_else", [pa.array(mask), *arguments])
-
-
-def without_last(texts: pa.StringArray) -> pa.StringArray:
-    """Return *texts*, each without its last character (the closing quote of a JSON string)."""
-    options = pc.SliceOptions(0, -1)
-    return pc.call_function("utf8_slice_codeunits", [texts], options)
+def without_last(texts: Texts) -> Texts:
+    """Return *texts*, each without its last byte (the closing quote of a JSON string)."""
+    whole = texts.array()
+    offsets = offsets_of(whole)
+    if len(whole) == 0:
+        return texts
+    borders = np.stack([offsets[:-1], offsets[1:] - 1], axis=1).ravel()
+    pieces = from_bytes(bytes_of(whole), np.append(borders, offsets[-1:]))
+    return chosen(pieces, np.arange(0, len(pieces), 2))

@@ -95,7 +95,7 @@ MATRIX: Mapping[str, Mapping[str, Effect]] = {
     ),
     "intermittent_connectivity": _each(
         "transmission_delay_ms lasts until the outage ends",
-        "received_at waits until the outage ends; the header buffered",
+        "no event while it lasts, then all at once; the header buffered",
         "delivered_at waits until the outage ends",
         "transmission_delay_ms lasts until the outage ends",
         "transmission_delay_ms lasts until the outage ends; more transmission faults",

@@ -8,12 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Mask, only_of_type
+from persona_assets.behaviors.behavior import (
+    Behavior,
+    BehaviorParameters,
+    Mask,
+    numbered,
+    only_of_type,
+)
 from persona_assets.keys import uniform
 
 
 class IntermittentConnectivity(BehaviorParameters):
     """Connections that break and come back: what is sent meanwhile waits for the end.
+
+    In a stream of events nothing is sampled meanwhile; what was missed follows at once at the end.
 
     Time is cut into cycles of ``outage_seconds / offline_fraction``, each with one outage at a
     drawn place, so the share of time offline is exact.
@@ -36,11 +44,13 @@ class Outages:
 
     Attributes:
         is_offline: Whether the line was down.
-        wait_ms: The time until it was up again; 0 where it was not down.
+        up_at: When it was up again, in seconds; the time of the record where it was not down.
+        wait_ms: The time until then; 0 where it was not down.
         offline_fraction: The declared share of the time.
     """
 
     is_offline: Mask
+    up_at: NDArray[np.float64]
     wait_ms: NDArray[np.float64]
     offline_fraction: float
 
@@ -51,12 +61,14 @@ def outages_at(
     """Return the outages at the times *seconds* in the stream with *key*."""
     line = only_of_type(behaviors, IntermittentConnectivity)
     if line is None:
-        return Outages(np.zeros(len(seconds), dtype=np.bool_), np.zeros(len(seconds)), 0.0)
+        nowhere = np.zeros(len(seconds), dtype=np.bool_)
+        return Outages(nowhere, seconds, np.zeros(len(seconds)), 0.0)
     length = line.parameters.outage_seconds
     period = length / line.parameters.offline_fraction
-    cycle = np.floor(seconds / period).astype(np.int64)
-    place = uniform(line.block_keys(key, cycle)) * (period - length)
-    passed = seconds - cycle * period - place
-    offline = (passed >= 0) & (passed < length)
-    wait = np.where(offline, (length - passed) * 1000, 0.0)
-    return Outages(offline, wait, line.parameters.offline_fraction)
+    cycles, found = numbered(np.floor(seconds / period).astype(np.int64))
+    begins = cycles * period + uniform(line.block_keys(key, cycles)) * (period - length)
+    # Each outage has one end, so that no record overtakes another that waits for it.
+    begin, end = begins[found], (begins + length)[found]
+    offline = (seconds >= begin) & (seconds < end)
+    up_at = np.where(offline, end, seconds)
+    return Outages(offline, up_at, (up_at - seconds) * 1000, line.parameters.offline_fraction)

@@ -4,9 +4,10 @@ A payload is a list of fields whose values are JSON literals, one for each recor
 a payload back, with the records it touched.  Everything is done on whole columns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -22,6 +23,7 @@ from persona_assets.behaviors.behavior import (
     Mask,
     of_type,
 )
+from persona_assets.behaviors.texts import Texts, chosen, own, written
 from persona_assets.behaviors.typing_errors import mistype
 from persona_assets.keys import KeyArray, chance, normal, pick, pick_table
 
@@ -37,23 +39,32 @@ class FieldType(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PayloadField:
     """One field of the messages of some records.
 
     Attributes:
         name: The field's name in the JSON object.
         type: What it holds.
-        literals: Its value in each record, as JSON text.
-        numbers: The same as numbers, for a measurement; else None.
+        content: Its value in each record, as JSON text, or the numbers of a measurement.
         is_recent: Whether only version 2 of the format has it.
     """
 
     name: str
     type: FieldType
-    literals: pa.StringArray
-    numbers: NDArray[np.float64] | None = None
+    content: Texts | NDArray[np.float64]
     is_recent: bool = False
+
+    @cached_property
+    def literals(self) -> Texts:
+        """Its value in each record, as JSON text."""
+        if isinstance(self.content, Texts):
+            return self.content
+        return literals.from_numbers(self.content, literals.MEASURED_DECIMALS)
+
+    def with_literals(self, changed: Texts) -> "PayloadField":
+        """Return the field with other values."""
+        return replace(self, content=changed)
 
 
 Payload = tuple[PayloadField, ...]
@@ -168,15 +179,14 @@ def _disturb(
     fields: list[PayloadField] = []
     has_measurement = False
     for field in payload:
-        if field.numbers is None:
+        if isinstance(field.content, Texts):
             fields.append(field)
             continue
         has_measurement = True
         factor = 1 + parameters.deviation_fraction * normal(noise.draw(keys, field.name))
         factor = np.where(spike, parameters.spike_multiplier, factor)
-        numbers = np.where(active, field.numbers * factor, field.numbers)
-        changed = literals.from_numbers(numbers, literals.MEASURED_DECIMALS)
-        fields.append(replace(field, numbers=numbers, literals=changed))
+        numbers = np.where(active, field.content * factor, field.content)
+        fields.append(replace(field, content=numbers))
     return tuple(fields), active & has_measurement
 
 
@@ -188,7 +198,7 @@ def _mistype(payload: Payload, typos: Behavior[Typos], keys: KeyArray) -> tuple[
         if field.type is FieldType.TYPED_TEXT:
             drawn = typos.draw(keys, field.name)
             changed, hit = mistype(field.literals, drawn, active, typos.parameters.rate)
-            field = replace(field, literals=changed)  # noqa: PLW2901 - the field, mistyped
+            field = field.with_literals(changed)  # noqa: PLW2901 - the field, mistyped
             touched |= hit
         fields.append(field)
     return tuple(fields), touched
@@ -203,11 +213,12 @@ def _decorate(
     if index is None:
         return payload, struck
     index = len(payload) - 1 - index
-    chosen = _choose(
-        unusual.draw(keys, "kind"), [literals.UNUSUAL[kind.value] for kind in parameters.kinds]
+    words = _choose(
+        unusual.draw(keys[struck], "kind"),
+        [[f' {word}"' for word in literals.UNUSUAL[kind.value]] for kind in parameters.kinds],
     )
-    opened = literals.without_last(payload[index].literals)
-    decorated = literals.joined(opened, " ", chosen, '"')
+    opened = literals.without_last(payload[index].literals.take(struck))
+    decorated = own(written([opened, words], len(words)))
     return _with_literals(payload, index, struck, decorated), struck
 
 
@@ -217,34 +228,45 @@ def _push(
     parameters = boundary.parameters
     struck = boundary.strikes(keys, parameters.probability)
     kinds = parameters.kinds
-    kind = pick(boundary.draw(keys, "kind"), pick_table((1.0,) * len(kinds)))
+    kind = np.full(len(keys), -1)
+    kind[struck] = pick(boundary.draw(keys[struck], "kind"), pick_table((1.0,) * len(kinds)))
     touched = np.zeros(len(keys), dtype=np.bool_)
-    for position, one in enumerate(kinds):
-        is_text = one.value in literals.EXTREME_TEXTS
-        extremes = literals.EXTREME_TEXTS if is_text else literals.EXTREME_NUMBERS
-        index = _find_field(payload, _TEXTS if is_text else _NUMBERS)
-        if index is not None:
-            chosen = struck & (kind == position)
-            drawn = _choose(boundary.draw(keys, "value"), [extremes[one.value]])
-            payload = _with_literals(payload, index, chosen, drawn)
-            touched |= chosen
+    for types, extremes in ((_TEXTS, literals.EXTREME_TEXTS), (_NUMBERS, literals.EXTREME_NUMBERS)):
+        index = _find_field(payload, types)
+        groups = {place: extremes[one] for place, one in enumerate(kinds) if one in extremes}
+        if index is not None and groups:
+            mask = np.isin(kind, list(groups))
+            drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
+            payload = _with_literals(payload, index, mask, drawn)
+            touched |= mask
     return payload, touched
+
+
+def _one_of(keys: KeyArray, group: NDArray[np.int64], groups: Mapping[int, Sequence[str]]) -> Texts:
+    """Return a word of its *group* for each key."""
+    words: list[str] = []
+    which = np.zeros(len(keys), dtype=np.int32)
+    for number, some in groups.items():
+        here = group == number
+        which[here] = pick(keys[here], pick_table((1.0,) * len(some))) + len(words)
+        words += some
+    return chosen(pa.array(words, pa.string()), which)
 
 
 def _find_field(payload: Sequence[PayloadField], types: Sequence[FieldType]) -> int | None:
     return next((index for index, field in enumerate(payload) if field.type in types), None)
 
 
-def _with_literals(payload: Payload, index: int, mask: Mask, drawn: pa.StringArray) -> Payload:
+def _with_literals(payload: Payload, index: int, mask: Mask, drawn: Texts) -> Payload:
     """Return *payload* with *drawn* where *mask* is True in the field at *index*."""
     field = payload[index]
-    changed = replace(field, literals=literals.where(mask, drawn, field.literals))
+    changed = field.with_literals(field.literals.replaced(mask, drawn))
     return (*payload[:index], changed, *payload[index + 1 :])
 
 
-def _choose(keys: KeyArray, groups: Sequence[Sequence[str]]) -> pa.StringArray:
+def _choose(keys: KeyArray, groups: Sequence[Sequence[str]]) -> Texts:
     """Return a word of one of *groups* for each key: each group equally likely."""
     weights = [1 / len(group) for group in groups for _ in group]
     which = pick(keys, pick_table(tuple(weights)))
     words = [word for group in groups for word in group]
-    return pa.array(words, pa.string()).take(pa.array(which))
+    return chosen(pa.array(words), which)

@@ -139,10 +139,11 @@ def sessions_of(
                 hijacked |= chosen & (pages > 0)
             else:
                 parallel |= chosen
-    # The other session of a parallel one is the one in the next lane, or of the next row.
-    neighbor = keys_at(table, lanes + count)
-    other = neighbor if session is None else child_keys(neighbor, numbers)
-    clients = np.where(parallel, field_keys(other, "client"), clients)
+    if parallel.any():
+        # The other session of a parallel one is the one in the next lane, or of the next row.
+        neighbor = keys_at(table, lanes[parallel] + count)
+        other = neighbor if session is None else child_keys(neighbor, numbers[parallel])
+        clients[parallel] = field_keys(other, "client")
     return Sessions(keys, pages, clients, hijacked, parallel)
 
 
@@ -171,14 +172,16 @@ def _in_lane(
     lane_keys = keys_at(table, lanes)
     place = rows + integers(field_keys(lane_keys, "phase"), size)
     block = place // size
-    low, high = _border(lane_keys, block, size), _border(lane_keys, block + 1, size)
+    border_keys = field_keys(lane_keys, "border")
     # The border between two sessions is up to half a session early or late.
-    begun = block - 1 + (low <= place) + (high <= place)
-    start = _border(lane_keys, begun, size)
-    return begun + 1, place - start
+    low, high = _border(border_keys, block, size), _border(border_keys, block + 1, size)
+    start = np.where(high <= place, high, low)
+    is_before = place < low
+    start[is_before] = _border(border_keys[is_before], block[is_before] - 1, size)
+    return block + (low <= place) + (high <= place), place - start
 
 
-def _border(lane_keys: KeyArray, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+def _border(border_keys: KeyArray, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     reach = (size - 1) // 2
-    drawn = integers(child_keys(field_keys(lane_keys, "border"), block + 1), 2 * reach + 1)
+    drawn = integers(child_keys(border_keys, block + 1), 2 * reach + 1)
     return block * size + drawn - reach

@@ -9,6 +9,7 @@ from persona_assets.cli.options import (
     Forced,
     ListFormat,
     OtherSeed,
+    OutputFolder,
     OutputFormat,
     PersonaFolders,
     PersonaNames,
@@ -17,6 +18,7 @@ from persona_assets.cli.options import (
 from persona_assets.cli.progress import ProgressLine, is_watched
 from persona_assets.cli.streams import say
 from persona_assets.cli.tables import show_json, show_table
+from persona_assets.cli.warnings import warn_of_broken_personas
 
 if TYPE_CHECKING:
     from persona_assets.profiles.planning import Job, Plan
@@ -36,16 +38,7 @@ def generate(  # noqa: PLR0913 - each parameter is an option of the command
     ],
     folders: PersonaFolders = None,
     personas: PersonaNames = None,
-    directory: Annotated[
-        Path | None,
-        typer.Option(
-            "--output-dir",
-            "-o",
-            metavar="DIR",
-            help="Where the files go [default: output.directory of the profile].",
-            show_default=False,
-        ),
-    ] = None,
+    directory: OutputFolder = None,
     seed: OtherSeed = None,
     output: OutputFormat = ListFormat.TEXT,
     *,
@@ -71,6 +64,8 @@ def generate(  # noqa: PLR0913 - each parameter is an option of the command
         directory=directory,
         seed=seed,
     )
+    if not is_quiet:
+        warn_of_broken_personas(folders or [])
     if is_dry:
         _show(plan, output, [])
         return
@@ -114,7 +109,7 @@ def _show(plan: "Plan", output: ListFormat, written: "list[Written]") -> None:
             (
                 job.name,
                 job.made.name,
-                job.made.persona,
+                job.reference,
                 str(job.row_count),
                 str(job.made.seed),
                 str(plan.directory / job.path),
@@ -129,6 +124,7 @@ def _job_entry(plan: "Plan", job: "Job") -> dict[str, object]:
         "dataset": job.name,
         "type": job.made.name,
         "persona": job.made.persona,
+        "reference": job.reference,
         "persona_version": job.made.persona_version,
         "row_count": job.row_count,
         "seed": job.made.seed,
@@ -144,10 +140,10 @@ def _report(plan: "Plan", written: "list[Written]") -> None:
         f"{plan.row_count:,} records in {len(written)} files, {size:,} bytes, "
         f"profile {plan.profile.name} {plan.profile.version}\n"
     )
-    for persona in dict.fromkeys(one.job.made.persona for one in written):
+    for persona in dict.fromkeys(one.job.reference for one in written):
         counts: dict[str, int] = {}
         for one in written:
-            if one.job.made.persona == persona:
+            if one.job.reference == persona:
                 for name, count in one.summary.behavior_counts.items():
                     counts[name] = counts.get(name, 0) + count
         touched = ", ".join(f"{name} {count}" for name, count in counts.items())

@@ -1,7 +1,13 @@
 """``persona-gen list-personas``: who there is."""
 
+from typing import TYPE_CHECKING
+
 from persona_assets.cli.options import ListFormat, OutputFormat, PersonaFolders
-from persona_assets.cli.tables import show_json, show_table
+from persona_assets.cli.tables import problem_entry, show_json, show_table
+from persona_assets.cli.warnings import warn
+
+if TYPE_CHECKING:
+    from persona_assets.personas.documents import ListedPersona
 
 EXAMPLES = """\b
 Examples:
@@ -13,37 +19,51 @@ Examples:
 def list_personas(folders: PersonaFolders = None, output: OutputFormat = ListFormat.TEXT) -> None:
     """List the personas, with whom each inherits from; inherited behaviors count as its own.
 
-    These are the personas that ship with persona-gen, and those of the folders after -p.
+    These are the personas that ship with persona-gen, and those of the folders after -p.  A name
+    alone means the latest version; older ones are listed as NAME@VERSION.  A file that describes no
+    persona is a warning, and hides nobody else.
     """
     from persona_assets.personas.documents import list_personas as all_personas
 
-    personas = all_personas(folders or [])
+    personas, problems = all_personas(folders or [])
     if output is ListFormat.JSON:
-        listed = [
+        show_json(
             {
-                "name": one.name,
-                "version": one.version,
-                "kind": one.kind.value,
-                "domain": one.domain.value,
-                "description": one.description,
-                "inherits_from": one.inherits_from,
-                "behaviors": [behavior.name for behavior in one.behaviors],
+                "personas": [_entry(one) for one in personas],
+                "problems": [problem_entry(problem) for problem in problems],
             }
-            for one in personas
-        ]
-        show_json({"personas": listed})
-        return
-    show_table(
-        ("NAME", "VERSION", "KIND", "BEHAVIORS", "INHERITS FROM", "DESCRIPTION"),
-        [
-            (
-                one.name,
-                one.version,
-                one.kind.value,
-                str(len(one.behaviors)),
-                one.inherits_from or "-",
-                one.description,
-            )
-            for one in personas
-        ],
+        )
+    else:
+        show_table(
+            ("NAME", "VERSION", "KIND", "BEHAVIORS", "INHERITS FROM", "DESCRIPTION"),
+            [_cells(one) for one in personas],
+        )
+    for problem in problems:
+        warn(problem)
+
+
+def _entry(listed: "ListedPersona") -> dict[str, object]:
+    document = listed.document
+    return {
+        "name": document.name,
+        "version": document.version,
+        "reference": listed.reference,
+        "is_latest": listed.is_latest,
+        "kind": document.kind.value,
+        "domain": document.domain.value,
+        "description": document.description,
+        "inherits_from": document.inherits_from,
+        "behaviors": [behavior.name for behavior in document.behaviors],
+    }
+
+
+def _cells(listed: "ListedPersona") -> tuple[str, ...]:
+    document = listed.document
+    return (
+        listed.reference,
+        document.version,
+        document.kind.value,
+        str(len(document.behaviors)),
+        document.inherits_from or "-",
+        document.description,
     )

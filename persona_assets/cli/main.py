@@ -4,28 +4,43 @@ Data goes to stdout, everything else to stderr.  An error that is the input's fa
 an exit code; a bug keeps its traceback.
 """
 
+import os
 import signal
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from persona_assets.cli import (
+    config,
     generate,
-    init_persona,
-    init_profile,
+    init,
     list_generators,
     list_personas,
     quick,
     schema,
     validate,
+    verify,
 )
 from persona_assets.cli.exit_codes import ExitCode, exit_code_of
+from persona_assets.cli.settings import (
+    SETTINGS,
+    defaults_of_commands,
+    said_in_files,
+    unknown_variables,
+)
 from persona_assets.cli.streams import prepare_streams, printing, say
+from persona_assets.cli.warnings import warn
 from persona_assets.errors import PersonaAssetsError, UnknownPersonaError
 
 PROGRAM = "persona-gen"
+
+_ASKS_FOR_HELP = frozenset({"--help", "-h", "--version"})
+_COMPLETING = "_PERSONA_GEN_COMPLETE"
 
 app = typer.Typer(
     name=PROGRAM,
@@ -42,9 +57,17 @@ app.command("list-personas", epilog=list_personas.EXAMPLES)(list_personas.list_p
 app.command("list-generators", epilog=list_generators.EXAMPLES)(list_generators.list_generators)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
-app.command("init-persona", epilog=init_persona.EXAMPLES)(init_persona.init_persona)
-app.command("init-profile", epilog=init_profile.EXAMPLES)(init_profile.init_profile)
+app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
+app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+_config = typer.Typer(
+    rich_markup_mode=None,
+    help="What was said once instead of at each call.",
+    epilog=config.EXAMPLES,
+)
+_config.command("show", epilog=config.EXAMPLES)(config.show)
+app.add_typer(_config, name="config", no_args_is_help=True)
 
 
 def _show_version(is_asked: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -74,11 +97,12 @@ def run(arguments: list[str] | None = None) -> None:
     """Run ``persona-gen`` with *arguments* (those of the process unless given) and exit."""
     signal.signal(signal.SIGTERM, _stop)
     prepare_streams()
+    words = arguments or sys.argv[1:] or ["--help"]
     code: int = ExitCode.OK
     try:
         with printing():
             code = app(
-                arguments or sys.argv[1:] or ["--help"], prog_name=PROGRAM, standalone_mode=False
+                words, prog_name=PROGRAM, standalone_mode=False, default_map=_defaults(words)
             )
     except TyperException as problem:
         _complain(problem.format_message())
@@ -92,6 +116,23 @@ def run(arguments: list[str] | None = None) -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.INTERRUPTED
     sys.exit(code)
+
+
+def _defaults(words: Sequence[str]) -> dict[str, dict[str, object]]:
+    """Return what the settings files make the default of each command's options.
+
+    Help and completion are there even when a settings file is broken.
+    """
+    if not _ASKS_FOR_HELP.isdisjoint(words):
+        return {}
+    if _COMPLETING in os.environ:
+        with suppress(PersonaAssetsError):
+            return defaults_of_commands(said_in_files(Path.cwd()))
+        return {}
+    for name in unknown_variables():
+        known = ", ".join(setting.variable for setting in SETTINGS)
+        warn(f"{name} is no setting; known: {known}")
+    return defaults_of_commands(said_in_files(Path.cwd()))
 
 
 def _stop(*_: object) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from persona_assets.cli.completion import generator_names, persona_names
+from persona_assets.cli.settings import variable
 
 
 class ListFormat(StrEnum):
@@ -38,6 +39,7 @@ PersonaFolders = Annotated[
         "--personas-dir",
         "-p",
         metavar="DIR",
+        envvar=variable("personas_dir"),
         help="A folder of persona files; repeat it for several, the first wins. The personas that "
         "ship with persona-gen are always known.",
         show_default=False,
@@ -46,20 +48,46 @@ PersonaFolders = Annotated[
 """Folders of persona documents, beside the personas that ship with the package."""
 
 OutputFormat = Annotated[
-    ListFormat, typer.Option("--output", help="Show a table for people, or one JSON document.")
+    ListFormat,
+    typer.Option(
+        "--output",
+        envvar=variable("output"),
+        help="Show a table for people, or one JSON document.",
+    ),
 ]
 """How a list is shown."""
+
+OutputFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--output-dir",
+        "-o",
+        metavar="DIR",
+        envvar=variable("output_dir"),
+        help="Where the files go [default: output.directory of the profile].",
+        show_default=False,
+    ),
+]
+"""Where files go, instead of the folder that a profile names."""
 
 Forced = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 """Whether what exists may be replaced."""
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", envvar=variable("quiet"), help="No progress, warnings and summary."
+    ),
+]
 """Whether stderr stays empty when all is well."""
 
 PersonaName = Annotated[
     str,
     typer.Argument(
-        metavar="PERSONA", help="Who acts.", autocompletion=persona_names, show_default=False
+        metavar="PERSONA",
+        help="Who acts: NAME, NAME@VERSION, or NAME+NAME, which act as one.",
+        autocompletion=persona_names,
+        show_default=False,
     ),
 ]
 """A persona."""
@@ -69,7 +97,8 @@ PersonaNames = Annotated[
     typer.Option(
         "--persona",
         metavar="NAME",
-        help="Who acts, instead of those whom the profile names; repeat it for several.",
+        help="Who acts, instead of those whom the profile names: NAME, NAME@VERSION or NAME+NAME; "
+        "repeat it for several.",
         autocompletion=persona_names,
         show_default=False,
     ),
@@ -82,11 +111,37 @@ GeneratorName = Annotated[
         "--type",
         "-t",
         metavar="TYPE",
+        envvar=variable("type"),
         help="The shape of the data; list-generators shows them.",
         autocompletion=generator_names,
     ),
 ]
 """A generator."""
+
+Count = Annotated[
+    int,
+    typer.Option("--count", "-n", min=1, envvar=variable("count"), help="How many records."),
+]
+"""How many records."""
+
+Seed = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        "-s",
+        min=0,
+        max=2**64 - 1,
+        envvar=variable("seed"),
+        help="Another seed, other records.",
+    ),
+]
+"""A seed."""
+
+RecordForm = Annotated[
+    FormatName,
+    typer.Option("--format", "-f", envvar=variable("format"), help="The form of the records."),
+]
+"""The form of records."""
 
 OtherSeed = Annotated[
     int | None,
@@ -105,6 +160,7 @@ Start = Annotated[
     str | None,
     typer.Option(
         "--start",
+        envvar=variable("start"),
         metavar="TIME",
         help="When the records start, in ISO 8601, from 1970 to 2200, UTC unless it says otherwise "
         "[default: 2026-01-01T00:00:00Z].",

@@ -8,17 +8,21 @@ import typer
 
 from persona_assets.cli.checks import check_generator
 from persona_assets.cli.options import (
+    Count,
     Forced,
     FormatName,
     GeneratorName,
     PersonaFolders,
     PersonaName,
     Quiet,
+    RecordForm,
+    Seed,
     Start,
     StreamName,
 )
 from persona_assets.cli.output import STDOUT, opened, refuse_existing
 from persona_assets.cli.streams import say
+from persona_assets.cli.warnings import warn_of_broken_personas
 
 if TYPE_CHECKING:
     from persona_assets.datasets.building import Dataset, DatasetSummary
@@ -27,6 +31,7 @@ EXAMPLES = """\b
 Examples:
   persona-gen quick normal_user -t api -n 10 --pretty
   persona-gen quick noisy_device -t api -n 1000 -s 7 -o out/device.json
+  persona-gen quick normal_user+noisy_device -t api
   persona-gen quick edge_case_user -t api | jq '.[].response.status_code'
   persona-gen quick normal_user -t population -n 5000 -f csv -o out/people.csv
 
@@ -37,19 +42,14 @@ A fault dataset of N records has one valid baseline, the first, and N - 1 faulty
 def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command
     persona: PersonaName,
     generator: GeneratorName = "api",
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many records.")] = 10,
+    count: Count = 10,
     folders: PersonaFolders = None,
-    seed: Annotated[
-        int,
-        typer.Option("--seed", "-s", min=0, max=2**64 - 1, help="Another seed, other records."),
-    ] = 42,
+    seed: Seed = 42,
     output: Annotated[
         Path,
         typer.Option("--output", "-o", metavar="FILE", help="Where to write; - is stdout."),
     ] = STDOUT,
-    form: Annotated[
-        FormatName, typer.Option("--format", "-f", help="The form of the records.")
-    ] = FormatName.JSON,
+    form: RecordForm = FormatName.JSON,
     started_at: Start = None,
     stream_name: StreamName = "",
     *,
@@ -71,7 +71,7 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
     from persona_assets.datasets.building import Tally, dataset
     from persona_assets.personas.documents import resolve_persona
     from persona_assets.profiles.documents import RecordFormat
-    from persona_assets.profiles.formats import Style, batch_rows, write_records
+    from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 
     made = dataset(
         generator,
@@ -81,10 +81,12 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
         stream=stream_name,
     )
     _check_count(made, count)
+    if not is_quiet:
+        warn_of_broken_personas(folders or [])
     refuse_existing(output, is_forced=is_forced)
     tally = Tally(made.behavior_names)
     style = Style(RecordFormat(form.value), form is FormatName.PARQUET, is_pretty)
-    batches = made.batches(0, count, batch_rows=batch_rows(style.format))
+    batches = made.batches(0, count, batch_rows=BATCH_ROWS)
     with opened(output) as stream:
         write_records(tally.watch(batches), made.schema, stream, style)
     if not is_quiet:

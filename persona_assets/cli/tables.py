@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import typer
 
+from persona_assets.errors import InvalidDocumentError, PersonaAssetsError
+
 SCHEMA_VERSION = 1
 """The version of the JSON documents; it changes when a key changes its meaning."""
 
@@ -20,3 +22,15 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def show_json(document: Mapping[str, object]) -> None:
     """Print *document* as JSON, with the version of its form."""
     typer.echo(json.dumps({"schema_version": SCHEMA_VERSION, **document}, indent=2))
+
+
+def problem_entry(problem: PersonaAssetsError) -> dict[str, object]:
+    """Return what is wrong with a file, for a JSON document; line and field are null if unknown."""
+    if isinstance(problem, InvalidDocumentError):
+        return {
+            "path": str(problem.path),
+            "line": problem.line,
+            "field": problem.field,
+            "problem": problem.problem,
+        }
+    return {"path": None, "line": None, "field": None, "problem": str(problem)}

@@ -7,7 +7,7 @@ import typer
 
 from persona_assets.cli.exit_codes import ExitCode
 from persona_assets.cli.options import FileKindName, ListFormat, OutputFormat, PersonaFolders
-from persona_assets.cli.tables import show_json
+from persona_assets.cli.tables import problem_entry, show_json
 
 if TYPE_CHECKING:
     from persona_assets.profiles.validation import Verdict
@@ -55,20 +55,10 @@ def validate(
 
 def _entry(verdict: "Verdict") -> dict[str, object]:
     problem = verdict.problem
-    found = (
-        {
-            "path": str(problem.path),
-            "line": problem.line,
-            "field": problem.field,
-            "problem": problem.problem,
-        }
-        if problem
-        else None
-    )
     return {
         "path": str(verdict.path),
         "type": verdict.kind.value,
         "name": verdict.name,
         "is_valid": problem is None,
-        "problem": found,
+        "problem": problem_entry(problem) if problem else None,
     }

@@ -22,11 +22,14 @@ from persona_assets.generators.reach import ROW_LIMIT, check_start
 from persona_assets.generators.registry import GeneratorSummary, generator_summary
 from persona_assets.generators.source import Source
 from persona_assets.generators.streams import Rows, parse_options, stream_row_limit, stream_rows
-from persona_assets.keys import row_keys
+from persona_assets.keys import row_key, row_keys
 from persona_assets.personas.documents import PersonaDocument, PersonaKind
+from persona_assets.values.records import Record, records_of
 
 BATCH_ROWS = 65_536
 """How many rows a batch has unless the caller says otherwise."""
+
+_RECORD_BATCH_ROWS = 16_384
 
 DEFAULT_START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """When streams start unless the caller says otherwise; never the time of day."""
@@ -67,6 +70,7 @@ class Dataset:
         row_limit: How many rows there are: those of the 272 years after the start of a stream, and
             2**53 of what is no stream.
         cells: What makes chosen columns of chosen rows; None where a record is made as a whole.
+        read: What makes one record as plain Python; None where only batches are made.
     """
 
     name: str
@@ -78,6 +82,7 @@ class Dataset:
     rows: Rows
     row_limit: int
     cells: Cells | None = None
+    read: Callable[[int], Record] | None = None
 
     @cached_property
     def generator(self) -> GeneratorSummary:
@@ -119,14 +124,28 @@ class Dataset:
                 f"{self.row_limit - 1:,}; found {row_count:,}"
             )
 
-    def record(self, row: int) -> dict[str, object]:
+    def record(self, row: int) -> Record:
         """Return one record as plain Python: what a batch that holds it says.
 
         Raises:
             InvalidArgumentError: *row* is negative or beyond ``row_limit``.
         """
-        [batch] = self.batches(row, row + 1)
-        return batch.to_pylist(maps_as_pydicts="strict")[0]
+        if self.read is None:
+            [batch] = self.batches(row, row + 1)
+            return batch.to_pylist(maps_as_pydicts="strict")[0]
+        if row < 0:
+            raise InvalidArgumentError(f"rows are numbered from 0; found {row}")
+        self.check_rows(row + 1)
+        return self.read(row)
+
+    def records(self, start: int, stop: int) -> Iterator[Record]:
+        """Yield rows *start* to *stop* (exclusive) as plain Python, each as ``record`` has it.
+
+        Raises:
+            InvalidArgumentError: The rows are not in order or beyond ``row_limit``.
+        """
+        for batch in self.batches(start, stop, batch_rows=_RECORD_BATCH_ROWS):
+            yield from records_of(batch)
 
     def summary(self, start: int, stop: int) -> DatasetSummary:
         """Return what rows *start* to *stop* (exclusive) hold."""
@@ -167,15 +186,7 @@ def dataset(
         if stream:
             raise InvalidArgumentError(f"a population is no stream; found stream {stream!r}")
         return _population(persona, seed, started_at)
-    source = Source(
-        persona=persona.name,
-        is_device=persona.kind is PersonaKind.DEVICE,
-        locale=persona.locale,
-        behaviors=persona.compile_behaviors(),
-        seed=seed,
-        started_at=as_utc(check_start(started_at or DEFAULT_START)),
-        stream=stream,
-    )
+    source = stream_source(persona, seed, started_at=started_at, stream=stream)
     rows, schema = stream_rows(name, source, options)
     limit = stream_row_limit(name, source, options)
     if limit == 0:
@@ -186,6 +197,29 @@ def dataset(
     rows(0, 1)  # What cannot be is said now, not at the first batch.
     names = tuple(behavior.name for behavior in source.behaviors)
     return Dataset(name, persona.name, persona.version, seed, names, schema, rows, limit)
+
+
+def stream_source(
+    persona: PersonaDocument,
+    seed: int,
+    *,
+    started_at: dt.datetime | None = None,
+    stream: str = "",
+) -> Source:
+    """Return what every stream of *persona* under *seed* follows from; see ``dataset``.
+
+    Raises:
+        InvalidArgumentError: The start is outside its range or has no time zone.
+    """
+    return Source(
+        persona=persona.name,
+        is_device=persona.kind is PersonaKind.DEVICE,
+        locale=persona.locale,
+        behaviors=persona.compile_behaviors(),
+        seed=seed,
+        started_at=as_utc(check_start(started_at or DEFAULT_START)),
+        stream=stream,
+    )
 
 
 class Tally:
@@ -251,4 +285,5 @@ def _population(persona: PersonaDocument, seed: int, started_at: dt.datetime | N
         rows,
         ROW_LIMIT,
         cells,
+        lambda row: plan.record(row_key(key, row)),
     )

@@ -13,31 +13,39 @@ from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask, of_type
 from persona_assets.behaviors.damage import (
-    cut_short,
+    assembled_short,
     damage_of,
     spoil_types,
 )
 from persona_assets.behaviors.formats import LimitedFeatures
 from persona_assets.behaviors.frames import Frame, behavior_names, frame
-from persona_assets.behaviors.literals import joined, where
 from persona_assets.behaviors.payloads import transform
+from persona_assets.behaviors.texts import (
+    Piece,
+    Texts,
+    Written,
+    assembled,
+    nulls_where,
+    own,
+    where,
+)
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.exchanges import in_order, write_bodies
+from persona_assets.generators.exchanges import body_pieces
 from persona_assets.generators.headers import HEADERS, request_headers, response_headers
 from persona_assets.generators.records import (
     callers_of,
     json_column,
     operation_names,
     operations_of,
+    places_of,
     rounded_ms,
     times_at,
     touched_by,
     versions_of,
     waits_of,
 )
-from persona_assets.generators.shop import Operation
 from persona_assets.generators.source import Source
-from persona_assets.generators.statuses import error_bodies
+from persona_assets.generators.statuses import error_texts
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import field_keys
 
@@ -89,11 +97,11 @@ class _Part:
     """The records of one operation, and where they go."""
 
     places: NDArray[np.int64]
-    methods: pa.Array
-    endpoints: pa.Array
-    client_ids: pa.Array
-    request_bodies: pa.Array
-    response_bodies: pa.Array
+    method: str
+    endpoints: Sequence[Piece]
+    sent: Written
+    answers: Sequence[Piece]
+    is_cut: Mask
     status_codes: NDArray[np.int64]
     touched: dict[str, Mask]
 
@@ -108,51 +116,46 @@ def api_batch(source: Source, start: int, stop: int) -> pa.RecordBatch:
         return pa.RecordBatch.from_pylist([], schema=API_SCHEMA)
     drawn = frame(source.behaviors, source.key(NAME), start, stop)
     versions = versions_of(source, drawn)
-    operation = operations_of(source, drawn)
-    parts = [
-        _part(
-            source, drawn, versions, source.operations[number], np.nonzero(operation == number)[0]
-        )
-        for number in np.unique(operation).tolist()
-    ]
-    return _assemble(source, drawn, operation_names(source, operation), parts, versions)
+    numbers, clients = operations_of(source, drawn), source.clients(drawn)
+    parts = [_part(source, drawn, clients, versions, one) for one in places_of(numbers).items()]
+    return _assemble(source, drawn, clients, numbers, parts, versions)
 
 
 def _part(
     source: Source,
     drawn: Frame,
-    all_versions: pa.StringArray,
-    operation: Operation,
-    places: NDArray[np.int64],
+    clients: NDArray[np.int64],
+    all_versions: Texts,
+    numbered: tuple[int, NDArray[np.int64]],
 ) -> _Part:
-    """Return the records of one *operation*, which are at *places* of the frame."""
-    versions = all_versions.take(pa.array(places))
+    """Return the records of one operation, given its number and their places in the frame."""
+    operation, places = source.operations[numbered[0]], numbered[1]
+    versions = all_versions.take(places)
     keys, is_old = drawn.keys[places], drawn.is_deprecated[places]
     failed = drawn.status_codes[places]
-    exchange = operation.build(callers_of(source, drawn, source.clients(drawn), places))
+    exchange = operation.build(callers_of(source, drawn, clients, places))
     payload, touched = transform(exchange.payload, source.behaviors, keys)
     damage = damage_of(source.behaviors, keys)
+    is_malformed = damage.is_any
     exchange = exchange.with_payload(payload)
     said = exchange.request
     if not exchange.has_body:
-        if damage.is_any.any():
+        if is_malformed.any():
             said, _ = transform(said, source.behaviors, keys)
         # The answer to a request that failed does not show what the behaviors did to it.
         touched = {name: mask & (failed == 0) for name, mask in touched.items()}
     if not operation.has_pages:
         unseen = np.zeros(len(places), dtype=np.bool_)
         touched |= {one.name: unseen for one in of_type(source.behaviors, LimitedFeatures)}
-    sent = write_bodies(spoil_types(said, damage.is_spoilt), versions, is_old, damage.has_surplus)
-    has_body = damage.is_any | exchange.has_body
-    status = np.where(failed > 0, failed, np.where(damage.is_any, 400, exchange.status_code))
-    answer = write_bodies(exchange.response, versions, is_old)
+    status = np.where(failed > 0, failed, np.where(is_malformed, 400, exchange.status_code))
+    body = body_pieces(spoil_types(said, damage.is_spoilt), versions, is_old, damage.has_surplus)
     return _Part(
         places=places,
-        methods=pa.repeat(exchange.method, len(places)),
-        endpoints=joined(where(is_old, "/v1", "/v2"), exchange.endpoints),
-        client_ids=exchange.client_ids,
-        request_bodies=_null_where(~has_body, cut_short(sent, keys, damage.is_cut)),
-        response_bodies=error_bodies(status, answer),
+        method=exchange.method,
+        endpoints=(where(is_old, "/v1", "/v2"), *exchange.endpoints),
+        sent=Written(places, body).only(is_malformed | exchange.has_body),
+        answers=body_pieces(exchange.response, versions, is_old),
+        is_cut=damage.is_cut,
         status_codes=status,
         touched={**touched, **damage.touched},
     )
@@ -161,53 +164,69 @@ def _part(
 def _assemble(
     source: Source,
     drawn: Frame,
-    operation_names: pa.Array,
+    clients: NDArray[np.int64],
+    numbers: NDArray[np.int32],
     parts: Sequence[_Part],
-    versions: pa.StringArray,
+    versions: Texts,
 ) -> pa.RecordBatch:
     """Return the records of all *parts*, in the order of the rows."""
-    places = [part.places for part in parts]
-    status = in_order([pa.array(part.status_codes) for part in parts], places)
-    request_bodies = in_order([part.request_bodies for part in parts], places)
-    request_ids = uuids_from_keys(field_keys(drawn.keys, "request_id"))
-    has_body = request_bodies.is_valid().to_numpy(zero_copy_only=False)
+    count = len(drawn.keys)
+    status = np.zeros(count, dtype=np.int64)
+    for part in parts:
+        status[part.places] = part.status_codes
+    request_ids = own(uuids_from_keys(field_keys(drawn.keys, "request_id")))
+    session_ids = own(uuids_from_keys(drawn.sessions.keys))
+    bodies, has_body = _request_bodies(drawn, parts)
     sent = pa.StructArray.from_arrays(
         [
-            in_order([part.methods for part in parts], places),
-            in_order([part.endpoints for part in parts], places),
+            assembled([Written(part.places, (part.method,)) for part in parts], count),
+            assembled([Written(part.places, part.endpoints) for part in parts], count),
             request_headers(
-                drawn, source.senders(source.clients(drawn)), request_ids, versions, has_body
+                drawn, source.senders(clients), request_ids, versions, session_ids, has_body
             ),
-            request_bodies,
+            bodies,
         ],
         fields=list(_REQUEST),
     )
     answered = pa.StructArray.from_arrays(
         [
-            status,
+            pa.array(status),
             response_headers(drawn, request_ids, waits_of(source, drawn)),
-            in_order([part.response_bodies for part in parts], places),
+            _response_bodies(status, parts),
         ],
         fields=list(_RESPONSE),
     )
     touched = touched_by(drawn, [(part.places, part.touched) for part in parts])
     arrays = [
-        request_ids,
-        uuids_from_keys(drawn.sessions.keys),
-        in_order([part.client_ids for part in parts], places),
-        operation_names,
+        request_ids.pool,
+        session_ids.pool,
+        source.client_ids(clients).array(),
+        operation_names(source, numbers).array(),
         times_at(source.started_at, drawn.seconds),
         pa.array(rounded_ms(drawn.transmission_delay_ms)),
         pa.array(rounded_ms(drawn.latency_ms)),
         sent,
         answered,
-        behavior_names(source.behaviors, touched, len(drawn.keys)),
+        behavior_names(source.behaviors, touched, count),
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=API_SCHEMA)
 
 
-def _null_where(mask: Mask, texts: pa.StringArray) -> pa.StringArray:
-    if not mask.any():
-        return texts
-    rows = np.arange(len(texts))
-    return texts.take(pa.array(rows, mask=mask))
+def _request_bodies(drawn: Frame, parts: Sequence[_Part]) -> tuple[pa.StringArray, Mask]:
+    """Return the bodies of the requests, null where there is none, and where there is one."""
+    count = len(drawn.keys)
+    has_body, is_cut = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
+    for part in parts:
+        has_body[part.sent.places] = True
+        is_cut[part.places] = part.is_cut
+    bodies = assembled_short([part.sent for part in parts], drawn.keys, is_cut)
+    return nulls_where(~has_body, bodies), has_body
+
+
+def _response_bodies(status: NDArray[np.int64], parts: Sequence[_Part]) -> pa.StringArray:
+    """Return the bodies of the answers; those of failures say why."""
+    failed = status >= 400
+    answers = [Written(part.places, part.answers).only(~failed[part.places]) for part in parts]
+    if failed.any():
+        answers.append(Written(np.nonzero(failed)[0], (error_texts(status[failed]),)))
+    return assembled(answers, len(status))

@@ -7,8 +7,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.formats import BATTERY_LEVELS, battery_levels
-from persona_assets.behaviors.literals import from_numbers, joined
+from persona_assets.behaviors.literals import from_numbers
 from persona_assets.behaviors.payloads import FieldType, PayloadField
+from persona_assets.behaviors.texts import chosen, same
 from persona_assets.generators.exchanges import (
     Callers,
     Exchange,
@@ -19,7 +20,6 @@ from persona_assets.generators.exchanges import (
     text_field,
 )
 from persona_assets.generators.shop import Operation
-from persona_assets.generators.world import device_ids
 from persona_assets.keys import field_keys, normal
 
 _DAY_SECONDS = 86_400.0
@@ -29,14 +29,14 @@ _FIRMWARE = pa.array(["2.4.1", "2.4.0", "2.3.7"])
 
 def send_reading(callers: Callers) -> Exchange:
     """Tell what was measured."""
-    ids = device_ids(callers.world.device_keys(callers.clients))
+    ids = callers.client_ids
     daylight = _daylight(callers.seconds)
     wobble = normal(field_keys(callers.keys, "wobble"))
     temperature = 14 + 9 * daylight + 0.2 * wobble
     humidity = 72 - 24 * daylight + 0.5 * wobble
     request = (
         id_field("device_id", ids),
-        text_field("site_name", _SITES.take(pa.array(callers.clients % len(_SITES)))),
+        text_field("site_name", chosen(_SITES, callers.clients % len(_SITES))),
         measurement_field("temperature_celsius", temperature),
         measurement_field("humidity_percent", humidity),
         measurement_field("light_lux", 20 + 900 * daylight),
@@ -46,39 +46,37 @@ def send_reading(callers: Callers) -> Exchange:
         id_field("device_id", ids),
         count_field("accepted_count", np.full(len(callers.keys), 3)),
     )
-    endpoints = joined("/devices/", ids, "/readings")
-    return Exchange("POST", endpoints, ids, request, response, 202)
+    return Exchange("POST", ("/devices/", ids, "/readings"), request, response, 202)
 
 
 def send_state(callers: Callers) -> Exchange:
     """Tell how the device itself is doing."""
-    ids = device_ids(callers.world.device_keys(callers.clients))
+    ids = callers.client_ids
     request = (
         id_field("device_id", ids),
-        text_field("firmware_name", _FIRMWARE.take(pa.array(callers.clients % len(_FIRMWARE)))),
+        text_field("firmware_name", chosen(_FIRMWARE, callers.clients % len(_FIRMWARE))),
         count_field("uptime_seconds", callers.seconds.astype(np.int64)),
         *_battery(callers),
     )
-    endpoints = joined("/devices/", ids, "/state")
-    return Exchange("PUT", endpoints, ids, request, request, 200)
+    return Exchange("PUT", ("/devices/", ids, "/state"), request, request, 200)
 
 
 def get_settings(callers: Callers) -> Exchange:
     """Ask what the device should do."""
-    ids = device_ids(callers.world.device_keys(callers.clients))
+    ids = callers.client_ids
     count = len(callers.keys)
     response = (
         id_field("device_id", ids),
-        text_field("site_name", _SITES.take(pa.array(callers.clients % len(_SITES)))),
+        text_field("site_name", chosen(_SITES, callers.clients % len(_SITES))),
         count_field("interval_seconds", np.full(count, 60)),
         count_field("retry_count", np.full(count, 3), is_recent=True),
     )
     request = (
         id_field("device_id", ids),
-        text_field("view", pa.repeat("full", count)),
+        text_field("view", same("full", count)),
         count_field("depth", np.ones(count, dtype=np.int64)),
     )
-    return Exchange("GET", joined("/devices/", ids, "/settings"), ids, request, response, 200)
+    return Exchange("GET", ("/devices/", ids, "/settings"), request, response, 200)
 
 
 DEVICE_OPERATIONS: Sequence[Operation] = (
@@ -99,7 +97,7 @@ def _daylight(seconds: NDArray[np.float64]) -> NDArray[np.float64]:
 def _battery(callers: Callers) -> tuple[PayloadField, ...]:
     left = from_numbers(callers.battery_fractions, 2)
     levels = pa.array([f'"{level}"' for level in BATTERY_LEVELS])
-    named = levels.take(pa.array(battery_levels(callers.battery_fractions)))
+    named = chosen(levels, battery_levels(callers.battery_fractions))
     return (
         literal_field("battery_fraction", FieldType.OTHER, left),
         literal_field("battery_level", FieldType.OTHER, named),

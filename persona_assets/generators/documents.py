@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from persona_assets.behaviors.behavior import Mask
-from persona_assets.behaviors.literals import joined, where
 from persona_assets.behaviors.payloads import Payload
-from persona_assets.generators.exchanges import write_bodies
+from persona_assets.behaviors.texts import Piece, Texts, where
+from persona_assets.generators.exchanges import body_pieces
 
 _SURPLUS = "unexpected_field"
 
@@ -24,10 +24,10 @@ class DocumentType(StrEnum):
     XML = "xml"
 
 
-def write_documents(
-    kind: DocumentType, payload: Payload, versions: pa.StringArray, is_old: Mask, extra: Mask
-) -> pa.StringArray:
-    """Return *payload* as documents.
+def document_pieces(
+    kind: DocumentType, payload: Payload, versions: Texts, is_old: Mask, extra: Mask
+) -> list[Piece]:
+    """Return *payload* as documents, piece by piece.
 
     Args:
         kind: Their format.
@@ -37,36 +37,48 @@ def write_documents(
         extra: Which have a field that nobody asked for.
     """
     if kind is DocumentType.JSON:
-        return joined(write_bodies(payload, versions, is_old, extra), "\n")
+        return [*body_pieces(payload, versions, is_old, extra), "\n"]
     if kind is DocumentType.CSV:
         return _csv(payload, versions, is_old, extra)
     return _xml(payload, versions, is_old, extra)
 
 
-def _csv(payload: Payload, versions: pa.StringArray, is_old: Mask, extra: Mask) -> pa.StringArray:
+def _csv(payload: Payload, versions: Texts, is_old: Mask, extra: Mask) -> list[Piece]:
     """A header and a line, as RFC 4180 has them."""
-    head: list[pa.Array | str] = ["format_version"]
-    line: list[pa.Array | str] = [versions]
+    head: list[Piece] = ["format_version"]
+    line: list[Piece] = [versions]
     for field in payload:
-        name, value = f",{field.name}", joined(",", _csv_values(field.literals))
-        head.append(where(is_old, "", name) if field.is_recent else name)
-        line.append(where(is_old, "", value) if field.is_recent else value)
-    head.append(where(extra, f",{_SURPLUS}", ""))
-    line.append(where(extra, ",debug", ""))
-    return joined(*head, "\r\n", *line, "\r\n")
+        name, value = f",{field.name}", field.literals.mapped(_csv_values)
+        if field.is_recent and is_old.any():
+            head.append(where(is_old, "", name))
+            line += [where(is_old, "", ","), value.replaced_by(is_old, "")]
+        else:
+            head.append(name)
+            line += [",", value]
+    if extra.any():
+        head.append(where(extra, f",{_SURPLUS}", ""))
+        line.append(where(extra, ",debug", ""))
+    return [*head, "\r\n", *line, "\r\n"]
 
 
-def _xml(payload: Payload, versions: pa.StringArray, is_old: Mask, extra: Mask) -> pa.StringArray:
-    parts: list[pa.Array | str] = [
+def _xml(payload: Payload, versions: Texts, is_old: Mask, extra: Mask) -> list[Piece]:
+    pieces: list[Piece] = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<document format_version="',
         versions,
         '">\n',
     ]
     for field in payload:
-        element = joined(f"  <{field.name}>", _xml_values(field.literals), f"</{field.name}>\n")
-        parts.append(where(is_old, "", element) if field.is_recent else element)
-    parts.append(where(extra, f"  <{_SURPLUS}>debug</{_SURPLUS}>\n", ""))
-    return joined(*parts, "</document>\n")
+        begin, end = f"  <{field.name}>", f"</{field.name}>\n"
+        value = field.literals.mapped(_xml_values)
+        if field.is_recent and is_old.any():
+            pieces.append(where(is_old, "", begin))
+            pieces.append(value.replaced_by(is_old, ""))
+            pieces.append(where(is_old, "", end))
+        else:
+            pieces += [begin, value, end]
+    if extra.any():
+        pieces.append(where(extra, f"  <{_SURPLUS}>debug</{_SURPLUS}>\n", ""))
+    return [*pieces, "</document>\n"]
 
 
 def _csv_values(literals: pa.StringArray) -> pa.StringArray:

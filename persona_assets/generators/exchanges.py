@@ -1,16 +1,16 @@
 """One request and its answer, column by column, and how their bodies are written."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask
 from persona_assets.behaviors.damage import surplus_text
-from persona_assets.behaviors.literals import from_cents, from_numbers, from_texts, joined, where
+from persona_assets.behaviors.literals import quoted
+from persona_assets.behaviors.numerals import from_cents, from_integers
 from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
+from persona_assets.behaviors.texts import Piece, Texts, glued, where
 from persona_assets.generators.world import World
 from persona_assets.keys import KeyArray
 
@@ -26,6 +26,7 @@ class Callers:
         world: Everyone and everything that can be spoken of.
         keys: The key of each record.
         clients: The number of whoever calls.
+        client_ids: Their ids.
         seconds: When, in seconds since the start of the stream.
         is_limited: Whether the client knows no pages, filters or search.
         battery_fractions: How full the device's battery is.
@@ -34,6 +35,7 @@ class Callers:
     world: World
     keys: KeyArray
     clients: NDArray[np.int64]
+    client_ids: Texts
     seconds: NDArray[np.float64]
     is_limited: Mask
     battery_fractions: NDArray[np.float64]
@@ -45,16 +47,14 @@ class Exchange:
 
     Attributes:
         method: The HTTP method.
-        endpoints: Path and query, without the leading version.
-        client_ids: The id of whoever calls.
+        endpoints: Path and query, without the leading version, piece by piece.
         request: What the request says; written into its body if the method has one.
         response: What the answer says; a field of the request's name repeats the request.
         status_code: The status of the answer.
     """
 
     method: str
-    endpoints: pa.StringArray
-    client_ids: pa.StringArray
+    endpoints: tuple[Piece, ...]
     request: Payload
     response: Payload
     status_code: int
@@ -78,21 +78,21 @@ class Exchange:
         return replace(self, request=payload, response=response)
 
 
-def id_field(name: str, ids: pa.StringArray) -> PayloadField:
+def id_field(name: str, ids: Texts) -> PayloadField:
     """Return a field that holds ids."""
-    return PayloadField(name, FieldType.ID, joined('"', ids, '"'))
+    return PayloadField(name, FieldType.ID, ids.mapped(lambda pool: glued('"', pool, '"')))
 
 
 def text_field(
-    name: str, texts: pa.Array, *, is_typed: bool = False, is_recent: bool = False
+    name: str, texts: Texts, *, is_typed: bool = False, is_recent: bool = False
 ) -> PayloadField:
     """Return a field that holds plain *texts*."""
     kind = FieldType.TYPED_TEXT if is_typed else FieldType.TEXT
-    return PayloadField(name, kind, from_texts(texts), is_recent=is_recent)
+    return PayloadField(name, kind, texts.mapped(quoted), is_recent=is_recent)
 
 
 def literal_field(
-    name: str, kind: FieldType, literals: pa.StringArray, *, is_recent: bool = False
+    name: str, kind: FieldType, literals: Texts, *, is_recent: bool = False
 ) -> PayloadField:
     """Return a field whose values are JSON *literals* already."""
     return PayloadField(name, kind, literals, is_recent=is_recent)
@@ -100,8 +100,7 @@ def literal_field(
 
 def count_field(name: str, counts: NDArray[np.int64], *, is_recent: bool = False) -> PayloadField:
     """Return a field that holds whole numbers."""
-    literals = pa.array(counts).cast(pa.string())
-    return PayloadField(name, FieldType.NUMBER, literals, is_recent=is_recent)
+    return PayloadField(name, FieldType.NUMBER, from_integers(counts), is_recent=is_recent)
 
 
 def money_field(name: str, cents: NDArray[np.int64]) -> PayloadField:
@@ -111,13 +110,13 @@ def money_field(name: str, cents: NDArray[np.int64]) -> PayloadField:
 
 def measurement_field(name: str, numbers: NDArray[np.float64]) -> PayloadField:
     """Return a field that holds measurements, written with two decimals."""
-    return PayloadField(name, FieldType.MEASUREMENT, from_numbers(numbers, 2), numbers)
+    return PayloadField(name, FieldType.MEASUREMENT, numbers)
 
 
-def write_bodies(
-    payload: Payload, versions: pa.StringArray, is_old: Mask, extra: Mask | None = None
-) -> pa.StringArray:
-    """Return *payload* as JSON objects.
+def body_pieces(
+    payload: Payload, versions: Texts, is_old: Mask, extra: Mask | None = None
+) -> list[Piece]:
+    """Return *payload* as JSON objects, piece by piece.
 
     Args:
         payload: What they say.
@@ -125,18 +124,14 @@ def write_bodies(
         is_old: Which are without the recent fields.
         extra: Which have a field that nobody asked for; None is none of them.
     """
-    parts: list[pa.Array | str] = ['{"format_version":"', versions, '"']
+    has_old = bool(is_old.any())
+    pieces: list[Piece] = ['{"format_version":"', versions, '"']
     for field in payload:
-        if field.is_recent and is_old.any():
-            parts.append(where(is_old, "", joined(f',"{field.name}":', field.literals)))
+        label = f',"{field.name}":'
+        if field.is_recent and has_old:
+            pieces += [where(is_old, "", label), field.literals.replaced_by(is_old, "")]
         else:
-            parts += [f',"{field.name}":', field.literals]
+            pieces += [label, field.literals]
     if extra is not None and extra.any():
-        parts.append(surplus_text(extra))
-    return joined(*parts, "}")
-
-
-def in_order(parts: Sequence[pa.Array], places: Sequence[NDArray[np.int64]]) -> pa.Array:
-    """Return the values of *parts*, each put at the *places* of its rows."""
-    position = np.argsort(np.concatenate(places), kind="stable")
-    return pa.concat_arrays(list(parts)).take(pa.array(position))
+        pieces.append(surplus_text(extra))
+    return [*pieces, "}"]

@@ -12,27 +12,31 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from persona_assets.behaviors.behavior import Behavior, Mask, keys_at, of_type
+from persona_assets.behaviors.behavior import Mask, keys_at, of_type
 from persona_assets.behaviors.damage import MalformedInput
 from persona_assets.behaviors.frames import Frame, behavior_names, frame
-from persona_assets.behaviors.literals import joined, where
 from persona_assets.behaviors.outcomes import Error, RateLimit
+from persona_assets.behaviors.payloads import Payload
+from persona_assets.behaviors.texts import Gather, chosen, ends_of
 from persona_assets.columns import TIMESTAMP, column
+from persona_assets.generators.exchanges import body_pieces
 from persona_assets.generators.fault_mixes import classes_of, mutations_for
-from persona_assets.generators.headers import addresses
+from persona_assets.generators.headers import addresses, batch_ids
+from persona_assets.generators.mutations import MUTATIONS
 from persona_assets.generators.records import (
     Part,
-    gather,
+    in_order,
     json_column,
     operation_names,
     operations_of,
     parts_of,
     rounded_ms,
+    targets_of,
     times_at,
     touched_by,
 )
 from persona_assets.generators.source import Source
-from persona_assets.generators.spoiling import Spoilt, Step, spoil
+from persona_assets.generators.spoiling import Spoilt, spoil
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import field_keys
 
@@ -103,33 +107,45 @@ def fault_batch(source: Source, options: FaultOptions, start: int, stop: int) ->
     drawn = _spared(source, drawn, is_baseline)
     numbers, clients = operations_of(source, drawn, is_writing=True), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers)
+    payloads = [_without(part, is_baseline[part.places]) for part in parts]
+    originals = in_order(
+        parts,
+        [
+            body_pieces(payload, part.versions, part.is_old)
+            for part, payload in zip(parts, payloads, strict=True)
+        ],
+        drawn,
+    )
     row_keys = keys_at(source.key(NAME), np.arange(start, stop, dtype=np.int64))
-    mix = mutations_for(source.behaviors)
-    spoilt = [spoil(part, mix, row_keys[part.places], is_baseline[part.places]) for part in parts]
-    done: list[Sequence[Step]] = [()] * (stop - start)
-    for part, one in zip(parts, spoilt, strict=True):
-        for place, steps in zip(part.places.tolist(), one.steps, strict=True):
-            done[place] = steps
+    spoilt = spoil(
+        list(zip(parts, payloads, strict=True)),
+        originals,
+        mutations_for(source.behaviors),
+        row_keys,
+        is_baseline,
+    )
     arrays = [
         uuids_from_keys(field_keys(drawn.keys, "request_id")),
         pa.array(is_baseline),
-        operation_names(source, numbers),
-        gather(parts, [pa.repeat(part.exchange.method, len(part.places)) for part in parts]),
-        gather(parts, [_targets(part) for part in parts]),
+        operation_names(source, numbers).array(),
+        in_order(parts, [(part.exchange.method,) for part in parts], drawn),
+        targets_of(parts, drawn),
         uuids_from_keys(drawn.sessions.keys),
-        gather(parts, [part.exchange.client_ids for part in parts]),
-        addresses(source.senders(clients).keys, drawn.sessions.is_hijacked),
+        source.client_ids(clients).array(),
+        addresses(source.senders(clients).keys, drawn.sessions.is_hijacked).array(),
         times_at(source.started_at, drawn.seconds),
         pa.array(rounded_ms(drawn.transmission_delay_ms)),
         pa.array(rounded_ms(drawn.latency_ms)),
         pa.array(drawn.attempts),
         _batch_ids(drawn),
         pa.array(drawn.is_stale),
-        pa.array(_status_codes(drawn, parts, done)),
-        gather(parts, [one.originals for one in spoilt]),
-        gather(parts, [pa.array(one.mutated, pa.string()) for one in spoilt]),
-        _faults_column(done),
-        behavior_names(source.behaviors, _touched(source, drawn, parts, spoilt), stop - start),
+        pa.array(_status_codes(drawn, parts, spoilt)),
+        originals,
+        spoilt.texts,
+        _faults_column(spoilt, stop - start),
+        behavior_names(
+            source.behaviors, _touched(source, drawn, parts, spoilt, is_baseline), stop - start
+        ),
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=FAULT_SCHEMA)
 
@@ -146,62 +162,91 @@ def _spared(source: Source, drawn: Frame, is_baseline: Mask) -> Frame:
     return replace(drawn, status_codes=status_codes, touched=touched)
 
 
-def _targets(part: Part) -> pa.StringArray:
-    return joined(where(part.is_old, "/v1", "/v2"), part.exchange.endpoints)
+def _without(part: Part, is_baseline: Mask) -> Payload:
+    """Return what the messages of *part* say, a baseline untouched by any behavior."""
+    if not is_baseline.any():
+        return part.payload
+    plain = {field.name: field.literals for field in part.exchange.payload}
+    return tuple(
+        field.with_literals(
+            field.literals.replaced(is_baseline, plain[field.name].take(is_baseline))
+        )
+        for field in part.payload
+    )
 
 
-def _status_codes(
-    drawn: Frame, parts: Sequence[Part], done: Sequence[Sequence[Step]]
-) -> NDArray[np.int64]:
+def _status_codes(drawn: Frame, parts: Sequence[Part], spoilt: Spoilt) -> NDArray[np.int64]:
     """Return what comes back: the persona's own failures, or what the faults lead to."""
-    usual = np.zeros(len(done), dtype=np.int64)
+    found = np.zeros(len(drawn.keys), dtype=np.int64)
     for part in parts:
-        usual[part.places] = part.exchange.status_code
-    for row, steps in enumerate(done):
-        for mutation, _ in steps:
-            usual[row] = _REACTIONS.get(mutation.reaction, usual[row])
-    return np.where(drawn.status_codes > 0, drawn.status_codes, usual)
+        found[part.places] = part.exchange.status_code
+    for faults in (spoilt.first, spoilt.second):
+        codes = _REACTION_CODES[faults.kinds]
+        found[faults.rows] = np.where(codes > 0, codes, found[faults.rows])
+    return np.where(drawn.status_codes > 0, drawn.status_codes, found)
 
 
-def _faults_column(done: Sequence[Sequence[Step]]) -> pa.ListArray:
-    offsets = np.concatenate([[0], np.cumsum([len(steps) for steps in done])]).astype(np.int32)
-    flat = [step for steps in done for step in steps]
+def _faults_column(spoilt: Spoilt, count: int) -> pa.ListArray:
+    """Return the faults of each record, the first one first."""
+    widths = np.zeros(count, dtype=np.int32)
+    both = (spoilt.first, spoilt.second)
+    for faults in both:
+        widths[faults.rows] += 1
+    borders = ends_of(widths)
+    total = int(borders[-1])
+    kinds, positions = np.zeros((2, total), dtype=np.int64)
+    paths, originals, mutated = Gather(total), Gather(total), Gather(total)
+    for number, faults in enumerate(both):
+        cells = borders[:-1][faults.rows] + np.int32(number)
+        kinds[cells], positions[cells] = faults.kinds, faults.positions
+        paths.put(cells, faults.paths)
+        originals.put(cells, faults.originals)
+        mutated.put(cells, faults.mutated)
     structs = pa.StructArray.from_arrays(
         [
-            pa.array([splice.path for _, splice in flat], pa.string()),
-            pa.array([mutation.name for mutation, _ in flat], pa.string()),
-            pa.array([str(mutation.fault_class) for mutation, _ in flat], pa.string()),
-            pa.array([splice.position for _, splice in flat], pa.int64()),
-            pa.array([splice.original for _, splice in flat], pa.string()),
-            pa.array([splice.mutated for _, splice in flat], pa.string()),
-            pa.array([mutation.reaction for mutation, _ in flat], pa.string()),
+            paths.array(),
+            chosen(_NAMES, kinds).array(),
+            chosen(_CLASSES, kinds).array(),
+            pa.array(positions),
+            originals.array(),
+            mutated.array(),
+            chosen(_REACTIONS, kinds).array(),
         ],
         fields=list(_FAULT),
     )
-    return pa.ListArray.from_arrays(pa.array(offsets), structs)
+    return pa.ListArray.from_arrays(pa.array(borders), structs)
 
 
 def _touched(
-    source: Source, drawn: Frame, parts: Sequence[Part], spoilt: Sequence[Spoilt]
+    source: Source, drawn: Frame, parts: Sequence[Part], spoilt: Spoilt, is_baseline: Mask
 ) -> dict[str, Mask]:
     """Return which behavior touched which record; malformed input is behind its own faults."""
-    found: list[tuple[NDArray[np.int64], Mapping[str, Mask]]] = []
-    malformed: Sequence[Behavior[MalformedInput]] = of_type(source.behaviors, MalformedInput)
-    for part, one in zip(parts, spoilt, strict=True):
-        masks = dict(one.touched)
-        for behavior in malformed:
-            classes = classes_of(behavior.parameters)
-            masks[behavior.name] = np.array(
-                [any(step[0].fault_class in classes for step in steps) for steps in one.steps]
-            )
-        found.append((part.places, masks))
-    return touched_by(drawn, found)
+    found = touched_by(
+        drawn,
+        [
+            (part.places, {name: mask & ~is_baseline[part.places] for name, mask in masks.items()})
+            for part in parts
+            for masks in [part.touched]
+        ],
+    )
+    for behavior in of_type(source.behaviors, MalformedInput):
+        classes = classes_of(behavior.parameters)
+        is_cause = np.array([one.fault_class in classes for one in MUTATIONS])
+        struck = np.zeros(len(is_baseline), dtype=np.bool_)
+        for faults in (spoilt.first, spoilt.second):
+            struck[faults.rows] |= is_cause[faults.kinds]
+        found[behavior.name] = struck
+    return found
 
 
 def _batch_ids(drawn: Frame) -> pa.Array:
     if drawn.batches is None:
         return pa.nulls(len(drawn.keys), pa.string())
-    return joined("batch-", pa.array(drawn.batches).cast(pa.string()))
+    return batch_ids(drawn.batches).array()
 
 
-_REACTIONS: Mapping[str, int] = {"reject_400": 400, "reject_422": 422}
+_NAMES = pa.array([one.name for one in MUTATIONS])
+_CLASSES = pa.array([one.fault_class.value for one in MUTATIONS])
+_REACTIONS = pa.array([one.reaction for one in MUTATIONS])
+_CODES: Mapping[str, int] = {"reject_400": 400, "reject_422": 422}
+_REACTION_CODES = np.array([_CODES.get(one.reaction, 0) for one in MUTATIONS])

@@ -3,7 +3,9 @@
 Sizes and checksums are those of the content as it is, also where a behavior has damaged it.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -12,17 +14,25 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.behaviors.behavior import Mask
-from persona_assets.behaviors.damage import cut_short, spoil_types
+from persona_assets.behaviors.damage import assembled_short, spoil_types
 from persona_assets.behaviors.frames import Frame, frame
-from persona_assets.behaviors.literals import joined, where
-from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
+from persona_assets.behaviors.payloads import FieldType, Payload
+from persona_assets.behaviors.texts import (
+    Texts,
+    Written,
+    bytes_of,
+    chosen,
+    from_bytes,
+    offsets_of,
+    own,
+    written,
+)
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.documents import DocumentType, write_documents
-from persona_assets.generators.headers import addresses
+from persona_assets.generators.documents import DocumentType, document_pieces
+from persona_assets.generators.headers import addresses, batch_ids
 from persona_assets.generators.records import (
     Part,
     behaviors_column,
-    gather,
     operation_names,
     operations_of,
     parts_of,
@@ -92,19 +102,19 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers)
     formats = _formats(options, drawn)
-    contents = gather(parts, [_contents(part, drawn, formats[part.places]) for part in parts])
-    names = pa.array([kind.value for kind in DocumentType]).take(pa.array(formats))
+    contents = _contents(parts, drawn, formats)
+    names = chosen(pa.array([kind.value for kind in DocumentType]), formats)
     documents = operation_names(source, numbers)
     sizes, checksums = _measures(contents)
     delivered = drawn.seconds + drawn.transmission_delay_ms / 1000
     arrays = [
         uuids_from_keys(field_keys(drawn.keys, "file_id")),
-        _filenames(documents, names, start, stop),
-        names,
-        versions_of(source, drawn),
-        documents,
-        gather(parts, [part.exchange.client_ids for part in parts]),
-        addresses(source.senders(clients).keys, drawn.sessions.is_hijacked),
+        written([documents, _row_numbers(start, stop), names], stop - start),
+        names.array(),
+        versions_of(source, drawn).array(),
+        documents.array(),
+        source.client_ids(clients).array(),
+        addresses(source.senders(clients).keys, drawn.sessions.is_hijacked).array(),
         uuids_from_keys(drawn.sessions.keys),
         _batch_ids(drawn),
         times_at(source.started_at, drawn.seconds),
@@ -129,27 +139,28 @@ def _formats(options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
     return np.where(drawn.is_limited, kinds.index(DocumentType.CSV), drawn_formats)
 
 
-def _contents(part: Part, drawn: Frame, formats: NDArray[np.int64]) -> pa.StringArray:
-    damage = part.damage
-    payload = _without_numbers(part.payload, drawn.status_codes[part.places] > 0)
-    payload = spoil_types(payload, damage.is_spoilt)
-    pieces: list[pa.Array] = []
-    places: list[NDArray[np.int64]] = []
-    for number, kind in enumerate(DocumentType):
-        here = np.nonzero(formats == number)[0]
-        if len(here):
-            rows = pa.array(here)
-            chosen = tuple(
-                PayloadField(one.name, one.type, one.literals.take(rows), None, one.is_recent)
-                for one in payload
-            )
-            versions = part.versions.take(rows)
-            surplus = damage.has_surplus[here]
-            pieces.append(write_documents(kind, chosen, versions, part.is_old[here], surplus))
-            places.append(here)
-    position = np.argsort(np.concatenate(places), kind="stable")
-    texts = pa.concat_arrays(pieces).take(pa.array(position))
-    return cut_short(texts, part.keys, damage.is_cut)
+def _contents(parts: Sequence[Part], drawn: Frame, formats: NDArray[np.int64]) -> pa.StringArray:
+    """Return what is in the files, some of them malformed."""
+    is_cut = np.zeros(len(drawn.keys), dtype=np.bool_)
+    texts: list[Written] = []
+    for part in parts:
+        damage = part.damage
+        is_cut[part.places] = damage.is_cut
+        payload = _without_numbers(part.payload, drawn.status_codes[part.places] > 0)
+        payload = spoil_types(payload, damage.is_spoilt)
+        for number, kind in enumerate(DocumentType):
+            here = np.nonzero(formats[part.places] == number)[0]
+            if len(here):
+                some = tuple(one.with_literals(one.literals.take(here)) for one in payload)
+                pieces = document_pieces(
+                    kind,
+                    some,
+                    part.versions.take(here),
+                    part.is_old[here],
+                    damage.has_surplus[here],
+                )
+                texts.append(Written(part.places[here], pieces))
+    return assembled_short(texts, drawn.keys, is_cut)
 
 
 def _without_numbers(payload: Payload, is_unreadable: Mask) -> Payload:
@@ -158,30 +169,29 @@ def _without_numbers(payload: Payload, is_unreadable: Mask) -> Payload:
         return payload
     numbers = (FieldType.NUMBER, FieldType.MEASUREMENT)
     return tuple(
-        PayloadField(
-            one.name, one.type, where(is_unreadable, "null", one.literals), None, one.is_recent
-        )
+        one.with_literals(one.literals.replaced_by(is_unreadable, "null"))
         if one.type in numbers
         else one
         for one in payload
     )
 
 
-def _filenames(
-    documents: pa.StringArray, formats: pa.StringArray, start: int, stop: int
-) -> pa.StringArray:
-    numbers = pa.array([f"_{number:09d}." for number in range(start, stop)])
-    return joined(documents, numbers, formats)
+def _row_numbers(start: int, stop: int) -> Texts:
+    """Return the middle of a file's name, such as ``_000000042.``, for each row."""
+    return own(pa.array([f"_{number:09d}." for number in range(start, stop)]))
 
 
 def _measures(contents: pa.StringArray) -> tuple[pa.Array, pa.Array]:
     """Return the length in bytes and the checksum of each of *contents*."""
-    texts = [text.encode() for text in contents.to_pylist()]
-    sizes = pa.array([len(text) for text in texts], pa.int64())
-    return sizes, pa.array([sha256(text).hexdigest() for text in texts], pa.string())
+    offsets = offsets_of(contents)
+    letters, borders = bytes_of(contents).data, offsets.tolist()
+    digests = b"".join([sha256(letters[begin:end]).digest() for begin, end in pairwise(borders)])
+    hexadecimal = np.frombuffer(digests.hex().encode(), dtype=np.uint8)
+    steps = np.arange(0, len(hexadecimal) + 1, 64, dtype=np.int32)
+    return pa.array(np.diff(offsets).astype(np.int64)), from_bytes(hexadecimal, steps)
 
 
 def _batch_ids(drawn: Frame) -> pa.Array:
     if drawn.batches is None:
         return pa.nulls(len(drawn.keys), pa.string())
-    return joined("batch-", pa.array(drawn.batches).cast(pa.string()))
+    return batch_ids(drawn.batches).array()

@@ -4,6 +4,7 @@ The rate of arrival follows a declared curve; request i's time is where the area
 reaches i, so it needs no request before it.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -21,15 +22,16 @@ from persona_assets.behaviors.curves import Curve, CurveType, curve
 from persona_assets.behaviors.damage import damage_of
 from persona_assets.behaviors.delays import mean_latency_ms
 from persona_assets.behaviors.formats import BatteryDrain, LimitedFeatures
-from persona_assets.behaviors.frames import Frame, behavior_names, frame
-from persona_assets.behaviors.literals import joined, where
+from persona_assets.behaviors.frames import Arrangement, Frame, behavior_names, frame
+from persona_assets.behaviors.texts import Piece, Written, assembled, where
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.exchanges import Exchange, in_order
-from persona_assets.generators.headers import addresses
+from persona_assets.generators.exchanges import Exchange
+from persona_assets.generators.headers import addresses, batch_ids
 from persona_assets.generators.records import (
     callers_of,
     operation_names,
     operations_of,
+    places_of,
     rounded_ms,
     times_at,
 )
@@ -93,9 +95,10 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
     """
     if start == stop:
         return pa.RecordBatch.from_pylist([], schema=LOAD_SCHEMA)
-    drawn = frame(source.behaviors, source.key(NAME), start, stop, curve=options.shape)
+    arrangement = Arrangement(curve=options.shape)
+    drawn = frame(source.behaviors, source.key(NAME), start, stop, arrangement)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
-    places = [np.nonzero(numbers == number)[0] for number in np.unique(numbers)]
+    places = list(places_of(numbers).values())
     exchanges = [
         source.operations[int(numbers[here[0]])].build(callers_of(source, drawn, clients, here))
         for here in places
@@ -103,15 +106,14 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
     damage = damage_of(source.behaviors, drawn.keys)
     touched = {**_touched(source, drawn, numbers), **damage.touched}
     rates = _rates(source, options, drawn)
-    versions = where(drawn.is_deprecated, "/v1", "/v2")
     arrays = [
         uuids_from_keys(field_keys(drawn.keys, "request_id")),
         uuids_from_keys(drawn.sessions.keys),
-        in_order([one.client_ids for one in exchanges], places),
-        addresses(source.senders(clients).keys, drawn.sessions.is_hijacked),
-        operation_names(source, numbers),
-        _methods(exchanges, places),
-        joined(versions, in_order([one.endpoints for one in exchanges], places)),
+        source.client_ids(clients).array(),
+        addresses(source.senders(clients).keys, drawn.sessions.is_hijacked).array(),
+        operation_names(source, numbers).array(),
+        _in_order([(one.method,) for one in exchanges], places, drawn),
+        _in_order(_targets(exchanges, places, drawn), places, drawn),
         times_at(source.started_at, drawn.seconds),
         pa.array(np.rint(rates * 1000) / 1000),
         pa.array(_concurrency(source, rates, touched)),
@@ -169,14 +171,25 @@ def _status_codes(
     return np.where(drawn.status_codes > 0, drawn.status_codes, usual)
 
 
-def _methods(exchanges: list[Exchange], places: list[NDArray[np.int64]]) -> pa.Array:
-    methods = [
-        pa.repeat(one.method, len(here)) for one, here in zip(exchanges, places, strict=True)
+def _targets(
+    exchanges: list[Exchange], places: list[NDArray[np.int64]], drawn: Frame
+) -> list[Sequence[Piece]]:
+    """Return the path and query of the requests of each operation, with the version in front."""
+    return [
+        (where(drawn.is_deprecated[here], "/v1", "/v2"), *one.endpoints)
+        for one, here in zip(exchanges, places, strict=True)
     ]
-    return in_order(methods, places)
+
+
+def _in_order(
+    pieces: Sequence[Sequence[Piece]], places: list[NDArray[np.int64]], drawn: Frame
+) -> pa.StringArray:
+    """Return the texts that the *pieces* for each of the *places* make, in row order."""
+    parts = [Written(here, said) for here, said in zip(places, pieces, strict=True)]
+    return assembled(parts, len(drawn.keys))
 
 
 def _batch_ids(drawn: Frame) -> pa.Array:
     if drawn.batches is None:
         return pa.nulls(len(drawn.keys), pa.string())
-    return joined("batch-", pa.array(drawn.batches).cast(pa.string()))
+    return batch_ids(drawn.batches).array()

@@ -1,14 +1,32 @@
-"""Ways to spoil a message, each a replacement of a piece of its text, so that it can be undone.
+"""Ways to spoil messages, each a replacement of a piece of their text, so that it can be undone.
 
-A mutation sees the text of a message and where its values stand, and says which piece becomes what.
+A mutation sees some messages and one value of each, and says which piece of it becomes what.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from persona_assets.behaviors.literals import EXTREME_NUMBERS, EXTREME_TEXTS
+from persona_assets.behaviors.texts import (
+    Texts,
+    bytes_of,
+    chosen,
+    from_bytes,
+    glued,
+    offsets_of,
+    own,
+    same,
+)
+from persona_assets.generators.splices import Edits, Targets
+
+WAYS = 1 << 16
+"""How many numbers choose among the ways of one mutation."""
 
 
 class FaultClass(StrEnum):
@@ -29,53 +47,8 @@ class Needs(StrEnum):
     NUMBER = "number"
 
 
-class Value(NamedTuple):
-    """One value of a message.
-
-    Attributes:
-        name: The name of its field.
-        start: The place in the message at which the value begins, in characters.
-        literal: The value, as JSON text.
-    """
-
-    name: str
-    start: int
-    literal: str
-
-    @property
-    def label(self) -> str:
-        """What stands before the value: a comma, the name and a colon."""
-        return f',"{self.name}":'
-
-
-class Splice(NamedTuple):
-    """A piece of a text, and what it becomes.
-
-    Attributes:
-        path: The JSON path of what is spoilt; ``$`` is the whole message.
-        position: Where the piece begins, in characters.
-        original: The piece.
-        mutated: What stands there instead.
-    """
-
-    path: str
-    position: int
-    original: str
-    mutated: str
-
-    def apply(self, text: str) -> str:
-        """Return *text* with the replacement made."""
-        end = self.position + len(self.original)
-        return text[: self.position] + self.mutated + text[end:]
-
-    def undo(self, text: str) -> str:
-        """Return *text* as it was before the replacement."""
-        end = self.position + len(self.mutated)
-        return text[: self.position] + self.original + text[end:]
-
-
-Mutate = Callable[[str, Value, int], Splice]
-"""What spoils a text at one of its values; the number, from 0 to 65,535, chooses among ways."""
+Mutate = Callable[[Targets], Edits]
+"""What spoils messages at one value of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +61,7 @@ class Mutation:
         mutate: What does it.
         reaction: What a careful receiver does.
         needs: The values that it works on.
-        is_local: Whether all that stands before the value stays as it is.
+        is_local: Whether it spoils only the value and its name, rather than the whole message.
     """
 
     name: str
@@ -99,97 +72,127 @@ class Mutation:
     is_local: bool = True
 
 
-_TEXT, _NUMBER = Needs.TEXT, Needs.NUMBER
-_INVALID = ('"not-a-value"', '"undefined"', '"????"')
+def _insert(places: NDArray[np.int64], mutated: Texts) -> Edits:
+    return Edits(places, places, mutated)
 
 
-def _replaced(value: Value, literal: str) -> Splice:
-    return Splice(f"$.{value.name}", value.start, value.literal, literal)
+def _from(words: Sequence[str], ways: NDArray[np.int64]) -> Texts:
+    """Return one of *words* for each of the *ways*."""
+    return chosen(pa.array(words), ways % len(words))
 
 
-def _missing(_: str, value: Value, __: int) -> Splice:
-    start = value.start - len(value.label)
-    return Splice(f"$.{value.name}", start, value.label + value.literal, "")
+def _missing(targets: Targets) -> Edits:
+    label_sizes = targets.name_sizes + len(',"":')
+    nothing = same("", len(targets.ways))
+    return Edits(targets.begins - label_sizes, targets.ends, nothing)
 
 
-def _null(_: str, value: Value, __: int) -> Splice:
-    return _replaced(value, "null")
+def _null(targets: Targets) -> Edits:
+    return Edits(targets.begins, targets.ends, same("null", len(targets.ways)))
 
 
-def _wrong_type(_: str, value: Value, number: int) -> Splice:
-    others = ("[]", "{}", "true") if number % 2 else ("true", "[1]", "{}")
-    quoted = value.literal.startswith('"')
-    if number % 3 == 0:
-        return _replaced(value, "17" if quoted else f'"{value.literal}"')
-    return _replaced(value, others[number % len(others)])
+def _wrong_type(targets: Targets) -> Edits:
+    """Another kind of thing, or, one time in three, the same in quotes and a text as a number."""
+    ways = targets.ways
+    words = np.where(ways % 3 == 1, np.where(ways % 2, 1, 3), np.where(ways % 2, 2, 1))
+    words = np.where(ways % 3 == 0, 0, words)
+    mutated = chosen(pa.array(["17", "{}", "true", "[1]"]), words)
+    is_quoted = (ways % 3 == 0) & ~targets.is_text
+    if is_quoted.any():
+        some = targets.take(np.nonzero(is_quoted)[0])
+        quoted = own(glued('"', some.pieces(some.begins, some.ends), '"'))
+        mutated = mutated.replaced(is_quoted, quoted)
+    return Edits(targets.begins, targets.ends, mutated)
 
 
-def _out_of_range(_: str, value: Value, number: int) -> Splice:
-    words = ("-1", "-999999", "1e39", "99999999999999999999")
-    return _replaced(value, words[number % len(words)])
+def _words(*words: str) -> Mutate:
+    """Return what puts one of *words* in the place of the value, but not the one that it is."""
 
-
-def _invalid(_: str, value: Value, number: int) -> Splice:
-    return _replaced(value, _INVALID[number % len(_INVALID)])
-
-
-def _unknown_field(text: str, _: Value, number: int) -> Splice:
-    return Splice("$", len(text) - 1, "", f',"legacy_field_{number % 10}":"1"')
-
-
-def _old_name(_: str, value: Value, __: int) -> Splice:
-    first, *rest = value.name.split("_")
-    name = f"{first}{''.join(part.capitalize() for part in rest)}" if rest else first.upper()
-    start = value.start - len(value.name) - 2
-    return Splice(f"$.{value.name}", start, value.name, name)
-
-
-def _trailing_comma(text: str, _: Value, __: int) -> Splice:
-    return Splice("$", len(text) - 1, "", ",")
-
-
-def _single_quotes(_: str, value: Value, __: int) -> Splice:
-    start = value.start - len(value.name) - 3
-    return Splice(f"$.{value.name}", start, f'"{value.name}"', f"'{value.name}'")
-
-
-def _byte_order_mark(_: str, __: Value, ___: int) -> Splice:
-    return Splice("$", 0, "", "\ufeff")
-
-
-def _double_encoded(_: str, value: Value, __: int) -> Splice:
-    inner = value.literal[1:-1] or "x"
-    garbled = (inner + "\u00e9").encode().decode("latin-1")
-    return Splice(f"$.{value.name}", value.start + 1, value.literal[1:-1], garbled)
-
-
-def _truncated(text: str, _: Value, number: int) -> Splice:
-    place = 1 + number * (len(text) - 1) // 65_536
-    return Splice("$", place, text[place:], "")
-
-
-def _corrupted(text: str, _: Value, number: int) -> Splice:
-    place = number * len(text) // 65_536
-    return Splice("$", place, text[place], "\ufffd" if text[place] != "\ufffd" else "?")
-
-
-def _duplicated(text: str, _: Value, __: int) -> Splice:
-    return Splice("$", len(text), "", text)
-
-
-def _lost_piece(text: str, _: Value, number: int) -> Splice:
-    place = number * (len(text) - 1) // 65_536
-    return Splice("$", place, text[place : place + 8], "")
-
-
-def _extreme(words: Sequence[str]) -> Mutate:
-    def mutate(_: str, value: Value, number: int) -> Splice:
-        word = words[number % len(words)]
-        other = words[(number + 1) % len(words)]
-        return _replaced(value, word if word != value.literal else other)
+    def mutate(targets: Targets) -> Edits:
+        values = targets.pieces(targets.begins, targets.ends)
+        found = pc.call_function("equal", [_from(words, targets.ways).array(), values])
+        is_same = found.to_numpy(zero_copy_only=False)
+        return Edits(targets.begins, targets.ends, _from(words, targets.ways + is_same))
 
     return mutate
 
+
+def _unknown_field(targets: Targets) -> Edits:
+    words = [f',"legacy_field_{number}":"1"' for number in range(10)]
+    return _insert(targets.sizes - 1, _from(words, targets.ways))
+
+
+def _old_name(targets: Targets) -> Edits:
+    """The name as an older client writes it, such as starCount."""
+    names: list[str] = []
+    for name in targets.names.pool.to_pylist():
+        first, *rest = name.split("_")
+        capitalized = "".join(part.capitalize() for part in rest)
+        names.append(f"{first}{capitalized}" if rest else first.upper())
+    ends = targets.begins - len('":')
+    return Edits(ends - targets.name_sizes, ends, chosen(pa.array(names), targets.names.index))
+
+
+def _trailing_comma(targets: Targets) -> Edits:
+    return _insert(targets.sizes - 1, same(",", len(targets.ways)))
+
+
+def _single_quotes(targets: Targets) -> Edits:
+    ends = targets.begins - len(":")
+    mutated = targets.names.mapped(lambda pool: glued("'", pool, "'"))
+    return Edits(ends - targets.name_sizes - len('""'), ends, mutated)
+
+
+def _byte_order_mark(targets: Targets) -> Edits:
+    return _insert(np.zeros_like(targets.sizes), same("\ufeff", len(targets.ways)))
+
+
+def _double_encoded(targets: Targets) -> Edits:
+    """The text in UTF-8, read as Latin-1 and written in UTF-8 again, with an accent that shows it.
+
+    Every byte from 128 on becomes the two bytes of the character with that number.
+    """
+    begins, ends = targets.begins + 1, targets.ends - 1
+    inner = own(targets.pieces(begins, ends)).replaced_by(begins == ends, "x").array()
+    texts = glued(inner, "\u00e9")
+    offsets = offsets_of(texts)
+    letters = bytes_of(texts)[: offsets[-1]]
+    is_high = letters >= 128
+    places = np.cumsum(1 + is_high) - 1
+    garbled = np.repeat(letters, 1 + is_high)
+    garbled[places[is_high] - 1] = 0xC0 | (letters[is_high] >> 6)
+    garbled[places[is_high]] = 0x80 | (letters[is_high] & 0x3F)
+    borders = np.append(0, places + 1).astype(np.int32)[offsets]
+    return Edits(begins, ends, own(from_bytes(garbled, borders)))
+
+
+def _truncated(targets: Targets) -> Edits:
+    places = 1 + targets.ways * (targets.sizes - 1) // WAYS
+    return Edits(targets.characters(places), targets.sizes, same("", len(targets.ways)))
+
+
+def _corrupted(targets: Targets) -> Edits:
+    """One character is unreadable."""
+    begins = targets.characters(targets.ways * targets.sizes // WAYS)
+    first = targets.letters[targets.starts + begins]
+    widths = 1 + (first >= 0xC0).astype(np.int64) + (first >= 0xE0) + (first >= 0xF0)
+    lost = pc.call_function("equal", [targets.pieces(begins, begins + widths), "\ufffd"])
+    words = chosen(pa.array(["\ufffd", "?"]), lost.to_numpy(zero_copy_only=False))
+    return Edits(begins, begins + widths, words)
+
+
+def _duplicated(targets: Targets) -> Edits:
+    return _insert(targets.sizes, own(targets.pieces(np.zeros_like(targets.sizes), targets.sizes)))
+
+
+def _lost_piece(targets: Targets) -> Edits:
+    """About eight bytes are gone."""
+    begins = targets.characters(targets.ways * (targets.sizes - 1) // WAYS)
+    ends = targets.characters(np.minimum(begins + 8, targets.sizes))
+    return Edits(begins, ends, same("", len(targets.ways)))
+
+
+_TEXT, _NUMBER = Needs.TEXT, Needs.NUMBER
 
 _SIZES: Mapping[str, tuple[Needs, Sequence[str]]] = {
     "empty_text": (_TEXT, ['""', '"  "']),
@@ -198,6 +201,8 @@ _SIZES: Mapping[str, tuple[Needs, Sequence[str]]] = {
     "minimum": (_NUMBER, EXTREME_NUMBERS["minimum"]),
     "maximum": (_NUMBER, EXTREME_NUMBERS["maximum"]),
 }
+_BEYOND = ("-1", "-999999", "1e39", "99999999999999999999")
+_INVALID = ('"not-a-value"', '"undefined"', '"????"')
 
 _VALIDATION, _FORMAT = FaultClass.VALIDATION, FaultClass.FORMAT
 _TRANSMISSION, _ENCODING = FaultClass.TRANSMISSION, FaultClass.ENCODING
@@ -206,8 +211,8 @@ MUTATIONS: Sequence[Mutation] = (
     Mutation("missing_field", _VALIDATION, _missing, "reject_422"),
     Mutation("null_value", _VALIDATION, _null, "reject_422"),
     Mutation("wrong_type", _VALIDATION, _wrong_type, "reject_422"),
-    Mutation("out_of_range", _VALIDATION, _out_of_range, "reject_422", _NUMBER),
-    Mutation("invalid_value", _VALIDATION, _invalid, "reject_422", _TEXT),
+    Mutation("out_of_range", _VALIDATION, _words(*_BEYOND), "reject_422", _NUMBER),
+    Mutation("invalid_value", _VALIDATION, _words(*_INVALID), "reject_422", _TEXT),
     Mutation("unknown_field", _FORMAT, _unknown_field, "ignore_field", is_local=False),
     Mutation("old_field_name", _FORMAT, _old_name, "reject_422"),
     Mutation("trailing_comma", _FORMAT, _trailing_comma, "reject_400", is_local=False),
@@ -219,8 +224,8 @@ MUTATIONS: Sequence[Mutation] = (
     Mutation("duplicated", _TRANSMISSION, _duplicated, "reject_400", is_local=False),
     Mutation("lost_piece", _TRANSMISSION, _lost_piece, "reject_400", is_local=False),
     *(
-        Mutation(name, FaultClass.BOUNDARY, _extreme(words), "accept_or_reject_422", needs)
+        Mutation(name, FaultClass.BOUNDARY, _words(*words), "accept_or_reject_422", needs)
         for name, (needs, words) in _SIZES.items()
     ),
 )
-"""All ways to spoil a message."""
+"""All ways to spoil a message; the first fits every message and always changes it."""

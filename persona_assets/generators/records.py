@@ -16,11 +16,11 @@ from persona_assets.behaviors.behavior import Mask, of_type
 from persona_assets.behaviors.damage import Damage, damage_of
 from persona_assets.behaviors.formats import DeprecatedFormat
 from persona_assets.behaviors.frames import Frame, behavior_names
-from persona_assets.behaviors.literals import where
 from persona_assets.behaviors.outcomes import RateLimit
 from persona_assets.behaviors.payloads import Payload, transform
+from persona_assets.behaviors.texts import Piece, Texts, Written, assembled, chosen, where
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.exchanges import CURRENT_VERSION, Callers, Exchange, in_order
+from persona_assets.generators.exchanges import CURRENT_VERSION, Callers, Exchange
 from persona_assets.generators.shop import Operation
 from persona_assets.generators.source import Source
 from persona_assets.keys import KeyArray, field_keys, pick, pick_table
@@ -56,7 +56,7 @@ class Part:
     keys: KeyArray
     exchange: Exchange
     payload: Payload
-    versions: pa.StringArray
+    versions: Texts
     is_old: Mask
     damage: Damage
     touched: Mapping[str, Mask]
@@ -70,9 +70,17 @@ def operations_of(source: Source, drawn: Frame, *, is_writing: bool = False) -> 
     return pick(field_keys(drawn.keys, "operation"), pick_table(weights))
 
 
-def operation_names(source: Source, numbers: NDArray[np.int32]) -> pa.StringArray:
+def places_of(numbers: NDArray[np.integer]) -> dict[int, NDArray[np.int64]]:
+    """Return, for each number that occurs, the places of its records."""
+    order = np.argsort(numbers.astype(np.uint8), kind="stable")
+    counts = np.bincount(numbers)
+    groups = np.split(order, np.cumsum(counts)[:-1])
+    return {number: group for number, group in enumerate(groups) if len(group)}
+
+
+def operation_names(source: Source, numbers: NDArray[np.int32]) -> Texts:
     """Return the names of the operations with *numbers*."""
-    return pa.array([one.name for one in source.operations]).take(pa.array(numbers))
+    return chosen(pa.array([one.name for one in source.operations]), numbers)
 
 
 def callers_of(
@@ -84,6 +92,7 @@ def callers_of(
         world=source.world,
         keys=drawn.keys[places],
         clients=clients[places],
+        client_ids=source.client_ids(clients[places]),
         seconds=drawn.seconds[places],
         is_limited=drawn.is_limited[places],
         battery_fractions=np.ones(len(places)) if battery is None else battery[places],
@@ -103,8 +112,8 @@ def parts_of(
     """
     versions = versions_of(source, drawn)
     parts: list[Part] = []
-    for number in np.unique(numbers).tolist():
-        operation, places = source.operations[number], np.nonzero(numbers == number)[0]
+    for number, places in places_of(numbers).items():
+        operation = source.operations[number]
         keys = drawn.keys[places]
         exchange = operation.build(callers_of(source, drawn, clients, places))
         payload, touched = transform(exchange.payload, source.behaviors, keys)
@@ -116,7 +125,7 @@ def parts_of(
                 keys=keys,
                 exchange=exchange,
                 payload=payload,
-                versions=versions.take(pa.array(places)),
+                versions=versions.take(places),
                 is_old=drawn.is_deprecated[places],
                 damage=damage,
                 touched={**touched, **damage.touched},
@@ -125,9 +134,21 @@ def parts_of(
     return parts
 
 
-def gather(parts: Sequence[Part], arrays: Sequence[pa.Array]) -> pa.Array:
-    """Return the values of *arrays*, one for each part, in the order of the rows."""
-    return in_order(arrays, [part.places for part in parts])
+def in_order(
+    parts: Sequence[Part], pieces: Sequence[Sequence[Piece]], drawn: Frame
+) -> pa.StringArray:
+    """Return the texts that *pieces*, some for each part, make, in the order of the rows."""
+    texts = [Written(part.places, said) for part, said in zip(parts, pieces, strict=True)]
+    return assembled(texts, len(drawn.keys))
+
+
+def targets_of(parts: Sequence[Part], drawn: Frame) -> pa.StringArray:
+    """Return the path and query of each record, with the version in front."""
+    versions = [where(part.is_old, "/v1", "/v2") for part in parts]
+    pieces = [
+        (version, *part.exchange.endpoints) for version, part in zip(versions, parts, strict=True)
+    ]
+    return in_order(parts, pieces, drawn)
 
 
 def touched_by(
@@ -153,12 +174,14 @@ def behaviors_column(source: Source, drawn: Frame, parts: Sequence[Part]) -> pa.
     return behavior_names(source.behaviors, touched, len(drawn.keys))
 
 
-def versions_of(source: Source, drawn: Frame) -> pa.StringArray:
+def versions_of(source: Source, drawn: Frame) -> Texts:
     """Return the version of the message format that each record is in."""
-    versions = pa.repeat(CURRENT_VERSION, len(drawn.keys))
+    names = [CURRENT_VERSION]
+    which = np.zeros(len(drawn.keys), dtype=np.int32)
     for old in of_type(source.behaviors, DeprecatedFormat):
-        versions = where(drawn.touched[old.name], old.parameters.format_version, versions)
-    return versions
+        which[drawn.touched[old.name]] = len(names)
+        names.append(old.parameters.format_version)
+    return chosen(pa.array(names), which)
 
 
 def waits_of(source: Source, drawn: Frame) -> dict[str, Mask]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from persona_assets.behaviors.literals import joined, where
+from persona_assets.behaviors.literals import quoted
+from persona_assets.behaviors.numerals import from_integers
 from persona_assets.behaviors.payloads import FieldType, PayloadField
+from persona_assets.behaviors.texts import Texts, chosen, same, where
 from persona_assets.generators.exchanges import (
     Callers,
     Exchange,
@@ -16,7 +19,6 @@ from persona_assets.generators.exchanges import (
     id_field,
     literal_field,
     money_field,
-    text_field,
 )
 from persona_assets.generators.world import CUSTOMER_COUNT, PRODUCT_COUNT, Orders
 from persona_assets.keys import child_keys, field_keys, integers, pick, pick_table
@@ -45,111 +47,109 @@ def search_products(callers: Callers) -> Exchange:
     """Look through the catalog, a page at a time unless the client knows no pages."""
     world = callers.world
     pages = integers(field_keys(callers.keys, "page"), 20) + 1
+    pages = np.where(callers.is_limited, 1, pages)
     first = integers(field_keys(callers.keys, "first"), PRODUCT_COUNT)
-    wanted = world.product_groups.take(pa.array(first))
-    words = pa.array([text.strip('"') for text in world.product_groups.to_pylist()])
-    query = joined("?query=", words.take(pa.array(first)), "&page=", _text(pages), "&limit=20")
-    endpoints = joined("/products", where(callers.is_limited, "", query))
+    wanted = chosen(world.product_groups, first)
+    is_limited = callers.is_limited
+    query = (
+        "/products",
+        where(is_limited, "", "?query="),
+        chosen(world.product_words, first).replaced_by(is_limited, ""),
+        where(is_limited, "", "&page="),
+        from_integers(pages).replaced_by(is_limited, ""),
+        where(is_limited, "", "&limit=20"),
+    )
     request = (
         literal_field("query", FieldType.TYPED_TEXT, wanted, is_recent=True),
         count_field("page", pages, is_recent=True),
     )
     response = (
         count_field("product_count", np.full(len(first), PRODUCT_COUNT)),
-        id_field("first_product_id", world.product_ids.take(pa.array(first))),
+        id_field("first_product_id", chosen(world.product_ids, first)),
         literal_field("first_product_name", FieldType.TEXT, _names(callers, first)),
         literal_field("group", FieldType.TEXT, wanted),
         count_field("page", pages, is_recent=True),
     )
-    return Exchange("GET", endpoints, _customer_ids(callers), request, response, 200)
+    return Exchange("GET", query, request, response, 200)
 
 
 def get_product(callers: Callers) -> Exchange:
     """Look at one product."""
+    world = callers.world
     product = integers(field_keys(callers.keys, "product"), PRODUCT_COUNT)
-    ids = callers.world.product_ids.take(pa.array(product))
+    ids = chosen(world.product_ids, product)
     response = (
         id_field("product_id", ids),
         literal_field("name", FieldType.TEXT, _names(callers, product)),
-        literal_field(
-            "group", FieldType.TEXT, callers.world.product_groups.take(pa.array(product))
-        ),
-        money_field("price", callers.world.product_cents[product]),
-        count_field("stock_count", callers.world.product_stock[product], is_recent=True),
+        literal_field("group", FieldType.TEXT, chosen(world.product_groups, product)),
+        literal_field("price", FieldType.NUMBER, chosen(world.product_prices, product)),
+        count_field("stock_count", world.product_stock[product], is_recent=True),
     )
     request = (id_field("product_id", ids), *_view(product))
-    endpoints = joined("/products/", ids)
-    return Exchange("GET", endpoints, _customer_ids(callers), request, response, 200)
+    return Exchange("GET", ("/products/", ids), request, response, 200)
 
 
 def get_customer(callers: Callers) -> Exchange:
     """Look at one's own account."""
-    columns = ["profile_id", "name", "email", "phone", "city", "age_years"]
-    who = callers.world.customers(callers.clients, columns)
-    ids = who["profile_id"]
     response = (
-        id_field("customer_id", ids),
-        text_field("name", who["name"]),
-        text_field("email", who["email"]),
-        count_field("age_years", who["age_years"].to_numpy()),
-        text_field("phone", who["phone"], is_recent=True),
-        text_field("city", who["city"]),
+        _customer(callers, "customer_id", "profile_id", FieldType.ID),
+        _customer(callers, "name", "name"),
+        _customer(callers, "email", "email"),
+        count_field("age_years", callers.world.customer_ages(callers.clients)),
+        _customer(callers, "phone", "phone", is_recent=True),
+        _customer(callers, "city", "city"),
     )
-    request = (id_field("customer_id", ids), *_view(callers.clients))
-    return Exchange("GET", joined("/customers/", ids), ids, request, response, 200)
+    request = (response[0], *_view(callers.clients))
+    return Exchange("GET", ("/customers/", callers.client_ids), request, response, 200)
 
 
 def update_customer(callers: Callers) -> Exchange:
     """Write something about oneself."""
-    columns = ["profile_id", "name", "email", "bio", "age_years"]
-    who = callers.world.customers(callers.clients, columns)
-    ids = who["profile_id"]
     request = (
-        text_field("name", who["name"], is_typed=True),
-        count_field("age_years", who["age_years"].to_numpy()),
-        text_field("bio", who["bio"], is_typed=True),
+        _customer(callers, "name", "name", FieldType.TYPED_TEXT),
+        count_field("age_years", callers.world.customer_ages(callers.clients)),
+        _customer(callers, "bio", "bio", FieldType.TYPED_TEXT),
     )
-    response = (id_field("customer_id", ids), *request, text_field("email", who["email"]))
-    return Exchange("PATCH", joined("/customers/", ids), ids, request, response, 200)
+    response = (
+        _customer(callers, "customer_id", "profile_id", FieldType.ID),
+        *request,
+        _customer(callers, "email", "email"),
+    )
+    return Exchange("PATCH", ("/customers/", callers.client_ids), request, response, 200)
 
 
 def create_order(callers: Callers) -> Exchange:
     """Order a product."""
-    columns = ["profile_id", "name", "street", "city"]
-    who = callers.world.customers(callers.clients, columns)
     orders = callers.world.orders(callers.keys)
-    street = joined(who["street"], ", ", who["city"].cast(pa.string()))
     request = (
-        id_field("customer_id", who["profile_id"]),
+        _customer(callers, "customer_id", "profile_id", FieldType.ID),
         *_order_lines(callers, orders),
-        text_field("recipient_name", who["name"], is_typed=True),
-        text_field("ship_to", street, is_typed=True, is_recent=True),
+        _customer(callers, "recipient_name", "name", FieldType.TYPED_TEXT),
+        _customer(callers, "ship_to", "address", FieldType.TYPED_TEXT, is_recent=True),
     )
     response = (
         id_field("order_id", orders.order_ids),
         *request,
-        literal_field("status", FieldType.OTHER, pa.repeat('"created"', len(callers.keys))),
+        literal_field("status", FieldType.OTHER, same('"created"', len(callers.keys))),
     )
-    endpoints = pa.repeat("/orders", len(callers.keys))
-    return Exchange("POST", endpoints, who["profile_id"], request, response, 201)
+    return Exchange("POST", ("/orders",), request, response, 201)
 
 
 def get_order(callers: Callers) -> Exchange:
     """Look at an order of one's own that was placed before."""
-    who = callers.world.customers(callers.clients, ["profile_id", "name"])
     orders = callers.world.past_orders(callers.clients, field_keys(callers.keys, "past_order"))
-    states = pa.array(['"paid"', '"shipped"', '"delivered"'])
-    state = states.take(pa.array((orders.cents % 3).astype(np.int64)))
+    order_id = id_field("order_id", orders.order_ids)
     response = (
-        id_field("order_id", orders.order_ids),
-        id_field("customer_id", who["profile_id"]),
+        order_id,
+        _customer(callers, "customer_id", "profile_id", FieldType.ID),
         *_order_lines(callers, orders),
-        text_field("recipient_name", who["name"]),
-        literal_field("status", FieldType.OTHER, state, is_recent=True),
+        _customer(callers, "recipient_name", "name"),
+        literal_field(
+            "status", FieldType.OTHER, chosen(_ORDER_STATES, orders.cents % 3), is_recent=True
+        ),
     )
-    request = (id_field("order_id", orders.order_ids), *_view(orders.products))
-    endpoints = joined("/orders/", orders.order_ids)
-    return Exchange("GET", endpoints, who["profile_id"], request, response, 200)
+    request = (order_id, *_view(orders.products))
+    return Exchange("GET", ("/orders/", orders.order_ids), request, response, 200)
 
 
 def create_review(callers: Callers) -> Exchange:
@@ -157,19 +157,17 @@ def create_review(callers: Callers) -> Exchange:
     product = integers(field_keys(callers.keys, "product"), PRODUCT_COUNT)
     stars = pick(field_keys(callers.keys, "stars"), pick_table((6, 5, 12, 32, 45)))
     opinion = integers(field_keys(callers.keys, "opinion"), len(_OPINIONS[0]))
-    opinions = pa.array([text for texts in _OPINIONS for text in texts])
     place = stars * len(_OPINIONS[0]) + opinion
-    ids = callers.world.product_ids.take(pa.array(product))
+    ids = chosen(callers.world.product_ids, product)
     request = (
         id_field("product_id", ids),
         literal_field("product_name", FieldType.TEXT, _names(callers, product)),
         count_field("star_count", stars.astype(np.int64) + 1),
-        text_field("review", opinions.take(pa.array(place)), is_typed=True),
+        literal_field("review", FieldType.TYPED_TEXT, chosen(_opinions(), place)),
     )
     review_ids = integers(child_keys(callers.keys, 1), 1 << 32)
     response = (count_field("review_number", review_ids), *request)
-    endpoints = joined("/products/", ids, "/reviews")
-    return Exchange("POST", endpoints, _customer_ids(callers), request, response, 201)
+    return Exchange("POST", ("/products/", ids, "/reviews"), request, response, 201)
 
 
 SHOP_OPERATIONS: Sequence[Operation] = (
@@ -220,30 +218,45 @@ _OPINIONS = (
 )
 
 
+_ORDER_STATES = pa.array(['"paid"', '"shipped"', '"delivered"'])
+_VIEWS = pa.array(['"summary"', '"full"'])
+
+
+@cache
+def _opinions() -> pa.StringArray:
+    """All opinions, as JSON literals."""
+    return quoted(pa.array([text for texts in _OPINIONS for text in texts]))
+
+
 def _view(numbers: NDArray[np.int64]) -> tuple[PayloadField, ...]:
     """How much of a thing the client wants to see."""
-    views = pa.array(["summary", "full"]).take(pa.array(numbers % 2))
-    return text_field("view", views), count_field("depth", numbers % 3)
+    view = literal_field("view", FieldType.TEXT, chosen(_VIEWS, numbers % 2))
+    return view, count_field("depth", numbers % 3)
 
 
 def _order_lines(callers: Callers, orders: Orders) -> tuple[PayloadField, ...]:
-    products = orders.products
+    world, products = callers.world, orders.products
     return (
-        id_field("product_id", callers.world.product_ids.take(pa.array(products))),
+        id_field("product_id", chosen(world.product_ids, products)),
         literal_field("product_name", FieldType.TEXT, _names(callers, products)),
         count_field("quantity", orders.quantities),
-        money_field("unit_price", callers.world.product_cents[products]),
+        literal_field("unit_price", FieldType.NUMBER, chosen(world.product_prices, products)),
         money_field("total_price", orders.cents),
     )
 
 
-def _names(callers: Callers, products: NDArray[np.int64]) -> pa.Array:
-    return callers.world.product_names.take(pa.array(products))
+def _names(callers: Callers, products: NDArray[np.int64]) -> Texts:
+    return chosen(callers.world.product_names, products)
 
 
-def _customer_ids(callers: Callers) -> pa.StringArray:
-    return callers.world.customers(callers.clients, ["profile_id"])["profile_id"]
-
-
-def _text(numbers: NDArray[np.int64]) -> pa.StringArray:
-    return pa.array(numbers).cast(pa.string())
+def _customer(
+    callers: Callers,
+    name: str,
+    column: str,
+    kind: FieldType = FieldType.TEXT,
+    *,
+    is_recent: bool = False,
+) -> PayloadField:
+    """Return the field *name*, which holds a *column* of those who call."""
+    literals = callers.world.customer_literals(callers.clients, column)
+    return literal_field(name, kind, literals, is_recent=is_recent)

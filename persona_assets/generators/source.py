@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
 from persona_assets.behaviors.frames import Frame
+from persona_assets.behaviors.texts import Texts, chosen
 from persona_assets.generators.devices import DEVICE_OPERATIONS
 from persona_assets.generators.headers import Senders
 from persona_assets.generators.shop import SHOP_CLIENT_COUNT, SHOP_OPERATIONS, Operation
-from persona_assets.generators.world import World
+from persona_assets.generators.world import World, device_ids
 from persona_assets.keys import derive, integers
 
 
@@ -66,6 +68,17 @@ class Source:
     def clients(self, drawn: Frame) -> NDArray[np.int64]:
         """Return the number of the customer or device behind each record."""
         return integers(drawn.sessions.client_keys, self.client_count)
+
+    @cached_property
+    def _ids(self) -> pa.StringArray:
+        numbers = np.arange(self.client_count)
+        if self.is_device:
+            return device_ids(self.world.device_keys(numbers)).array()
+        return self.world.customers(numbers, "profile_id").array()
+
+    def client_ids(self, clients: NDArray[np.int64]) -> Texts:
+        """Return the ids of the customers or devices with the numbers *clients*."""
+        return chosen(self._ids, clients)
 
     def senders(self, clients: NDArray[np.int64]) -> Senders:
         """Return who the *clients* with these numbers are, as headers show them."""

@@ -1,7 +1,7 @@
-"""Spoiling the messages of one operation: which fault each gets, where, and what comes of it."""
+"""Spoiling messages: which fault each gets, where, and what it makes of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -9,61 +9,99 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask
-from persona_assets.behaviors.literals import where
 from persona_assets.behaviors.payloads import Payload
-from persona_assets.generators.exchanges import write_bodies
+from persona_assets.behaviors.texts import (
+    Gather,
+    Texts,
+    bytes_of,
+    chosen,
+    offsets_of,
+    own,
+    same,
+    written,
+)
 from persona_assets.generators.fault_mixes import FaultMix
-from persona_assets.generators.mutations import MUTATIONS, Mutation, Needs, Splice, Value
-from persona_assets.generators.records import Part
+from persona_assets.generators.layouts import layout_of
+from persona_assets.generators.mutations import MUTATIONS, WAYS, Needs
+from persona_assets.generators.records import Part, places_of
+from persona_assets.generators.splices import Edits, Splice, Targets, cut_at
 from persona_assets.keys import KeyArray, chance, field_keys, integers, pick, pick_table
 
-Step = tuple[Mutation, Splice]
-"""A fault: its kind, and what it replaces."""
-
 _SECOND_PROBABILITY = 0.25
-_WAYS = 1 << 16
+
+_NEEDS = np.array([list(Needs).index(one.needs) for one in MUTATIONS])
+_IS_LOCAL = np.array([one.is_local for one in MUTATIONS])
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """One fault of each of some messages.
+
+    Attributes:
+        rows: Which messages, increasing, shape (n,).
+        kinds: The place in ``MUTATIONS`` of what was done to each.
+        paths: The JSON path of what was spoilt.
+        positions: Where the piece began, in characters.
+        originals: The piece.
+        mutated: What stands there instead.
+    """
+
+    rows: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+    paths: Texts
+    positions: NDArray[np.int64]
+    originals: Texts
+    mutated: Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Spoilt:
-    """The messages of one part.
+    """Messages after their faults.
 
     Attributes:
-        originals: They, before.
-        mutated: They, after.
-        steps: What was done to each, in order; nothing to a baseline.
-        touched: For each behavior that works on contents, which of them it touched.
+        texts: What they say.
+        first: The fault of each that is spoilt.
+        second: The faults of those that are spoilt again, before the first.
     """
 
-    originals: pa.StringArray
-    mutated: Sequence[str]
-    steps: Sequence[Sequence[Step]]
-    touched: Mapping[str, Mask]
+    texts: pa.StringArray
+    first: Faults
+    second: Faults
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where the values of some messages stand.
+class _Choices:
+    """What is to be done to each message.
 
     Attributes:
-        names: The names of the fields.
-        starts: Where each value begins, in characters, shape (n, fields).
-        ends: Where each value ends, shape (n, fields).
-        fitting: For each need, which values of each message meet it, shape (n, fields).
+        kinds: The place in ``MUTATIONS`` of what is done.
+        ways: Numbers that choose among the ways to do it.
+        names: The names of all fields.
+        first: Which value is spoilt: the place of its name, where it begins and ends, shape (3, n).
+        second: Which value is spoilt, too; its name is at -1 where there is none.
     """
 
-    names: Sequence[str]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    fitting: Mapping[Needs, Mask]
+    kinds: NDArray[np.int64]
+    ways: NDArray[np.int64]
+    names: pa.StringArray
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
 
-    def values(self, texts: Sequence[str], places: NDArray[np.int64]) -> list[Value]:
-        """Return one value of each of *texts*: that of the field at its place."""
-        rows = np.arange(len(places))
-        starts, ends = self.starts[rows, places], self.ends[rows, places]
-        found = zip(texts, places.tolist(), starts.tolist(), ends.tolist(), strict=True)
-        names = list(self.names)
-        return [Value(names[place], start, text[start:end]) for text, place, start, end in found]
+    def targets(
+        self, texts: pa.StringArray, values: NDArray[np.int64], turn: int, rows: NDArray[np.int64]
+    ) -> Targets:
+        """Return the *values* of *texts* that are spoilt in a *turn*, from 0, in *rows*."""
+        offsets = offsets_of(texts).astype(np.int64)
+        names, begins, ends = values[:, rows]
+        return Targets(
+            letters=bytes_of(texts),
+            starts=offsets[:-1][rows],
+            sizes=np.diff(offsets)[rows],
+            names=chosen(self.names, names),
+            begins=begins,
+            ends=ends,
+            ways=self.ways[rows] + turn,
+        )
 
 
 def apply_faults(original: str, faults: Sequence[Splice]) -> str:
@@ -80,125 +118,114 @@ def undo_faults(mutated: str, faults: Sequence[Splice]) -> str:
     return mutated
 
 
-def spoil(part: Part, mix: FaultMix, keys: KeyArray, is_baseline: Mask) -> Spoilt:
-    """Return the messages of *part* with faults of *mix*, but for those that are a baseline.
+def spoil(
+    parts: Sequence[tuple[Part, Payload]],
+    texts: pa.StringArray,
+    mix: FaultMix,
+    keys: KeyArray,
+    is_baseline: Mask,
+) -> Spoilt:
+    """Return *texts* with faults of *mix*, but for those that are a baseline.
 
     Args:
-        part: The messages.
+        parts: The messages, and what those of each part say.
+        texts: The same, written.
         mix: The faults that can occur.
         keys: The key of each message's row.
-        is_baseline: Which of them stay as they are, and are untouched by any behavior.
+        is_baseline: Which of them stay as they are.
     """
-    payload, touched = _spared(part, is_baseline)
-    texts = write_bodies(payload, part.versions, part.is_old)
-    layout = _layout(payload, part.versions, part.is_old)
-    chosen = pick(field_keys(keys, "fault"), pick_table(tuple(mix.weights)))
-    ways = integers(field_keys(keys, "way"), _WAYS)
+    choices = _choose(parts, mix, keys)
+    rows = np.nonzero(~is_baseline)[0]
+    first, kinds = _edit(choices.targets(texts, choices.first, 0, rows), choices.kinds[rows])
+    is_again = (choices.second[0] >= 0) & _IS_LOCAL[choices.kinds] & ~is_baseline
+    again = np.nonzero(is_again)[0]
+    second, other = _edit(choices.targets(texts, choices.second, 1, again), choices.kinds[again])
+    begins, ends, mutated = _spread(first, rows, np.zeros((2, len(texts)), dtype=np.int64))
+    begins_2, ends_2, mutated_2 = _spread(second, again, np.stack([begins, begins]))
+    # The second value stands before the first, so that its place is still the same.
+    pieces = cut_at(texts, begins_2, ends_2, begins, ends)
+    places = 5 * np.arange(len(texts), dtype=np.int32)
+    before, between, after = (Texts(pieces, places + np.int32(step)) for step in (0, 2, 4))
+    lengths = pc.call_function("utf8_length", [pieces]).to_numpy().reshape(-1, 5)
+    positions = lengths[:, :3].sum(axis=1)
+    return Spoilt(
+        texts=written([before, mutated_2, between, mutated, after], len(texts)),
+        first=Faults(
+            rows=rows,
+            kinds=kinds,
+            paths=_paths(choices, choices.first[0, rows], kinds),
+            positions=positions[rows],
+            originals=Texts(pieces, places[rows] + np.int32(3)),
+            mutated=mutated.take(rows),
+        ),
+        second=Faults(
+            rows=again,
+            kinds=other,
+            paths=_paths(choices, choices.second[0, again], other),
+            positions=lengths[again, 0],
+            originals=Texts(pieces, places[again] + np.int32(1)),
+            mutated=mutated_2.take(again),
+        ),
+    )
+
+
+def _choose(parts: Sequence[tuple[Part, Payload]], mix: FaultMix, keys: KeyArray) -> _Choices:
+    """Choose what is done to each message, and at which of its values."""
+    offered = np.array([MUTATIONS.index(one) for one in mix.mutations])
+    kinds = offered[pick(field_keys(keys, "fault"), pick_table(tuple(mix.weights)))]
+    ways = integers(field_keys(keys, "way"), WAYS)
     is_twice = chance(field_keys(keys, "again"), _SECOND_PROBABILITY)
-    needs = np.array([list(Needs).index(one.needs) for one in mix.mutations])[chosen]
-    first, second = _places(layout, needs, ways, is_twice)
-    originals: list[str] = texts.to_pylist()
-    mutated: list[str] = []
-    steps: list[list[Step]] = []
-    rows = zip(
-        originals,
-        chosen.tolist(),
-        ways.tolist(),
-        (first >= 0).tolist(),
-        layout.values(originals, np.maximum(first, 0)),
-        (second >= 0).tolist(),
-        layout.values(originals, np.maximum(second, 0)),
-        is_baseline.tolist(),
-        strict=True,
-    )
-    for text, number, way, fits, value, is_again, other, is_spared in rows:
-        if is_spared:
-            mutated.append(text)
-            steps.append([])
-            continue
-        mutation = mix.mutations[number] if fits else _LAST_RESORT
-        step = _step(mutation, text, value, way)
-        done = [step]
-        text = step[1].apply(text)  # noqa: PLW2901 - the message, spoilt
-        if is_again and step[0].is_local:
-            # The second value stands before the first, so that its place is still the same.
-            done.append(_step(mutation, text, other, way + 1))
-            text = done[1][1].apply(text)  # noqa: PLW2901 - the message, spoilt again
-        mutated.append(text)
-        steps.append(done)
-    return Spoilt(texts, mutated, steps, touched)
+    names: list[str] = []
+    first, second = (np.full((3, len(keys)), -1, dtype=np.int64) for _ in range(2))
+    for part, payload in parts:
+        layout, here = layout_of(payload, part.versions, part.is_old), part.places
+        found = layout.choose(_NEEDS[kinds[here]], ways[here], is_twice[here])
+        kinds[here] = np.where(found[0] >= 0, kinds[here], 0)
+        rows = np.arange(len(here))
+        for values, fields in ((first, np.maximum(found[0], 0)), (second, found[1])):
+            values[0, here] = np.where(fields >= 0, fields + len(names), -1)
+            values[1, here] = layout.begins[rows, fields]
+            values[2, here] = layout.ends[rows, fields]
+        names += layout.names
+    return _Choices(kinds, ways, pa.array(names, pa.string()), first, second)
 
 
-def _spared(part: Part, is_baseline: Mask) -> tuple[Payload, dict[str, Mask]]:
-    """Return what the messages say, and what touched it: nothing where they are a baseline."""
-    damaged = part.damage.touched
-    touched = {name: mask for name, mask in part.touched.items() if name not in damaged}
-    if not is_baseline.any():
-        return part.payload, touched
-    plain = {field.name: field.literals for field in part.exchange.payload}
-    payload = tuple(
-        replace(field, literals=where(is_baseline, plain[field.name], field.literals))
-        for field in part.payload
-    )
-    return payload, {name: mask & ~is_baseline for name, mask in touched.items()}
+def _edit(targets: Targets, kinds: NDArray[np.int64]) -> tuple[Edits, NDArray[np.int64]]:
+    """Return what becomes of *targets*, and the kinds of what was done.
 
-
-def _step(mutation: Mutation, text: str, value: Value, way: int) -> Step:
-    """Return what *mutation* does at *value*, or another fault where it would change nothing."""
-    splice = mutation.mutate(text, value, way)
-    if splice.original != splice.mutated:
-        return mutation, splice
-    return _LAST_RESORT, _LAST_RESORT.mutate(text, value, way)
-
-
-def _places(
-    layout: _Layout, needs: NDArray[np.int64], ways: NDArray[np.int64], is_twice: Mask
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return at which field each message is spoilt, and at which again; -1 is nowhere.
-
-    *needs* are the numbers, in the order of ``Needs``, of what each message's mutation works on.
+    Where a fault would change nothing, the value goes missing.
     """
-    stacked = np.stack([layout.fitting[one] for one in Needs])
-    fitting = stacked[needs, np.arange(len(needs))]
-    ranks = np.cumsum(fitting, axis=1)
-    counts = ranks[:, -1]
-    rank = ways % np.maximum(counts, 1) + 1
-    first = np.argmax(fitting & (ranks == rank[:, None]), axis=1)
-    second = np.argmax(fitting & (ranks == (rank - 1)[:, None]), axis=1)
-    has_second = is_twice & (rank > 1) & (counts > 1)
-    return np.where(counts > 0, first, -1), np.where(has_second, second, -1)
+    begins, ends = np.zeros_like(targets.begins), np.zeros_like(targets.ends)
+    gather = Gather(len(kinds))
+    for kind, rows in places_of(kinds).items():
+        edits = MUTATIONS[kind].mutate(targets.take(rows))
+        begins[rows], ends[rows] = edits.begins, edits.ends
+        gather.put(rows, edits.mutated)
+    mutated = gather.array()
+    equal = pc.call_function("equal", [targets.pieces(begins, ends), mutated])
+    found = Edits(begins, ends, own(mutated))
+    if not equal.true_count:
+        return found, kinds
+    is_same: Mask = equal.to_numpy(zero_copy_only=False)
+    missing = MUTATIONS[0].mutate(targets)
+    return Edits(
+        np.where(is_same, missing.begins, begins),
+        np.where(is_same, missing.ends, ends),
+        found.mutated.replaced_by(is_same, ""),
+    ), np.where(is_same, 0, kinds)
 
 
-def _layout(payload: Payload, versions: pa.StringArray, is_old: Mask) -> _Layout:
-    nowhere = np.zeros(len(is_old), dtype=np.bool_)
-    ends = _lengths(versions) + len('{"format_version":""')
-    starts: list[NDArray[np.int64]] = []
-    lasts: list[NDArray[np.int64]] = []
-    fitting: dict[Needs, list[Mask]] = {need: [] for need in Needs}
-    for field in payload:
-        absent = is_old if field.is_recent else nowhere
-        start = ends + len(field.name) + len(',"":')
-        ends = np.where(absent, ends, start + _lengths(field.literals))
-        starts.append(start)
-        lasts.append(ends)
-        for need in Needs:
-            options = pc.MatchSubstringOptions(_BEGINNINGS[need])
-            found = pc.call_function("match_substring_regex", [field.literals], options)
-            fitting[need].append(found.to_numpy(zero_copy_only=False) & ~absent)
-    return _Layout(
-        names=[field.name for field in payload],
-        starts=np.stack(starts, axis=1),
-        ends=np.stack(lasts, axis=1),
-        fitting={need: np.stack(masks, axis=1) for need, masks in fitting.items()},
-    )
+def _spread(
+    edits: Edits, rows: NDArray[np.int64], otherwise: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Texts]:
+    """Return the *edits* for all messages: nothing is put in where *otherwise* says, elsewhere."""
+    begins, ends = otherwise
+    begins[rows], ends[rows] = edits.begins, edits.ends
+    is_edited = np.zeros(len(begins), dtype=np.bool_)
+    is_edited[rows] = True
+    return begins, ends, same("", len(begins)).replaced(is_edited, edits.mutated)
 
 
-def _lengths(texts: pa.StringArray) -> NDArray[np.int64]:
-    found: pa.Array = pc.call_function("utf8_length", [texts])
-    return found.to_numpy(zero_copy_only=False).astype(np.int64)
-
-
-_BEGINNINGS: Mapping[Needs, str] = {Needs.ANY: "", Needs.TEXT: '^"', Needs.NUMBER: "^[-0-9]"}
-
-_LAST_RESORT = MUTATIONS[0]
-"""What fits every message and always changes it."""
+def _paths(choices: _Choices, names: NDArray[np.int64], kinds: NDArray[np.int64]) -> Texts:
+    paths = ["$", *(f"$.{name}" for name in choices.names.to_pylist())]
+    return chosen(pa.array(paths), np.where(_IS_LOCAL[kinds], names + 1, 0))

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from persona_assets.behaviors.literals import where
+from persona_assets.behaviors.texts import Texts, chosen
 
 PROBLEMS: Mapping[int, tuple[str, str]] = {
     400: ("malformed_request", "the request could not be read"),
@@ -26,10 +26,13 @@ PROBLEMS: Mapping[int, tuple[str, str]] = {
 """The code and message of the failures that have their own."""
 
 
-def error_bodies(status_codes: NDArray[np.int64], bodies: pa.StringArray) -> pa.StringArray:
-    """Return *bodies*, with a description of the failure where the status is one."""
-    for status in np.unique(status_codes[status_codes >= 400]).tolist():
+def error_texts(status_codes: NDArray[np.int64]) -> Texts:
+    """Return the description of each failure, whose status is one of *status_codes*."""
+    distinct, found = np.unique(status_codes, return_inverse=True)
+    texts: list[str] = []
+    for status in distinct.tolist():
         code, message = PROBLEMS.get(status, (f"status_{status}", "the request failed"))
-        text = json.dumps({"error": {"code": code, "message": message}}, separators=(",", ":"))
-        bodies = where(status_codes == status, text, bodies)
-    return bodies
+        texts.append(
+            json.dumps({"error": {"code": code, "message": message}}, separators=(",", ":"))
+        )
+    return chosen(pa.array(texts, pa.string()), found)

@@ -5,7 +5,7 @@ the number of messages that went there before; both follow from the row alone.  
 order in which the events happened; those that come late keep their offset.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
@@ -15,20 +15,27 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from persona_assets.behaviors.behavior import Mask, of_type
-from persona_assets.behaviors.damage import cut_short, spoil_types
-from persona_assets.behaviors.frames import Frame, frame
-from persona_assets.behaviors.literals import joined, where
+from persona_assets.behaviors.behavior import of_type
+from persona_assets.behaviors.damage import assembled_short, spoil_types
+from persona_assets.behaviors.frames import Arrangement, Frame, frame
+from persona_assets.behaviors.numerals import from_integers
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.placement import placement
+from persona_assets.behaviors.texts import Written, own
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.exchanges import write_bodies
+from persona_assets.generators.exchanges import body_pieces
 from persona_assets.generators.hashing import kafka_partitions
-from persona_assets.generators.headers import HEADERS, Column, addresses, header_maps
+from persona_assets.generators.headers import (
+    HEADERS,
+    Column,
+    addresses,
+    batch_ids,
+    header_maps,
+    wait_column,
+)
 from persona_assets.generators.records import (
     Part,
     behaviors_column,
-    gather,
     json_column,
     operation_names,
     operations_of,
@@ -38,7 +45,6 @@ from persona_assets.generators.records import (
     waits_of,
 )
 from persona_assets.generators.source import Source
-from persona_assets.generators.world import device_ids
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import field_keys, integers
 
@@ -94,10 +100,7 @@ class _Members:
     @cached_property
     def ids(self) -> pa.StringArray:
         """The id of each client."""
-        world, numbers = self.source.world, np.arange(self.source.client_count)
-        if self.source.is_device:
-            return device_ids(world.device_keys(numbers))
-        return world.customers(numbers, ["profile_id"])["profile_id"]
+        return self.source.client_ids(np.arange(self.source.client_count)).array()
 
     @cached_property
     def partitions(self) -> NDArray[np.int64]:
@@ -131,7 +134,13 @@ class Topic:
         if start == stop:
             return STREAMING_SCHEMA.empty_table().combine_chunks().to_batches()[0]
         source = self._source
-        drawn = frame(source.behaviors, self._key, start, stop, placement=self._placement)
+        drawn = frame(
+            source.behaviors,
+            self._key,
+            start,
+            stop,
+            Arrangement(placement=self._placement, pauses_offline=True),
+        )
         places, offsets = self._placement.place(np.arange(start, stop, dtype=np.int64))
         clients = self._clients(drawn, places)
         numbers = operations_of(source, drawn)
@@ -144,13 +153,13 @@ class Topic:
             pa.array(offsets),
             self._members.ids.take(pa.array(clients)),
             uuids_from_keys(field_keys(drawn.keys, "event_id")),
-            operation_names(source, numbers),
+            operation_names(source, numbers).array(),
             uuids_from_keys(drawn.sessions.keys),
             times_at(source.started_at, drawn.seconds),
             times_at(source.started_at, received),
             times_at(source.started_at, processed + 1e-6),
             self._headers(drawn, clients),
-            gather(parts, [_values(part) for part in parts]),
+            _values(parts, drawn),
             behaviors_column(source, drawn, parts),
         ]
         return pa.RecordBatch.from_arrays(arrays, schema=STREAMING_SCHEMA)
@@ -168,37 +177,31 @@ class Topic:
         keys = source.senders(clients).keys
         columns: dict[str, Column] = {
             "content-type": ("application/json", None),
-            "error-status": (_text(drawn.status_codes), failed),
-            "retry-attempt": (_text(drawn.attempts), drawn.attempts > 0),
+            "error-status": (from_integers(drawn.status_codes), failed),
+            "retry-attempt": (from_integers(drawn.attempts), drawn.attempts > 0),
             "schema-version": (versions_of(source, drawn), None),
             "source-address": (addresses(keys, drawn.sessions.is_hijacked), None),
             "stale-connection": ("true", drawn.is_stale),
-            "trace-id": (uuids_from_keys(field_keys(drawn.keys, "trace")), ~drawn.is_limited),
+            "trace-id": (own(uuids_from_keys(field_keys(drawn.keys, "trace"))), ~drawn.is_limited),
         }
         for line in of_type(source.behaviors, IntermittentConnectivity):
             columns["buffered"] = ("true", drawn.touched[line.name])
         if drawn.batches is not None:
-            columns["batch-id"] = (joined("batch-", _text(drawn.batches)), None)
-        columns |= _waits(waits_of(source, drawn), len(clients))
+            columns["batch-id"] = (batch_ids(drawn.batches), None)
+        waits = waits_of(source, drawn)
+        if waits:
+            columns["retry-after"] = wait_column(waits)
         return header_maps(columns, len(clients))
 
 
-def _values(part: Part) -> pa.StringArray:
-    damage = part.damage
-    payload = spoil_types(part.payload, damage.is_spoilt)
-    texts = write_bodies(payload, part.versions, part.is_old, damage.has_surplus)
-    return cut_short(texts, part.keys, damage.is_cut)
-
-
-def _waits(waits: Mapping[str, Mask], count: int) -> dict[str, Column]:
-    """Return the header that says how long refused producers were to wait, in seconds."""
-    if not waits:
-        return {}
-    seconds = pa.repeat("0", count)
-    for asked, refused in waits.items():
-        seconds = where(refused, asked, seconds)
-    return {"retry-after": (seconds, np.any(list(waits.values()), axis=0))}
-
-
-def _text(numbers: NDArray[np.int64]) -> pa.StringArray:
-    return pa.array(numbers).cast(pa.string())
+def _values(parts: Sequence[Part], drawn: Frame) -> pa.StringArray:
+    """Return what the messages say, some of them malformed."""
+    is_cut = np.zeros(len(drawn.keys), dtype=np.bool_)
+    texts: list[Written] = []
+    for part in parts:
+        damage = part.damage
+        payload = spoil_types(part.payload, damage.is_spoilt)
+        pieces = body_pieces(payload, part.versions, part.is_old, damage.has_surplus)
+        texts.append(Written(part.places, pieces))
+        is_cut[part.places] = damage.is_cut
+    return assembled_short(texts, drawn.keys, is_cut)

@@ -12,7 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import keys_at
-from persona_assets.behaviors.literals import from_texts
+from persona_assets.behaviors.literals import quoted
+from persona_assets.behaviors.numerals import from_cents
+from persona_assets.behaviors.texts import Texts, chosen, glued, own
 from persona_assets.generators.population import population_key, population_plan
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import KeyArray, derive, field_keys, integers, row_keys
@@ -25,6 +27,9 @@ PRODUCT_COUNT = 600
 
 PAST_ORDER_COUNT = 3
 """How many orders each customer has placed before."""
+
+_SPOKEN_OF = ["profile_id", "name", "email", "phone", "street", "city", "age_years", "bio"]
+"""The columns of the population that records speak of."""
 
 _KINDS = (
     ("kitchen", "kettle", "skillet", "teapot", "bread knife", "measuring jug", "mortar"),
@@ -59,7 +64,7 @@ class Orders:
         cents: The price of all of it, in hundredths.
     """
 
-    order_ids: pa.StringArray
+    order_ids: Texts
     products: NDArray[np.int64]
     quantities: NDArray[np.int64]
     cents: NDArray[np.int64]
@@ -80,13 +85,25 @@ class World:
         self._product_keys = row_keys(derive(seed, persona, "products"), 0, PRODUCT_COUNT)
         self._order_key = derive(seed, persona, "orders")
         self._device_key = derive(seed, persona, "devices")
+        self._texts: dict[str, pa.StringArray] = {}
+        self._literals: dict[str, pa.StringArray] = {}
 
-    def customers(self, rows: NDArray[np.int64], columns: list[str]) -> dict[str, pa.Array]:
-        """Return *columns* of the customers who are the *rows* of the population."""
-        distinct, found = np.unique(rows, return_inverse=True)
-        batch = self._plan.batch(keys_at(self._population_key, distinct), columns)
-        places = pa.array(found)
-        return {name: batch.column(name).take(places) for name in columns}
+    def customers(self, rows: NDArray[np.int64], column: str) -> Texts:
+        """Return a *column* of the customers who are the *rows* of the population, as texts.
+
+        The column ``address`` is street and city.
+        """
+        return chosen(self._column(column), rows)
+
+    def customer_literals(self, rows: NDArray[np.int64], column: str) -> Texts:
+        """Return a *column* of the customers who are the *rows*, as JSON literals."""
+        if column not in self._literals:
+            self._literals[column] = quoted(self._column(column))
+        return chosen(self._literals[column], rows)
+
+    def customer_ages(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the ages of the customers who are the *rows*, in years."""
+        return self._everyone.column("age_years").to_numpy().astype(np.int64)[rows]
 
     def customer_keys(self, rows: NDArray[np.int64]) -> KeyArray:
         """Return the keys of the customers who are the *rows* of the population."""
@@ -106,12 +123,30 @@ class World:
         products = integers(field_keys(keys, "product"), PRODUCT_COUNT)
         quantities = integers(field_keys(keys, "quantity"), 5) + 1
         cents = self.product_cents[products] * quantities
-        return Orders(uuids_from_keys(field_keys(keys, "order_id")), products, quantities, cents)
+        ids = own(uuids_from_keys(field_keys(keys, "order_id")))
+        return Orders(ids, products, quantities, cents)
+
+    @cached_property
+    def _everyone(self) -> pa.RecordBatch:
+        """What is spoken of all customers."""
+        return self._plan.batch(row_keys(self._population_key, 0, CUSTOMER_COUNT), _SPOKEN_OF)
+
+    def _column(self, name: str) -> pa.StringArray:
+        if name == "address":
+            return glued(self._column("street"), ", ", self._column("city"))
+        if name not in self._texts:
+            self._texts[name] = self._everyone.column(name).cast(pa.string())
+        return self._texts[name]
 
     @cached_property
     def product_cents(self) -> NDArray[np.int64]:
         """The price of each product, in hundredths: from 2.00 to 199.99."""
         return integers(field_keys(self._product_keys, "price"), 19_800) + 200
+
+    @cached_property
+    def product_prices(self) -> pa.StringArray:
+        """The price of each product, as JSON literals."""
+        return from_cents(self.product_cents).array()
 
     @cached_property
     def product_ids(self) -> pa.StringArray:
@@ -126,13 +161,18 @@ class World:
             f"{_STYLES[style]} {_ITEMS[number % len(_ITEMS)][1]}"
             for number, style in enumerate(styles)
         ]
-        return from_texts(pa.array(names))
+        return quoted(pa.array(names))
 
     @cached_property
     def product_groups(self) -> pa.StringArray:
         """The group that each product belongs to, as JSON literals."""
         groups = [_ITEMS[number % len(_ITEMS)][0] for number in range(PRODUCT_COUNT)]
-        return from_texts(pa.array(groups))
+        return quoted(pa.array(groups))
+
+    @cached_property
+    def product_words(self) -> pa.StringArray:
+        """The group that each product belongs to, as plain texts."""
+        return pa.array([_ITEMS[number % len(_ITEMS)][0] for number in range(PRODUCT_COUNT)])
 
     @cached_property
     def product_stock(self) -> NDArray[np.int64]:
@@ -140,8 +180,8 @@ class World:
         return integers(field_keys(self._product_keys, "stock"), 500)
 
 
-def device_ids(keys: KeyArray) -> pa.StringArray:
+def device_ids(keys: KeyArray) -> Texts:
     """Return the ids of the devices with *keys*, such as ``d-1f0a93c2``."""
     distinct, found = np.unique(keys, return_inverse=True)
     names = [f"d-{number:08x}" for number in integers(distinct, 1 << 32).tolist()]
-    return pa.array(names, pa.string()).take(pa.array(found))
+    return chosen(pa.array(names, pa.string()), found)

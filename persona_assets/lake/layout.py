@@ -60,10 +60,16 @@ class Lake:
         """The LanceDB folder with the passages and their vectors."""
         return self.root / "passages.lance"
 
+    @property
+    def profiles_path(self) -> Path:
+        """The folder with the files of each profile, in the forms that the profiles say."""
+        return self.root / "profiles"
+
     def assets(self) -> list[str]:
-        """Return the names ``<stage>/<name>`` of the assets that have a partition, sorted."""
+        """Return the names ``<stage>/<name>`` of the tables that have a partition, sorted."""
         found = self.root.glob(f"[a-z]*/[a-z]*/**/{PART}")
-        return sorted({"/".join(path.relative_to(self.root).parts[:2]) for path in found})
+        tables = (path for path in found if not path.is_relative_to(self.profiles_path))
+        return sorted({"/".join(path.relative_to(self.root).parts[:2]) for path in tables})
 
     def asset(self, name: str) -> str:
         """Return the full name of the asset called ``<stage>/<name>``, or ``<name>`` alone.

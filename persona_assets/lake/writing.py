@@ -6,16 +6,16 @@ The bytes are a function of the rows and of the pinned pyarrow version: row grou
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from persona_assets.columns import description
+from persona_assets.columns import description, dictionary_paths, parquet_encodings
 from persona_assets.errors import PersonaAssetsError, StorageError
 from persona_assets.lake.atomic import flush_file, replace_folder
 from persona_assets.lake.fingerprint import Fingerprint, plain_type
@@ -24,6 +24,9 @@ from persona_assets.lake.staging import make_staging_folder
 
 ROW_GROUP_ROWS = 131_072
 """Rows in each Parquet row group but the last."""
+
+Counts = Callable[[], Mapping[str, int]]
+"""What says how many rows each behavior touched."""
 
 
 class Manifest(BaseModel):
@@ -39,6 +42,7 @@ class Manifest(BaseModel):
         code_version: The version of the rule that made them.
         inputs: What they were made from: digests and options by name.
         writer: The library and version that wrote the file.
+        behavior_counts: How many rows each behavior touched; left out where there are none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +56,7 @@ class Manifest(BaseModel):
     code_version: str
     inputs: dict[str, str]
     writer: str
+    behavior_counts: dict[str, int] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class PartitionWriter:
         partition: Mapping[str, str],
         rows: pa.Table | Rows,
         inputs: Mapping[str, str],
+        behavior_counts: Counts = dict,
     ) -> Manifest:
         """Replace one partition by *rows*.
 
@@ -88,6 +94,7 @@ class PartitionWriter:
             partition: The value of each dimension.
             rows: A table, or rows that arrive in batches.
             inputs: What the rows are made from, for the manifest.
+            behavior_counts: What says, once all rows have passed, how many each behavior touched.
 
         Raises:
             StorageError: The disk is full, read-only, or otherwise refuses; what was there stays.
@@ -98,7 +105,7 @@ class PartitionWriter:
         try:
             folder = make_staging_folder(self._lake)
             facts = {"asset": asset, "partition": dict(partition), "inputs": dict(inputs)}
-            manifest = self._write_files(folder, stream, facts)
+            manifest = self._write_files(folder, stream, facts, behavior_counts)
             replace_folder(folder, target)
         except PersonaAssetsError:
             raise
@@ -114,6 +121,7 @@ class PartitionWriter:
         folder: Path,
         rows: Rows,
         facts: Mapping[str, str | dict[str, str]],
+        behavior_counts: Counts,
     ) -> Manifest:
         path = folder / PART
         head = {**facts, "code_version": self._code_version}
@@ -126,9 +134,11 @@ class PartitionWriter:
                 "file_sha256": file_digest(path),
                 "content_digest": digest,
                 "writer": f"pyarrow {pa.__version__}",
+                "behavior_counts": dict(behavior_counts()),
             }
         )
-        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        text = manifest.model_dump_json(indent=2, exclude_defaults=True)
+        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
         flush_file(path)
         flush_file(folder / MANIFEST)
         return manifest
@@ -148,13 +158,13 @@ def _write_parquet(
 ) -> tuple[int, str]:
     schema = rows.schema
     digest, row_count = Fingerprint(schema), 0
-    coded = [path for field in schema for path in _dictionary_paths(field.name, field.type)]
     plain = pa.schema([field.remove_metadata() for field in schema])
     with pq.ParquetWriter(
         path,
         plain,
         compression="zstd",
-        use_dictionary=coded,  # pyright: ignore[reportArgumentType] - takes paths, too
+        use_dictionary=dictionary_paths(schema),  # pyright: ignore[reportArgumentType] - takes paths, too
+        column_encoding=parquet_encodings(schema),
         store_schema=False,
     ) as writer:
         for group in _row_groups(rows):
@@ -181,18 +191,6 @@ def _row_groups(rows: Rows) -> Iterator[pa.Table]:
             count += rest.num_rows
     if count:
         yield pa.Table.from_batches(waiting, rows.schema).combine_chunks()
-
-
-def _dictionary_paths(path: str, kind: pa.DataType) -> Iterator[str]:
-    """Yield the Parquet paths of the columns that arrive dictionary-encoded."""
-    if pa.types.is_dictionary(kind):
-        yield path
-    elif pa.types.is_struct(kind):
-        for index in range(kind.num_fields):
-            child = kind.field(index)
-            yield from _dictionary_paths(f"{path}.{child.name}", child.type)
-    elif pa.types.is_list(kind):
-        yield from _dictionary_paths(f"{path}.list.element", kind.value_type)
 
 
 def _footer(

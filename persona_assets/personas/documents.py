@@ -4,32 +4,31 @@ A folder of the user's is asked first, the personas that ship with the package l
 that does not fit is an error with file and line; nothing of it is used.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Fraction
-from persona_assets.behaviors.registry import BEHAVIOR_TYPES, parameters_type, parse_parameters
-from persona_assets.documents import Document, fit_model, read_document
-from persona_assets.errors import InvalidDocumentError, MissingInputError, UnknownPersonaError
-from persona_assets.observations.folders import children
-from persona_assets.vocabulary.pools import LOCALES
-
-SHIPPED_FOLDER = Path(__file__).parent / "shipped"
-"""The folder of the personas that come with the package."""
-
-NAME_PATTERN = r"^[a-z0-9_-]{1,64}$"
-"""What the name of a persona looks like."""
-
-VERSION_PATTERN = (
-    r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)"
-    r"(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
-    r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$"
+from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
+from persona_assets.behaviors.registry import BEHAVIOR_TYPES
+from persona_assets.documents import fit_model, read_document
+from persona_assets.errors import PersonaAssetsError, UnknownNameError
+from persona_assets.personas.declared import DeclaredBehavior, check_behaviors, find_clash
+from persona_assets.personas.finding import (
+    NAME_PATTERN,
+    PIN_PATTERN,
+    VERSION_PATTERN,
+    PersonaFiles,
+    Pin,
+    find_personas,
+    parse_pin,
+    parse_reference,
+    version_order,
 )
-"""What a version looks like: Semantic Versioning 2.0.0."""
+from persona_assets.vocabulary.pools import LOCALES
 
 
 class PersonaKind(StrEnum):
@@ -51,46 +50,6 @@ class Domain(StrEnum):
     GENERIC = "generic"
 
 
-class DeclaredBehavior(BaseModel):
-    """One behavior as a persona's document declares it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: Annotated[str, Field(min_length=1, max_length=64)]
-    type: str
-    parameters: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
-    weight: Fraction = 1.0
-
-    @field_validator("type")
-    @classmethod
-    def _is_known(cls, name: str) -> str:
-        if name not in BEHAVIOR_TYPES:
-            allowed = ", ".join(BEHAVIOR_TYPES)
-            raise ValueError(f"unknown behavior type; allowed: {allowed}")
-        return name
-
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> Self:
-        try:
-            parameters = self.compile().parameters
-        except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
-            raise ValueError(
-                f"parameters.{'.'.join(map(str, first['loc']))}: {first['msg']}"
-            ) from None
-        if parameters.is_stream_wide and self.weight not in (0, 1):
-            raise ValueError(
-                f"the type {self.type} acts on the whole stream: its weight is 0 or 1; "
-                f"found {self.weight}"
-            )
-        return self
-
-    def compile(self) -> Behavior[BehaviorParameters]:
-        """Return the behavior that acts as this says."""
-        parameters = parse_parameters(self.type, self.parameters)
-        return Behavior(self.name, parameters, self.weight)
-
-
 class PersonaDocument(BaseModel):
     """What a persona's file says.
 
@@ -102,7 +61,8 @@ class PersonaDocument(BaseModel):
         version: A semantic version.
         locale: The language and country of its generated names and places.
         aliases: Under which names it speaks in its sources.
-        inherits_from: The persona whose behaviors it has too, or None.
+        inherits_from: The persona whose behaviors it has too, with ``@`` and a version or without,
+            or None.
         behaviors: How it acts; the names differ.
     """
 
@@ -115,7 +75,7 @@ class PersonaDocument(BaseModel):
     version: Annotated[str, Field(pattern=VERSION_PATTERN)]
     locale: Annotated[str, Field(pattern=r"^[a-z]{2}_[A-Z]{2}$")] = "en_US"
     aliases: tuple[str, ...] = ()
-    inherits_from: Annotated[str, Field(pattern=NAME_PATTERN)] | None = None
+    inherits_from: Annotated[str, Field(pattern=PIN_PATTERN)] | None = None
     behaviors: tuple[DeclaredBehavior, ...] = ()
 
     @field_validator("locale")
@@ -128,7 +88,7 @@ class PersonaDocument(BaseModel):
     @field_validator("behaviors")
     @classmethod
     def _differ(cls, behaviors: tuple[DeclaredBehavior, ...]) -> tuple[DeclaredBehavior, ...]:
-        _, problem = _find_clash([(one.name, one.type) for one in behaviors])
+        _, problem = find_clash([(one.name, one.type) for one in behaviors])
         if problem:
             raise ValueError(problem)
         return behaviors
@@ -136,61 +96,6 @@ class PersonaDocument(BaseModel):
     def compile_behaviors(self) -> tuple[Behavior[BehaviorParameters], ...]:
         """Return its own behaviors, ready to act (``resolve_persona`` adds the inherited ones)."""
         return tuple(behavior.compile() for behavior in self.behaviors)
-
-
-def load_persona(name: str, folders: Sequence[Path] = ()) -> PersonaDocument:
-    """Return the persona called *name*, with its own behaviors only.
-
-    Args:
-        name: The persona's name.
-        folders: The user's folders, first wins; the shipped personas come last.
-
-    Raises:
-        UnknownPersonaError: No folder has such a persona.
-        MissingInputError: A folder does not exist.
-        InvalidDocumentError: Its file does not say what it must.
-    """
-    files = find_personas(folders)
-    if name not in files:
-        raise UnknownPersonaError(name, files)
-    return read_persona(files[name])
-
-
-def list_personas(folders: Sequence[Path] = ()) -> list[PersonaDocument]:
-    """Return all personas of *folders* and of the package, by name, each with what it inherits.
-
-    Raises:
-        MissingInputError: A folder does not exist.
-        InvalidDocumentError: A file does not say what it must.
-    """
-    return [resolve_persona(name, folders) for name in sorted(find_personas(folders))]
-
-
-def resolve_persona(name: str, folders: Sequence[Path] = ()) -> PersonaDocument:
-    """Return the persona called *name* with the behaviors it inherits.
-
-    A behavior of the child replaces the parent's of the same name; name, version and all else stay
-    the child's.
-
-    Raises:
-        UnknownPersonaError: No folder has such a persona.
-        MissingInputError: A folder does not exist.
-        InvalidDocumentError: A file does not say what it must, a parent is unknown, parents form a
-            cycle, or the behaviors together do not fit.
-    """
-    files = find_personas(folders)
-    if name not in files:
-        raise UnknownPersonaError(name, files)
-    lineage = _lineage(name, files)
-    merged: dict[str, DeclaredBehavior] = {}
-    for document in reversed(lineage):
-        merged.update({behavior.name: behavior for behavior in document.behaviors})
-    child = lineage[0]
-    behaviors = tuple(merged.values())
-    _, problem = _find_clash([(one.name, one.type) for one in behaviors])
-    if problem:
-        raise read_document(files[name]).error(("inherits_from",), problem)
-    return child.model_copy(update={"behaviors": behaviors})
 
 
 def read_persona(path: Path) -> PersonaDocument:
@@ -201,117 +106,185 @@ def read_persona(path: Path) -> PersonaDocument:
         InvalidDocumentError: The file does not say what it must.
     """
     document = read_document(path)
-    _check_behaviors(document)
+    check_behaviors(document)
     persona = fit_model(document, PersonaDocument)
-    if persona.name != path.stem:
+    called = parse_pin(path.stem)
+    if persona.name != called.name:
         raise document.error(
-            ("name",), f"must equal the name of the file, {path.stem!r}; found {persona.name!r}"
+            ("name",), f"must equal the name of the file, {called.name!r}; found {persona.name!r}"
+        )
+    if called.version not in (None, persona.version):
+        raise document.error(
+            ("version",),
+            f"must equal the version in the file's name, {called.version!r}; "
+            f"found {persona.version!r}",
         )
     return persona
 
 
-def find_personas(folders: Sequence[Path] = ()) -> dict[str, Path]:
-    """Return the file of each persona: the user's *folders* first, then what ships.
+def load_persona(name: str, folders: Sequence[Path] = ()) -> PersonaDocument:
+    """Return the persona that *name* asks for, with its own behaviors only.
+
+    Args:
+        name: The persona's name; with ``@`` and a version, that one, and else the latest.
+        folders: The user's folders, first wins; the shipped personas come last.
+
+    Raises:
+        UnknownPersonaError: No folder has such a persona.
+        UnknownNameError: There is no such version.
+        MissingInputError: A folder does not exist.
+        InvalidDocumentError: Its file does not say what it must.
+    """
+    return read_persona(find_personas(folders).path(parse_pin(name)))
+
+
+def resolve_persona(reference: str, folders: Sequence[Path] = ()) -> PersonaDocument:
+    """Return the persona that *reference* asks for, with the behaviors it inherits.
+
+    A behavior of the child replaces the parent's of the same name; name, version and all else stay
+    the child's.  Several personas joined by ``+`` become one that has the behaviors of all: see
+    ``combine_personas``.
+
+    Args:
+        reference: A name; with ``@`` and a version, that one, and else the latest; or several of
+            these joined by ``+``.
+        folders: The user's folders, first wins; the shipped personas come last.
+
+    Raises:
+        UnknownPersonaError: No folder has such a persona.
+        UnknownNameError: There is no such version.
+        MissingInputError: A folder does not exist.
+        InvalidArgumentError: The reference names nobody, or somebody twice.
+        InvalidDocumentError: A file does not say what it must, a parent is unknown, parents form a
+            cycle, or the behaviors together do not fit.
+    """
+    files = find_personas(folders)
+    pins = parse_reference(reference)
+    return combine_personas([inherited(files.path(pin), files) for pin in pins])
+
+
+def inherited(path: Path, files: PersonaFiles) -> PersonaDocument:
+    """Return the persona of the file at *path* with the behaviors that it inherits from *files*.
+
+    Raises:
+        InvalidDocumentError: A file does not say what it must, a parent is unknown, parents form a
+            cycle, or the behaviors together do not fit.
+    """
+    lineage = _lineage(path, files)
+    merged: dict[str, DeclaredBehavior] = {}
+    for document in reversed(lineage):
+        merged.update({behavior.name: behavior for behavior in document.behaviors})
+    behaviors = tuple(merged.values())
+    _, problem = find_clash([(one.name, one.type) for one in behaviors])
+    if problem:
+        raise read_document(path).error(("inherits_from",), problem)
+    return lineage[0].model_copy(update={"behaviors": behaviors})
+
+
+def combine_personas(parts: Sequence[PersonaDocument]) -> PersonaDocument:
+    """Return the one persona that acts as all *parts* do, at the same time.
+
+    It is called by all names joined by ``+``, in their order, which is also how its randomness is
+    derived; kind, domain and locale are the first one's.  Where two have a behavior of one name, or
+    of one type that acts on the whole stream, such as a timing, the later persona's is taken.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    merged: dict[str, DeclaredBehavior] = {}
+    for part in parts:
+        wide = {one.type for one in part.behaviors if BEHAVIOR_TYPES[one.type].is_stream_wide}
+        merged = {name: one for name, one in merged.items() if one.type not in wide}
+        merged.update({one.name: one for one in part.behaviors})
+    return parts[0].model_copy(
+        update={
+            "name": "+".join(part.name for part in parts),
+            "version": "+".join(part.version for part in parts),
+            "description": "; ".join(part.description for part in parts),
+            "aliases": (),
+            "inherits_from": None,
+            "behaviors": tuple(merged.values()),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPersona:
+    """One persona that can be asked for.
+
+    Attributes:
+        document: What it is, with what it inherits.
+        is_latest: Whether its name alone means this version.
+    """
+
+    document: PersonaDocument
+    is_latest: bool
+
+    @property
+    def reference(self) -> str:
+        """What to ask for."""
+        version = None if self.is_latest else self.document.version.partition("+")[0]
+        return str(Pin(self.document.name, version))
+
+
+def list_personas(
+    folders: Sequence[Path] = (),
+) -> tuple[list[ListedPersona], list[PersonaAssetsError]]:
+    """Return all personas of *folders* and of the package, by name, the latest version first.
+
+    A file that does not say what it must hides nobody else: its error is in the second list.
 
     Raises:
         MissingInputError: A folder does not exist.
-        InvalidDocumentError: A folder has two files for one persona.
+        InvalidDocumentError: A folder cannot be read.
     """
-    files: dict[str, Path] = {}
-    for folder in (*folders, SHIPPED_FOLDER):
-        if not folder.is_dir():
-            raise MissingInputError(folder, "no such folder of personas")
-        for name, path in _files_in(folder).items():
-            files.setdefault(name, path)
-    return files
+    files = find_personas(folders)
+    found: list[ListedPersona] = []
+    problems: dict[str, PersonaAssetsError] = {str(one): one for one in files.problems}
+    for name in files:
+        listed = _versions_of(name, files, problems)
+        listed.sort(key=lambda one: (one.is_latest, version_order(one.document.version)))
+        found.extend(reversed(listed))
+    return found, list(problems.values())
 
 
-def version_order(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[bool, int, str], ...]]:
-    """Return what sorts as the semantic *version* does: 1.10.0 after 1.9.0, 1.0.0-rc.1 first.
-
-    Examples:
-        >>> sorted(["1.10.0", "1.9.0", "1.10.0-rc.1"], key=version_order)
-        ['1.9.0', '1.10.0-rc.1', '1.10.0']
-    """
-    core, _, early = version.partition("+")[0].partition("-")
-    parts = early.split(".") if early else []
-    labels = tuple((not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in parts)
-    return tuple(int(number) for number in core.split(".")), not early, labels
-
-
-def _files_in(folder: Path) -> dict[str, Path]:
-    files: dict[str, Path] = {}
-    for path in children(folder):
-        if path.suffix not in (".yaml", ".yml", ".json") or path.is_dir():
-            continue
-        if path.stem in files:
-            raise InvalidDocumentError(path, f"{files[path.stem].name} is the same persona")
-        files[path.stem] = path
-    return files
-
-
-def _lineage(name: str, files: Mapping[str, Path]) -> list[PersonaDocument]:
-    """Return the persona, its parent, its grandparent and so on."""
-    path = files[name]
-    lineage = [read_persona(path)]
-    names = [name]
-    while (parent := lineage[-1].inherits_from) is not None:
-        if parent in names:
-            cycle = " -> ".join([*names[names.index(parent) :], parent])
-            raise read_document(path).error(("inherits_from",), f"a cycle: {cycle}")
-        if parent not in files:
-            problem = str(UnknownPersonaError(parent, files))
-            raise read_document(path).error(("inherits_from",), problem)
-        path = files[parent]
-        names.append(parent)
-        lineage.append(read_persona(path))
-    return lineage
-
-
-def _check_behaviors(document: Document) -> None:
-    """Raise what is wrong with the behaviors, each at its own line; the model checks the rest."""
-    value: Any = document.value  # whatever a person wrote
-    entries = value.get("behaviors") if isinstance(value, dict) else None
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        return
-    for index, entry in enumerate(entries):
-        kind, parameters = entry.get("type"), entry.get("parameters", {})
-        if isinstance(kind, str) and kind in BEHAVIOR_TYPES and isinstance(parameters, dict):
-            _check_parameters(document, index, kind)
-    clash, problem = _find_clash([(entry.get("name"), entry.get("type")) for entry in entries])
-    if problem:
-        raise document.error(("behaviors", clash, "name"), problem)
-
-
-def _check_parameters(document: Document, index: int, kind: str) -> None:
-    place = ("behaviors", index, "parameters")
-    entry: Any = document.value["behaviors"][index]  # a mapping, as the caller saw
-    lines = {
-        location[3:]: line for location, line in document.lines.items() if location[:3] == place
-    }
-    lines.setdefault((), document.lines.get(place[:2], 1))
-    inner = Document(document.path, entry.get("parameters", {}), lines)
+def _versions_of(
+    name: str, files: PersonaFiles, problems: dict[str, PersonaAssetsError]
+) -> list[ListedPersona]:
+    """Return every version of one persona that can be had; tell *problems* of the others."""
+    latest: Path | None = None
     try:
-        fit_model(inner, parameters_type(kind))
-    except InvalidDocumentError as problem:
-        field = f"behaviors[{index}].parameters"
-        field += f".{problem.field}" if problem.field else ""
-        raise InvalidDocumentError(
-            document.path, problem.problem, line=problem.line, field=field
-        ) from None
+        latest = files.path(Pin(name))
+    except PersonaAssetsError as problem:
+        problems[str(problem)] = problem
+    listed: dict[str, ListedPersona] = {}
+    for path in files.paths(name):
+        try:
+            document = inherited(path, files)
+            pin = Pin(name, document.version)
+            is_meant = path == latest or files.path(pin) == path
+        except PersonaAssetsError as problem:
+            problems[str(problem)] = problem
+            continue
+        if is_meant:
+            listed.setdefault(document.version, ListedPersona(document, path == latest))
+    return list(listed.values())
 
 
-def _find_clash(behaviors: Sequence[tuple[object, object]]) -> tuple[int, str]:
-    """Return the position of the first behavior that another one excludes, and why."""
-    names: set[object] = set()
-    wide: set[object] = set()
-    for index, (name, kind) in enumerate(behaviors):
-        if name in names:
-            return index, f"two behaviors are called {name!r}"
-        names.add(name)
-        known = BEHAVIOR_TYPES.get(kind) if isinstance(kind, str) else None
-        if known and known.is_stream_wide:
-            if kind in wide:
-                return index, f"a persona has at most one behavior of type {kind}"
-            wide.add(kind)
-    return 0, ""
+def _lineage(path: Path, files: PersonaFiles) -> list[PersonaDocument]:
+    """Return the persona of a file, its parent, its grandparent and so on."""
+    paths = [path]
+    lineage = [read_persona(path)]
+    names = [lineage[0].name]
+    while (parent := lineage[-1].inherits_from) is not None:
+        pin = parse_pin(parent)
+        try:
+            found = files.path(pin)
+        except UnknownNameError as problem:
+            raise read_document(paths[-1]).error(("inherits_from",), str(problem)) from None
+        if found in paths:
+            cycle = " -> ".join([*names[paths.index(found) :], parent])
+            raise read_document(paths[-1]).error(("inherits_from",), f"a cycle: {cycle}")
+        paths.append(found)
+        names.append(parent)
+        lineage.append(read_persona(found))
+    return lineage

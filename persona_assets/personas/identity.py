@@ -142,7 +142,7 @@ def _shares(words: WeightedWords) -> list[float]:
 
 def _of_place(name: str, place: Index, choices: list[tuple[str, ...]]) -> Node:
     inside = WithinIndex(name, place, [len(texts) for texts in choices])
-    return Words(inside, [text for texts in choices for text in texts])
+    return Pick(inside, [text for texts in choices for text in texts])
 
 
 def _street(lists: Pools) -> Node:

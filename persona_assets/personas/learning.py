@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from persona_assets.columns import column
 from persona_assets.observations.observation import Observation
-from persona_assets.personas.documents import DeclaredBehavior, PersonaDocument
+from persona_assets.personas.declared import DeclaredBehavior
+from persona_assets.personas.documents import PersonaDocument
 
 PAUSE = dt.timedelta(minutes=30)
 """A longer silence ends a session (the usual session timeout of web analytics)."""

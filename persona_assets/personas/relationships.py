@@ -149,7 +149,7 @@ class Relationships:
     def _check(self, kind: str) -> None:
         needed = ALIASES.get(kind, (kind,))
         if not any(name in self.types for name in needed):
-            raise UnknownNameError("relationship type", kind, self.types)
+            raise UnknownNameError("declared relationship type", kind, self.types)
 
     def _check_parent(self, parent: str, child: str) -> None:
         present = self._back.get("parent_of", {}).get(child, set()) - {parent}

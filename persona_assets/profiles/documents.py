@@ -11,13 +11,34 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from persona_assets.datasets.building import DEFAULT_SEED
 from persona_assets.documents import Document, fit_model, read_document
-from persona_assets.errors import InvalidDocumentError, UnknownNameError, UnknownPersonaError
+from persona_assets.errors import (
+    InvalidArgumentError,
+    InvalidDocumentError,
+    UnknownNameError,
+    UnknownPersonaError,
+)
 from persona_assets.generators.registry import generator_summary
-from persona_assets.personas.documents import NAME_PATTERN, VERSION_PATTERN, find_personas
+from persona_assets.personas.finding import (
+    NAME_PATTERN,
+    PIN_PATTERN,
+    REFERENCE_PATTERN,
+    VERSION_PATTERN,
+    find_personas,
+    parse_reference,
+)
 from persona_assets.profiles.options import options_type
 from persona_assets.profiles.variables import substitute
 
@@ -58,6 +79,34 @@ class _Declared(BaseModel):
 
 Seed = Annotated[int, Field(ge=0, le=2**64 - 1, strict=True)]
 """The number that a user chooses for repeatability."""
+
+
+def _joined(value: object) -> object:
+    """Return the reference that a list of personas stands for."""
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return "+".join(value)
+    return value
+
+
+def _names_each_once(reference: str) -> str:
+    try:
+        parse_reference(reference)
+    except InvalidArgumentError as problem:
+        raise ValueError(str(problem)) from None
+    return reference
+
+
+PersonaReference = Annotated[
+    str,
+    Field(pattern=REFERENCE_PATTERN),
+    AfterValidator(_names_each_once),
+    BeforeValidator(
+        _joined,
+        json_schema_input_type=Annotated[str, Field(pattern=REFERENCE_PATTERN)]
+        | Annotated[list[Annotated[str, Field(pattern=PIN_PATTERN)]], Field(min_length=1)],
+    ),
+]
+"""Who acts: one persona, or several that act as one."""
 
 
 class ProfileOutput(_Declared):
@@ -151,7 +200,8 @@ class Profile(_Declared):
         name: The profile's name.
         version: A semantic version.
         description: What it is for.
-        personas: Who acts; a command may name others.
+        personas: Who acts, each as ``name`` or ``name@version``; a list inside the list, or
+            ``name+name``, is several personas that act as one.  A command may name others.
         datasets: What is made of each of them.
         seed: The seed of all datasets that have none of their own.
         output: Where the records go, and in what form.
@@ -161,7 +211,7 @@ class Profile(_Declared):
     name: Annotated[str, Field(pattern=NAME_PATTERN)]
     version: Annotated[str, Field(pattern=VERSION_PATTERN)] = "1.0.0"
     description: str = ""
-    personas: tuple[Annotated[str, Field(pattern=NAME_PATTERN)], ...] = ()
+    personas: tuple[PersonaReference, ...] = ()
     datasets: Annotated[tuple[ProfileDataset, ...], Field(min_length=1)]
     seed: Seed = DEFAULT_SEED
     output: ProfileOutput = ProfileOutput()
@@ -209,11 +259,15 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
     _check_datasets(document)
     profile = fit_model(document, Profile)
     if folders is not None:
-        known = find_personas(folders)
-        for index, name in enumerate(profile.personas):
-            if name not in known:
-                problem = f"{UnknownPersonaError(name, known)} (-p DIR names a folder of personas)"
-                raise document.error(("personas", index), problem)
+        files = find_personas(folders)
+        for index, reference in enumerate(profile.personas):
+            try:
+                for pin in parse_reference(reference):
+                    files.path(pin)
+            except UnknownNameError as problem:
+                hint = " (-p DIR names a folder of personas)"
+                text = f"{problem}{hint if isinstance(problem, UnknownPersonaError) else ''}"
+                raise document.error(("personas", index), text) from None
     return profile
 
 

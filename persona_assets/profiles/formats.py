@@ -7,22 +7,26 @@ what is nested is JSON in a CSV cell, and null differs from the empty text.
 import gzip
 import io
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from persona_assets.datasets.building import BATCH_ROWS
-from persona_assets.datasets.writing import json_records, write_json, write_jsonl
+from persona_assets.columns import dictionary_paths, parquet_encodings
+from persona_assets.datasets.csv_texts import write_csv
+from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.profiles.documents import RecordFormat
 
 Metadata = Callable[[], Mapping[str, object]]
 """What tells, once all records have passed, what they were made from."""
 
-_TEXT_BATCH_ROWS = 8_192
+BATCH_ROWS = 32_768
+"""How many rows a batch for ``write_records`` has: no option, as Parquet's bytes depend on it."""
+
+_GROUP_ROWS = 131_072
+_GROUP_BYTES = 64 << 20
 _METADATA_KEY = "persona_assets.metadata"
 
 
@@ -41,12 +45,6 @@ class Style:
     is_pretty: bool = False
 
 
-def batch_rows(form: RecordFormat) -> int:
-    """Return the rows of a batch for *form*: no option, as Parquet's bytes depend on it."""
-    is_columnar = form in (RecordFormat.CSV, RecordFormat.PARQUET)
-    return BATCH_ROWS if is_columnar else _TEXT_BATCH_ROWS
-
-
 def write_records(
     batches: Iterable[pa.RecordBatch],
     schema: pa.Schema,
@@ -57,7 +55,7 @@ def write_records(
     """Write *batches* to *stream*.
 
     Args:
-        batches: The records; in Parquet each batch becomes a row group.
+        batches: The records; a row group of Parquet has 131,072 of them, or 64 MB of longer ones.
         schema: Their columns.
         stream: Where to; it need not be seekable.
         style: The form.
@@ -69,7 +67,7 @@ def write_records(
         return
     with _zipped(stream) if style.is_compressed else _as_it_is(stream) as target:
         if style.format is RecordFormat.CSV:
-            _write_csv(batches, schema, target)
+            write_csv(batches, schema, target)
         elif style.format is RecordFormat.JSONL:
             write_jsonl(batches, target)
         elif metadata is None:
@@ -93,71 +91,19 @@ def _write_described_json(
     batches: Iterable[pa.RecordBatch], stream: IO[bytes], metadata: Metadata, *, is_pretty: bool
 ) -> None:
     """Write one object; the metadata come last, because they count what went before."""
-    opened, between, closed, end = '{"records":[', ",", '],"metadata":', "}\n"
+    opened, closed, end = '{"records":[', '],"metadata":', "}\n"
     if is_pretty:
-        opened, between, closed, end = (
-            '{\n  "records": [\n',
-            ",\n",
-            '\n  ],\n  "metadata": ',
-            "\n}\n",
-        )
-    is_first = True
-    stream.write(opened.encode())
-    for batch in batches:
-        for record in json_records(batch):
-            text = _dump(record, "    " if is_pretty else None)
-            stream.write((("" if is_first else between) + text).encode())
-            is_first = False
-    facts = _dump(dict(metadata()), "  " if is_pretty else None)
-    stream.write((closed + facts.strip() + end).encode())
+        opened, closed, end = '{\n  "records": [\n', '\n  ],\n  "metadata": ', "\n}\n"
+    indent = "    " if is_pretty else None
+    if not write_elements(batches, stream, opened.encode(), indent=indent):
+        stream.write(opened.encode())
+    facts = dict(metadata())
+    told = indented(facts, "  ").strip() if is_pretty else _dump(facts)
+    stream.write((closed + told + end).encode())
 
 
-def _dump(value: object, indent: str | None) -> str:
-    if indent is None:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
-    return indent + text.replace("\n", f"\n{indent}")
-
-
-def _write_csv(batches: Iterable[pa.RecordBatch], schema: pa.Schema, stream: IO[bytes]) -> None:
-    """Write CSV as RFC 4180 has it: a header, CRLF, texts in quotes; null is an empty cell."""
-    head = ",".join(f'"{name}"' for name in schema.names)
-    stream.write(f"{head}\r\n".encode())
-    for batch in batches:
-        if batch.num_rows == 0:
-            continue
-        cells = [_cells(batch, field) for field in batch.schema]
-        lines = pc.call_function("binary_join_element_wise", [*cells, pa.scalar(",")])
-        stream.write("\r\n".join(lines.to_pylist()).encode() + b"\r\n")
-
-
-def _cells(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
-    """Return a column as the texts of its cells."""
-    values, kind = batch.column(field.name), field.type
-    if pa.types.is_dictionary(kind):
-        values, kind = values.cast(kind.value_type), kind.value_type
-    if pa.types.is_nested(kind):
-        alone = pa.RecordBatch.from_arrays([values], schema=pa.schema([field]))
-        texts = (_cell_of(record[field.name]) for record in json_records(alone))
-        return _quoted(pa.array(texts, pa.string()))
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return _quoted(values.cast(pa.string()))
-    if pa.types.is_timestamp(kind):
-        values = pc.call_function("strftime", [values], pc.StrftimeOptions("%Y-%m-%dT%H:%M:%SZ"))
-    return values.cast(pa.string()).fill_null("")
-
-
-def _cell_of(value: object) -> str | None:
-    return None if value is None else _dump(value, None)
-
-
-def _quoted(texts: pa.Array) -> pa.Array:
-    twice = pc.ReplaceSubstringOptions('"', '""')
-    doubled = pc.call_function("replace_substring", [texts], twice)
-    quote, nothing = pa.scalar('"'), pa.scalar("")
-    return pc.call_function("binary_join_element_wise", [quote, doubled, quote, nothing]).fill_null(
-        ""
-    )
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class _Counted(io.RawIOBase):
@@ -189,22 +135,30 @@ def _write_parquet(
 ) -> None:
     import pyarrow.parquet as pq
 
-    plain = pa.schema([_plain(field) for field in schema])
-    coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    bare = pa.schema([field.remove_metadata() for field in schema])
     with pq.ParquetWriter(
         _Counted(stream),
-        plain,
+        bare,
         compression="zstd" if is_compressed else "none",
-        use_dictionary=coded,  # pyright: ignore[reportArgumentType] - takes names, too
+        use_dictionary=dictionary_paths(schema),  # pyright: ignore[reportArgumentType] - takes paths, too
+        column_encoding=parquet_encodings(schema),
         store_schema=False,
     ) as writer:
-        for batch in batches:
-            writer.write_table(pa.Table.from_batches([batch]).cast(plain))
+        for group in _row_groups(batches):
+            writer.write_table(group.cast(bare))
         if metadata is not None:
-            writer.add_key_value_metadata({_METADATA_KEY: _dump(dict(metadata()), None)})
+            writer.add_key_value_metadata({_METADATA_KEY: _dump(dict(metadata()))})
 
 
-def _plain(field: pa.Field) -> pa.Field:
-    """Return *field* without its description, dictionary-encoded texts as texts."""
-    bare = field.remove_metadata()
-    return bare.with_type(bare.type.value_type) if pa.types.is_dictionary(bare.type) else bare
+def _row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield *batches* in groups: what a group's footer takes stays in memory until the end."""
+    waiting: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+            yield pa.Table.from_batches(waiting)
+            waiting, rows, size = [], 0, 0
+    if waiting:
+        yield pa.Table.from_batches(waiting)

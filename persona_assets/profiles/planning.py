@@ -27,6 +27,7 @@ class Job:
 
     Attributes:
         name: What the profile calls the dataset.
+        reference: Who acts, as the profile or the command names them.
         made: The records.
         row_count: How many of them.
         stream: Which of the persona's streams they are; empty for the usual one, as ``quick`` has.
@@ -36,6 +37,7 @@ class Job:
     """
 
     name: str
+    reference: str
     made: Dataset
     row_count: int
     stream: str
@@ -82,12 +84,14 @@ def plan_profile(
     Args:
         profile: The profile.
         folders: Folders of personas, beside the shipped ones.
-        personas: Who acts, instead of those whom the profile names.
+        personas: Who acts, instead of those whom the profile names; with ``@`` a version, and
+            joined by ``+`` several as one.
         directory: The output directory, instead of the profile's.
         seed: The seed, instead of the profile's; a dataset's own seed stays.
 
     Raises:
         UnknownPersonaError: No folder has such a persona.
+        UnknownNameError: There is no such version of it.
         MissingInputError: A folder does not exist.
         InvalidDocumentError: A persona's file does not say what it must.
         InvalidArgumentError: Nobody acts, two files would have one name, or a dataset does not fit
@@ -98,19 +102,22 @@ def plan_profile(
         raise InvalidArgumentError(
             f"the profile {profile.name!r} names no persona; name one with --persona"
         )
-    acting = [resolve_persona(name, folders) for name in names]
+    acting = {name: resolve_persona(name, folders) for name in names}
     used = profile if seed is None else profile.model_copy(update={"seed": seed})
     jobs = tuple(
-        _job(used, name, asked, persona)
+        _job(used, name, asked, actor)
         for name, asked in zip(used.dataset_names, used.datasets, strict=True)
-        for persona in acting
+        for actor in acting.items()
     )
     plan = Plan(used, directory or Path(used.output.directory), jobs)
     _refuse_shared_files(plan)
     return plan
 
 
-def _job(profile: Profile, name: str, asked: ProfileDataset, persona: PersonaDocument) -> Job:
+def _job(
+    profile: Profile, name: str, asked: ProfileDataset, actor: tuple[str, PersonaDocument]
+) -> Job:
+    reference, persona = actor
     seed = profile.seed if asked.seed is None else asked.seed
     options = options_type(asked.type).model_validate(asked.options)
     stream = name if is_stream(asked.type) and name != asked.type else ""
@@ -132,12 +139,12 @@ def _job(profile: Profile, name: str, asked: ProfileDataset, persona: PersonaDoc
             "version": profile.version,
             "dataset": name,
             "type": asked.type,
-            "persona": persona.name,
+            "persona": reference,
             "seed": seed,
             "count": asked.count,
         },
     )
-    return Job(name, made, asked.count, stream, told, path, beside)
+    return Job(name, reference, made, asked.count, stream, told, path, beside)
 
 
 def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None]:

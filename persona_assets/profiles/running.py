@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from persona_assets.datasets.building import DatasetSummary, Tally
 from persona_assets.errors import PersonaAssetsError, StorageError
-from persona_assets.profiles.formats import Style, batch_rows, write_records
+from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.planning import Job, Plan
 
 Progress = Callable[[Job, int], None]
@@ -125,7 +125,7 @@ def _write(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Writ
     path = stage / job.path
     path.parent.mkdir(parents=True, exist_ok=True)
     tally = Tally(job.made.behavior_names)
-    pieces = job.made.batches(0, job.row_count, batch_rows=batch_rows(output.format))
+    pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
 
     def metadata() -> dict[str, object]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from persona_assets.documents import read_document
 from persona_assets.errors import InvalidArgumentError, InvalidDocumentError
-from persona_assets.personas.documents import read_persona, resolve_persona
+from persona_assets.personas.documents import inherited, read_persona
+from persona_assets.personas.finding import Pin, find_personas
 from persona_assets.profiles.documents import read_profile
 from persona_assets.profiles.editor_schemas import FileKind
 from persona_assets.profiles.planning import plan_profile
@@ -66,7 +67,9 @@ def _check_persona(path: Path, folders: Sequence[Path]) -> str:
     if path.suffix not in _SUFFIXES:
         allowed = ", ".join(_SUFFIXES)
         raise InvalidDocumentError(path, f"a persona's file ends in {allowed}")
-    resolve_persona(persona.name, [path.parent, *folders])
+    files = find_personas([path.parent, *folders])
+    files.path(Pin(persona.name, persona.version))
+    inherited(path, files)
     return persona.name
 
 

@@ -74,7 +74,8 @@ class WeightedIndex:
     def __init__(self, name: str, weights: Sequence[float]) -> None:
         self.name = name
         self.size = len(weights)
-        self._table = pick_table(tuple(weights))
+        table = pick_table(tuple(weights))
+        self._table = table.astype(np.min_scalar_type(self.size))  # small, so that it stays cached
 
     def indices(self, keys: KeyArray) -> NDArray[np.integer]:
         """Return the numbers of the records with *keys*."""
@@ -108,7 +109,7 @@ class LinkedIndex:
 
     def indices(self, keys: KeyArray) -> NDArray[np.integer]:
         """Return the numbers of the records with *keys*."""
-        return self._table[self.source.indices(keys)]
+        return np.take(self._table, self.source.indices(keys))
 
     def index(self, key: int) -> int:
         """Return the number of the record with *key*."""
@@ -146,8 +147,10 @@ class WithinIndex:
         """Return the numbers of the records with *keys*."""
         block = self.source.indices(keys)
         upper = field_keys(keys, self.name) >> np.uint64(32)
-        inside = (upper * self._counts[block]) >> np.uint64(32)
-        return (self._starts[block] + inside).astype(np.int64)
+        upper *= np.take(self._counts, block)
+        upper >>= np.uint64(32)
+        upper += np.take(self._starts, block)
+        return upper.view(np.int64)
 
     def index(self, key: int) -> int:
         """Return the number of the record with *key*."""
@@ -173,15 +176,22 @@ class SerialIndex:
         self.table_key = table_key
         self.size = 1 << 62
         self._offset = table_key % _SERIAL_BLOCK
+        low = np.arange(_SERIAL_BLOCK)
+        self._moves = (low * _SERIAL_STEP + self._offset) % _SERIAL_BLOCK - low
 
     def indices(self, keys: KeyArray) -> NDArray[np.integer]:
         """Return the numbers of the records with *keys*."""
         rows = rows_from_keys(self.table_key, keys) & _SERIAL_MASK
-        low = rows % _SERIAL_BLOCK
-        return rows - low + (low * _SERIAL_STEP + self._offset) % _SERIAL_BLOCK
+        rows += np.take(self._moves, rows % _SERIAL_BLOCK)
+        return rows
 
     def index(self, key: int) -> int:
         """Return the number of the record with *key*."""
         high, low = divmod(row_from_key(self.table_key, key) & _SERIAL_MASK, _SERIAL_BLOCK)
         scrambled = (low * _SERIAL_STEP + self._offset) % _SERIAL_BLOCK
         return high * _SERIAL_BLOCK + scrambled
+
+    def scalar(self, code: ScalarCode) -> str:
+        """Return the number of one record as an expression."""
+        row = code.variable(f"{code.row(self.table_key)} & {_SERIAL_MASK}")
+        return f"{row} + {code.table(self._moves)}[{row} % {_SERIAL_BLOCK}]"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from persona_assets.clock import as_utc
 from persona_assets.columns import TIMESTAMP
@@ -26,6 +27,7 @@ from persona_assets.keys import (
     uniform,
     uniform_one,
 )
+from persona_assets.values.blocks import in_blocks
 from persona_assets.values.scalar import ScalarCode
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -62,10 +64,14 @@ class IntegerRange:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the numbers of the records with *keys*."""
+        return pa.array(in_blocks(self.numbers, keys))
+
+    def numbers(self, keys: KeyArray) -> NDArray[np.int64]:
+        """Return the numbers of the records with *keys*, outside of Arrow."""
         own, size = field_keys(keys, self.name), self.high - self.low + 1
         if size <= _WIDE:
-            return pa.array(integers(own, size) + self.low)
-        return pa.array((uniform(own) * size).astype(np.int64) + self.low)
+            return integers(own, size) + self.low
+        return (uniform(own) * size).astype(np.int64) + self.low
 
     def value(self, key: int) -> int:
         """Return the number of the record with *key*."""
@@ -100,8 +106,8 @@ class DecimalRange:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the numbers of the records with *keys*."""
-        units = IntegerRange(self.name, *self._units()).array(keys).to_numpy()
-        return pa.array(units / float(10**self.places))
+        units, scale = IntegerRange(self.name, *self._units()), float(10**self.places)
+        return pa.array(in_blocks(lambda block: units.numbers(block) / scale, keys))
 
     def value(self, key: int) -> float:
         """Return the number of the record with *key*."""
@@ -138,12 +144,15 @@ class NormalDecimal:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the numbers of the records with *keys*."""
+        return pa.array(in_blocks(self._numbers, keys))
+
+    def _numbers(self, keys: KeyArray) -> NDArray[np.float64]:
         drawn = self.mean + self.deviation * normal(field_keys(keys, self.name))
         scale = float(10**self.places)
         rounded = np.rint(drawn * scale) / scale + 0.0
         if self.low is not None:
             rounded = np.maximum(rounded, self.low)
-        return pa.array(rounded if self.high is None else np.minimum(rounded, self.high))
+        return rounded if self.high is None else np.minimum(rounded, self.high)
 
     def value(self, key: int) -> float:
         """Return the number of the record with *key*."""
@@ -205,9 +214,10 @@ class TimestampRange:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the times of the records with *keys*."""
-        steps = IntegerRange(self.name, 0, self._steps() - 1).array(keys).to_numpy()
-        first = (as_utc(self.start) - _EPOCH) // _MICROSECOND
-        return pa.array(steps * (self.step // _MICROSECOND) + first).view(TIMESTAMP)
+        steps = IntegerRange(self.name, 0, self._steps() - 1)
+        first, each = (as_utc(self.start) - _EPOCH) // _MICROSECOND, self.step // _MICROSECOND
+        moments = in_blocks(lambda block: steps.numbers(block) * each + first, keys)
+        return pa.array(moments).view(TIMESTAMP)
 
     def value(self, key: int) -> dt.datetime:
         """Return the time of the record with *key*."""
@@ -242,8 +252,9 @@ class DateRange:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the days of the records with *keys*."""
-        days = self._days().array(keys).to_numpy() + (self.first - _EPOCH.date()).days
-        return pa.array(days.astype(np.int32)).view(pa.date32())
+        days, first = self._days(), (self.first - _EPOCH.date()).days
+        drawn = in_blocks(lambda block: (days.numbers(block) + first).astype(np.int32), keys)
+        return pa.array(drawn).view(pa.date32())
 
     def value(self, key: int) -> dt.date:
         """Return the day of the record with *key*."""

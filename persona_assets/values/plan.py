@@ -11,7 +11,8 @@ import pyarrow as pa
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import KeyArray, row_keys
 from persona_assets.values.node import Field, arrow_fields
-from persona_assets.values.scalar import Record, record_reader
+from persona_assets.values.records import Record
+from persona_assets.values.scalar import record_reader
 
 BATCH_ROWS = 65_536
 """How many rows a batch has unless the caller says otherwise: columns that fit a cache."""

@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_assets.keys import salt
-
-Record = dict[str, object]
-"""One record: its values by the fields' names."""
+from persona_assets.values.records import Record
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
 _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
+_GOLDEN_INVERSE, _MIX_1_INVERSE, _MIX_2_INVERSE = (
+    pow(factor, -1, 1 << 64) for factor in (_GOLDEN, _MIX_1, _MIX_2)
+)
 
 
 class Plain(Protocol):
@@ -78,6 +79,15 @@ class ScalarCode:
     def child(self, key: str, index: int) -> str:
         """Return the variable that holds the key of child *index* of the key in variable *key*."""
         return self.mixed(key, (index + 1) * _GOLDEN & _MASK)
+
+    def row(self, table_key: int) -> str:
+        """Return the variable that holds the record's row in the table with *table_key*."""
+        known = self.variable("key ^ key >> 31 ^ key >> 62")
+        known = self.variable(f"{known} * {_MIX_2_INVERSE} & {_MASK}")
+        known = self.variable(f"{known} ^ {known} >> 27 ^ {known} >> 54")
+        known = self.variable(f"{known} * {_MIX_1_INVERSE} & {_MASK}")
+        known = self.variable(f"{known} ^ {known} >> 30 ^ {known} >> 60")
+        return self.variable(f"(({known} - {table_key}) * {_GOLDEN_INVERSE} & {_MASK}) - 1")
 
     def index(self, index: PlainIndex) -> str:
         """Return the variable that holds the record's number from *index*."""

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import uuid_from_key, uuids_from_keys
 from persona_assets.keys import KeyArray, field_key, field_keys
+from persona_assets.values.blocks import in_blocks
 from persona_assets.values.indices import Index, LinkedIndex
 from persona_assets.values.scalar import ScalarCode
+from persona_assets.values.splicing import splice
 
 _BLOCK = 10_000
 _MASK = (1 << 64) - 1
@@ -26,15 +28,19 @@ ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 
 class Constant:
-    """The same value in every record."""
+    """The same value in every record; a text is dictionary-encoded."""
 
     def __init__(self, value: object, arrow_type: pa.DataType | None = None) -> None:
         self._scalar = pa.scalar(value, arrow_type)
         self._value = self._scalar.as_py()
-        self.arrow_type = self._scalar.type
+        self._is_text = isinstance(value, str) and pa.types.is_string(self._scalar.type)
+        self.arrow_type = ENCODED if self._is_text else self._scalar.type
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return as many times the value as there are *keys*."""
+        if self._is_text:
+            chosen = pa.array(np.zeros(len(keys), dtype=np.int32))
+            return pa.DictionaryArray.from_arrays(chosen, pa.array([self._value]))
         return pa.repeat(self._scalar, len(keys))
 
     def value(self, key: int) -> object:  # noqa: ARG002 - every key gives the same
@@ -96,8 +102,8 @@ class Pick:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the texts of the records with *keys*."""
-        chosen = self._index.indices(keys).astype(np.int32, copy=False)
-        return pa.DictionaryArray.from_arrays(pa.array(chosen), self._dictionary)
+        chosen = in_blocks(self._index.indices, keys).astype(np.int32, copy=False)
+        return pa.DictionaryArray.from_arrays(pa.array(chosen), self._dictionary, safe=False)
 
     def value(self, key: int) -> str:
         """Return the text of the record with *key*."""
@@ -125,7 +131,7 @@ class Lookup:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the entries of the records with *keys*."""
-        return self._array.take(pa.array(self._index.indices(keys)))
+        return self._array.take(pa.array(in_blocks(self._index.indices, keys)))
 
     def value(self, key: int) -> object:
         """Return the entry of the record with *key*."""
@@ -149,7 +155,7 @@ class Words(Lookup):
 
     def gathers(self, keys: KeyArray) -> list[NDArray[np.integer]]:
         """Return one array: which entry of ``dictionary`` each record has."""
-        return [self._index.indices(keys)]
+        return [in_blocks(self._index.indices, keys)]
 
     def glued(self, before: str, after: str) -> "Words":
         """Return the same choice with *before* and *after* around each word."""
@@ -179,16 +185,17 @@ class Number:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the numbers of the records with *keys*."""
-        return _splice(self.dictionary, self.gathers(keys))
+        columns = self.gathers(keys)
+        return splice(self.dictionary, columns, [0] * len(columns), len(keys))
 
     def gathers(self, keys: KeyArray) -> list[NDArray[np.integer]]:
         """Return the entries of ``dictionary`` whose texts make each record's number."""
-        numbers = self._index.indices(keys).astype(np.int64, copy=False)
-        groups: list[NDArray[np.integer]] = [numbers % _BLOCK]
-        rest = numbers // _BLOCK
-        while (rest > 0).any():
-            higher = rest // _BLOCK
-            groups.append(rest % _BLOCK + np.where(higher > 0, 2 * _BLOCK, _BLOCK))
+        numbers = in_blocks(self._index.indices, keys).astype(np.int64, copy=False)
+        rest = in_blocks(_without_last_group, numbers)
+        groups: list[NDArray[np.integer]] = [numbers - rest * _BLOCK]
+        while rest.any():
+            higher = in_blocks(_without_last_group, rest)
+            groups.append(rest - higher * _BLOCK + np.where(higher > 0, 2 * _BLOCK, _BLOCK))
             rest = higher
         return groups[::-1]
 
@@ -227,13 +234,13 @@ class Text:
 
     def array(self, keys: KeyArray) -> pa.Array:
         """Return the texts of the records with *keys*."""
-        placed = zip(self._parts, self._starts, strict=True)
-        columns = [
-            column + start if start else column
-            for part, start in placed
-            for column in part.gathers(keys)
-        ]
-        return _splice(self._dictionary, columns)
+        columns: list[NDArray[np.integer]] = []
+        starts: list[int] = []
+        for part, start in zip(self._parts, self._starts, strict=True):
+            own = part.gathers(keys)
+            columns += own
+            starts += [start] * len(own)
+        return splice(self._dictionary, columns, starts, len(keys))
 
     def value(self, key: int) -> str:
         """Return the text of the record with *key*."""
@@ -244,23 +251,8 @@ class Text:
         return " + ".join(f"({part.scalar(code)})" for part in self._parts)
 
 
-def _splice(dictionary: pa.Array, columns: Sequence[NDArray[np.integer]]) -> pa.Array:
-    """Return, for each row, its entries of *dictionary* one after the other, as one text.
-
-    The entries are gathered row by row, so the bytes already lie in order; dropping the offsets
-    inside each row joins them without copying (a third of the time of Arrow's own join).
-    """
-    width, count = len(columns), len(columns[0])
-    interleaved = np.empty((count, width), dtype=np.int32)
-    for place, chosen in enumerate(columns):
-        interleaved[:, place] = chosen
-    gathered = dictionary.take(pa.array(interleaved.reshape(-1)))
-    if width == 1:
-        return gathered
-    _, inner, text = gathered.buffers()
-    offsets = np.frombuffer(inner, dtype=np.int32, count=count * width + 1)[::width]
-    buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets)), text]
-    return pa.Array.from_buffers(pa.string(), count, buffers)
+def _without_last_group(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    return numbers // _BLOCK
 
 
 @cache

@@ -5,7 +5,12 @@ import warnings
 import dagster as dg
 import pytest
 
-from persona_assets.assets.partitions import PERSONA_SEEDS, PERSONAS, persona_seed_key
+from persona_assets.assets.partitions import (
+    PERSONA_SEEDS,
+    PERSONAS,
+    PROFILES,
+    persona_seed_key,
+)
 from persona_assets.definitions import build_definitions, defs
 from persona_assets.generators.registry import GENERATORS
 from persona_assets_tests.test_architecture import PACKAGE
@@ -33,6 +38,8 @@ def test_the_assets_are_these() -> None:
         "personas/instances",
         *(f"datasets/{generator.name}" for generator in GENERATORS),
         "lake/catalog",
+        "profiles/documents",
+        "profiles/files",
     }
 
 
@@ -59,7 +66,7 @@ def test_every_check_says_what_it_claims() -> None:
     ]
 
     assert [spec.name for spec in specs if not spec.description] == []
-    assert {spec.asset_key.path[0] for spec in specs} == {*STAGES, "lake"}
+    assert {spec.asset_key.path[0] for spec in specs} == {*STAGES, "lake", "profiles"}
 
 
 def test_partitions_follow_the_stage() -> None:
@@ -70,7 +77,11 @@ def test_partitions_follow_the_stage() -> None:
         name for name in SPECS if name.startswith("datasets/")
     }
     assert [name for name, one in found.items() if one is None] == ["lake/catalog"]
-    assert all(one in (PERSONAS, PERSONA_SEEDS, None) for one in found.values())
+    assert {name for name, one in found.items() if one == PROFILES} == {
+        "profiles/documents",
+        "profiles/files",
+    }
+    assert all(one in (PERSONAS, PERSONA_SEEDS, PROFILES, None) for one in found.values())
 
 
 def test_a_dataset_depends_on_exactly_its_persona() -> None:
@@ -94,16 +105,17 @@ def test_a_dataset_depends_on_exactly_its_persona() -> None:
     assert set(upstream.partitions_subset.get_partition_keys()) == {"b"}
 
 
-@pytest.mark.parametrize("name", ["journey", "mind", "datasets", "catalog"])
+@pytest.mark.parametrize("name", ["journey", "mind", "datasets", "catalog", "profiles"])
 def test_jobs_resolve(name: str) -> None:
     """Each job can be built: its assets share their partitions."""
     assert defs.resolve_job_def(name).name == name
 
 
 def test_the_schedule_and_the_sensor_start_the_journey() -> None:
-    """What runs by itself runs the whole journey."""
+    """What runs by itself runs the whole journey, or the files of a profile."""
     assert defs.resolve_schedule_def("daily_refresh").job_name == "journey"
-    assert defs.resolve_sensor_def("new_files").job_name == "journey"
+    jobs = [target.job_name for target in defs.resolve_sensor_def("new_files").targets]
+    assert jobs == ["journey", "profiles"]
 
 
 def test_the_definitions_are_valid() -> None:

@@ -34,7 +34,7 @@ def make_payload() -> Payload:
     return (
         PayloadField("typed", FieldType.TYPED_TEXT, from_texts(texts)),
         PayloadField("count", FieldType.NUMBER, from_numbers(np.full(COUNT, 7.0), 0)),
-        PayloadField("celsius", FieldType.MEASUREMENT, from_numbers(numbers, 2), numbers),
+        PayloadField("celsius", FieldType.MEASUREMENT, numbers),
         PayloadField("plain", FieldType.TEXT, from_texts(texts)),
     )
 
@@ -42,7 +42,7 @@ def make_payload() -> Payload:
 def values(payload: Payload, name: str) -> list[object]:
     """Return what the field called *name* holds, parsed."""
     [field] = [field for field in payload if field.name == name]
-    return [json.loads(literal) for literal in field.literals.to_pylist()]
+    return [json.loads(literal) for literal in field.literals.array().to_pylist()]
 
 
 def bound(probability: float, count: int = COUNT) -> float:
@@ -71,7 +71,7 @@ def test_mistyped_literals_stay_json(texts: list[str], key: int) -> None:
 
     changed, _ = mistype(literals, keys, np.ones(len(texts), dtype=np.bool_), 1.0)
 
-    parsed = [json.loads(literal) for literal in changed.to_pylist()]
+    parsed = [json.loads(literal) for literal in changed.array().to_pylist()]
     assert [len(text) for text in parsed] == [len(text) for text in texts]
 
 
@@ -81,9 +81,9 @@ def test_a_text_is_mistyped_by_its_own_key() -> None:
     everywhere = np.ones(3, dtype=np.bool_)
     whole, _ = mistype(literals, KEYS[:3], everywhere, 0.5)
 
-    alone, _ = mistype(literals.slice(1, 1), KEYS[1:2], everywhere[:1], 0.5)
+    alone, _ = mistype(literals.take(np.array([1])), KEYS[1:2], everywhere[:1], 0.5)
 
-    assert alone[0].as_py() == whole[1].as_py()
+    assert alone.array()[0] == whole.array()[1]
 
 
 def test_noise_has_the_declared_deviation_and_spikes() -> None:
@@ -173,7 +173,7 @@ def test_a_message_that_was_cut_is_not_json(text: str, key: int) -> None:
     """A truncated object never parses."""
     whole = json.dumps({"a": text}, ensure_ascii=False)
 
-    short = cut_short(pa.array([whole]), row_keys(key, 0, 1), np.ones(1, dtype=np.bool_))
+    short = cut_short(pa.array([whole]), row_keys(key, 0, 1))
 
     with pytest.raises(json.JSONDecodeError):
         json.loads(short[0].as_py())

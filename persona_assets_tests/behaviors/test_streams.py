@@ -101,23 +101,47 @@ def test_the_rate_is_the_declared_one(parameters: dict[str, float], gap: float) 
 
 
 def test_bursts_take_their_share_of_time_at_their_rate() -> None:
-    """PP-98: ten times the rate in 30-second windows that take a fifth of the time."""
+    """PP-98: ten times the rate in 30-second windows that take a fifth of the time.
+
+    The stream starts 2.5 seconds before the end of the first window: that is 25 records.
+    """
     behaviors = (
         make_behavior("timing", requests_per_second=10),
         make_behavior("burst", multiplier=10, burst_seconds=30, probability=0.2),
     )
-    drawn = make_frame(*behaviors, count=42_000)
+    drawn = make_frame(*behaviors, count=41_725)
     burst = only_of_type(behaviors, Burst)
     assert burst is not None
 
-    windows, counts = np.unique(np.floor(drawn.seconds / 30), return_counts=True)
+    windows, counts = np.unique(np.floor((drawn.seconds + 27.5) / 30), return_counts=True)
 
-    hot = is_in_burst(burst, KEY, windows * 30 + 1)
+    hot = is_in_burst(burst, KEY, windows * 30 - 26.5, 10)
     assert len(windows) == 50
     assert hot.mean() == pytest.approx(0.2)
     assert counts[hot] == pytest.approx(3000, abs=3)
-    assert counts[~hot] == pytest.approx(300, abs=3)
+    assert counts[~hot][1:] == pytest.approx(300, abs=3)
+    assert counts[0] == 25
     assert drawn.touched["burst"].sum() == counts[hot].sum()
+
+
+@pytest.mark.parametrize("probability", [0.0, 0.001, 0.07, 0.2, 0.35, 0.8, 1.0])
+def test_groups_are_the_declared_share(probability: float) -> None:
+    """PP-105, PP-106, PP-96: the share of records in groups is the declared one."""
+    group = make_behavior("concurrent_requests", concurrent_count=5, probability=probability)
+
+    struck = make_frame(group, count=200_000).touched["concurrent_requests"]
+
+    assert struck.mean() == pytest.approx(probability, abs=0.1 * probability)
+
+
+def test_of_each_run_of_blocks_one_is_a_group() -> None:
+    """PP-20: of five blocks of twenty records exactly one is a spree, the first within sixty."""
+    spree = make_behavior("rapid_actions", action_count=20, probability=0.2)
+
+    struck = make_frame(spree, count=20_000).touched["rapid_actions"]
+
+    assert struck.reshape(-1, 100).sum(axis=1).tolist() == [20] * 200
+    assert struck[:60].sum() == 20
 
 
 def test_a_spree_is_as_fast_as_declared() -> None:

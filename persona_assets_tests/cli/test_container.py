@@ -56,7 +56,7 @@ def test_the_container_starts_the_command() -> None:
 
 def test_the_container_runs_without_rights_or_network() -> None:
     """Not root, and nothing is fetched."""
-    assert instructions("USER") == ["persona"]
+    assert instructions("USER") == ["1000"]
     assert service()["network_mode"] == "none"
 
 

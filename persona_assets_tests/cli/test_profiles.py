@@ -3,8 +3,7 @@
 import gzip
 import json
 import os
-import re
-import shlex
+import pty
 import signal
 import subprocess
 import sys
@@ -13,22 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from persona_assets.personas.documents import SHIPPED_FOLDER
 from persona_assets_tests.cli.calling import call, spawn
 
-DATA = Path(__file__).parents[2] / "data"
-SEEDS = [
-    "generate /app/profiles/api_testing.yaml -p /app/personas -o /app/output",
-    "generate /app/profiles/streaming_testing.yaml -p /app/personas -o /app/output",
-    "generate /app/profiles/load_testing.yaml -p /app/personas -o /app/output",
-    "generate /app/profiles/api_testing.yaml -p /app/personas --dry-run",
-    "validate /app/personas/normal_user.yaml -t persona",
-    "validate /app/profiles/api_testing.yaml -t profile",
-    "init-persona -n my_custom_persona -o /app/output/my_custom_persona.yaml",
-    "init-profile -n mine -p normal_user -p noisy_device -t api -t streaming -o /app/output/m.yaml",
-    "quick normal_user -t api -n 100 -p /app/personas -o /app/output/api_data.json",
-    "list-personas -p /app/personas",
-]
 SMALL = """\
 name: small
 personas: [normal_user]
@@ -49,27 +34,6 @@ def fixture_small(tmp_path: Path) -> Path:
 def names_in(folder: Path) -> list[str]:
     """Return what lies in *folder*, hidden or not."""
     return sorted(path.name for path in folder.iterdir())
-
-
-@pytest.mark.parametrize("command", SEEDS)
-def test_the_documents_commands_work(
-    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, command: str
-) -> None:
-    """PP-68 to PP-83: the document's own lines run, their folders mapped."""
-    folders = {
-        "personas": SHIPPED_FOLDER,
-        "profiles": DATA / "profiles",
-        "output": tmp_path / "output",
-    }
-    words = [
-        re.sub(r"/app/(\w+)", lambda found: str(folders[found[1]]), word)
-        for word in shlex.split(command)
-    ]
-
-    code, _, said = call(capfdbinary, *words)
-
-    assert code == 0, said
-    assert (tmp_path / "output").exists() == ("/app/output" in command)
 
 
 def test_a_profile_becomes_files(
@@ -351,3 +315,46 @@ def test_the_shell_completes_names() -> None:
 
     assert types.split() == ["streaming"]
     assert personas.split() == ["noisy_device", "normal_user"]
+
+
+def test_the_shell_completes_versions_and_second_personas(tmp_path: Path) -> None:
+    """PP-111, PP-112: after + another persona is offered, and with -p what the folder has."""
+    (tmp_path / "buyer@1.0.0.yaml").write_text(
+        "name: buyer\ndescription: B\nkind: user\nversion: 1.0.0\n", encoding="utf-8"
+    )
+    (tmp_path / "buyer.yaml").write_text(
+        "name: buyer\ndescription: B\nkind: user\nversion: 1.1.0\n", encoding="utf-8"
+    )
+
+    offered = [
+        spawn(
+            _PERSONA_GEN_COMPLETE="complete_bash",
+            COMP_WORDS=words,
+            COMP_CWORD=str(len(words.split(" ")) - 1),
+        )
+        .stdout.decode()
+        .split()
+        for words in ("persona-gen quick normal_user+n", f"persona-gen quick -p {tmp_path} b")
+    ]
+
+    assert offered == [["normal_user+noisy_device"], ["buyer", "buyer@1.0.0"]]
+
+
+def test_progress_is_for_somebody_who_watches(small: Path, tmp_path: Path) -> None:
+    """On a terminal one line counts to 100 %, and is gone at the end; stdout has none of it."""
+    out = tmp_path / "out"
+    watched, terminal = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "persona_assets.cli", "generate", str(small), "-o", str(out)],
+        stderr=terminal,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TERM": "xterm"},
+    ) as process:
+        listed, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    said = os.read(watched, 10_000).decode().replace("\r\n", "\n")
+    os.close(watched)
+
+    assert "\r100 %  5 of 5 records  api of normal_user" in said
+    assert "5 records in 1 files" in said.rpartition("\r")[2]
+    assert b"%" not in listed

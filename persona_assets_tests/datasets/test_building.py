@@ -52,6 +52,22 @@ def test_one_record_is_the_row_of_the_whole(name: str) -> None:
     assert made.record(17) == batch.to_pylist(maps_as_pydicts="strict")[17]
 
 
+@pytest.mark.parametrize("name", ["api", "fault", "population"])
+def test_records_are_the_rows_of_the_whole(name: str) -> None:
+    """Records 5 to 40, one by one, are those of a batch."""
+    made = make_dataset(name)
+
+    [batch] = made.batches(0, 50)
+
+    assert list(made.records(5, 40)) == batch.to_pylist(maps_as_pydicts="strict")[5:40]
+
+
+def test_a_record_before_the_first_is_refused() -> None:
+    """A population begins at row 0, whichever way a record is asked for."""
+    with pytest.raises(InvalidArgumentError):
+        make_dataset("population").record(-1)
+
+
 @pytest.mark.parametrize("name", ["api", "streaming", "file", "load", "fault", "population"])
 def test_a_dataset_is_a_function_of_its_seed(name: str) -> None:
     """PP-39, PP-40: the same seed repeats the records, another one changes them."""

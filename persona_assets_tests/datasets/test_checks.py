@@ -60,12 +60,6 @@ def test_true_datasets_pass(name: str, persona: str) -> None:
             "load", "times_in_order", pl.col("requested_at").reverse(), id="times going back"
         ),
         pytest.param(
-            "load",
-            "rates_as_declared",
-            pl.lit(["rare_errors"]).alias("behaviors"),
-            id="failures everywhere",
-        ),
-        pytest.param(
             "fault", "faults_are_reversible", pl.col("mutated") + "x", id="other mutations"
         ),
         pytest.param("fault", "faults_are_reversible", ~pl.col("is_baseline"), id="no baseline"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from persona_assets.assets.reference import table_reference
+from persona_assets.assets.reference import PAGES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -91,9 +91,19 @@ def test_make_targets_exist(document: Path) -> None:
     assert named <= known
 
 
-def test_the_reference_of_tables_is_up_to_date() -> None:
-    """docs/tables.md is what `make docs` writes."""
-    assert (ROOT / "docs" / "tables.md").read_text() == table_reference()
+@pytest.mark.parametrize("page", PAGES)
+def test_generated_pages_are_up_to_date(page: str) -> None:
+    """Each generated page of docs/ is what `make docs` writes."""
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == PAGES[page]()
+
+
+def test_every_column_of_every_dataset_is_explained() -> None:
+    """docs/datasets.md has a line, with a meaning, for each column and what is inside it."""
+    lines = [one for one in PAGES["datasets.md"]().splitlines() if one.startswith("| `")]
+
+    assert [one for one in lines if not one.split("|")[4].strip()] == []
+    assert any(one.startswith("| `response.status_code` | int64 |") for one in lines)
+    assert any(one.startswith("| `faults[].fault_type` | string |") for one in lines)
 
 
 def test_help_names_every_target() -> None:

@@ -128,7 +128,9 @@ def test_a_legacy_client_uses_no_new_features() -> None:
     found = records("legacy_client")
 
     stale = ["X-Stale-Connection" in record["request"]["headers"] for record in found]
+    searches = [r["response"]["body"] for r in found if r["operation_name"] == "search_products"]
     assert not any("?" in record["request"]["endpoint"] for record in found)
+    assert {body["page"] for body in searches if "page" in body} == {1}
     assert sum(stale) / len(stale) == pytest.approx(0.1, abs=bound(0.1, len(stale)))
     assert {
         record["operation_name"] for record in found if "limited_features" in record["behaviors"]

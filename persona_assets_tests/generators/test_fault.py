@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from persona_assets.datasets.building import dataset
-from persona_assets.generators.mutations import Splice
+from persona_assets.generators.splices import Splice
 from persona_assets.generators.spoiling import apply_faults, undo_faults
 from persona_assets.personas.documents import resolve_persona
 from persona_assets_tests.generators.builders import PERSONAS, make_records, stream_records

@@ -1,17 +1,24 @@
 """The ``load`` records: arrivals that follow the declared curve, and what is expected of them."""
 
+import math
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
+from persona_assets.generators.streams import stream_rows
 from persona_assets_tests.generators.builders import (
     PERSONAS,
     START,
     bound,
     make_behavior,
     make_records,
+    make_source,
+    shipped,
     stream_records,
 )
 
@@ -66,6 +73,65 @@ def test_a_wave_rises_and_falls_in_each_period() -> None:
     assert windows[:5] == pytest.approx(windows[9:4:-1], rel=0.02)
     assert windows[:10] == pytest.approx(windows[10:20], rel=0.02)
     assert windows[4] / windows[0] > 4
+
+
+PEAK, PERIOD = 5.0, 1000.0
+SHAPES: dict[str, Callable[[float], float]] = {
+    "constant": lambda _: 1,
+    "ramp": lambda part: min(1 + (PEAK - 1) * part, PEAK),
+    "spike": lambda part: PEAK if 0.45 <= part % 1 < 0.55 else 1,
+    "wave": lambda part: 1 + (PEAK - 1) * (1 - math.cos(2 * math.pi * part)) / 2,
+    "step": lambda part: 1 + (PEAK - 1) * min(int(part * 5), 4) / 4,
+    "soak": lambda part: min(1 + (PEAK - 1) * part / 0.05, PEAK),
+}
+"""What the documentation says of each shape: multiples of the usual rate over parts of a period."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_counts_are_the_integral_of_the_shape(shape: str) -> None:
+    """PP-70: in each window of two periods there are as many records as a Poisson process has.
+
+    The bound is five standard deviations, beside a hundredth for a wave that is made of lines.
+    """
+    timing = make_behavior("timing", requests_per_second=10)
+    options = {"curve": shape, "peak_multiplier": PEAK, "period_seconds": PERIOD}
+    rows, _ = stream_rows("load", make_source(timing), options)
+    times = rows(0, 110_000).column("requested_at").cast(pa.int64()).to_numpy()
+
+    seconds = (times - times[0]) / 1e6
+    counts, borders = np.histogram(seconds, bins=np.linspace(0, 2 * PERIOD, 41))
+
+    for count, start in zip(counts, borders[:-1], strict=True):
+        inside = [SHAPES[shape]((start + step / 2) / PERIOD) for step in range(100)]
+        expected = 10 * sum(inside) / 2
+        assert abs(count - expected) <= 5 * expected**0.5 + 0.01 * expected
+
+
+@pytest.mark.parametrize(
+    ("persona", "per_minute"),
+    [("normal_user", 10), ("noisy_device", 60), ("legacy_client", 30), ("edge_case_user", 60)],
+)
+def test_a_load_has_the_rate_of_its_persona(persona: str, per_minute: float) -> None:
+    """PP-26, PP-84: without a curve, requests come as often as the persona declares."""
+    found = stream_records("load", persona, 20_000)
+
+    span = (found[-1]["requested_at"] - found[0]["requested_at"]).total_seconds()
+    assert 20_000 / span * 60 == pytest.approx(per_minute, rel=0.01)
+    assert {record["rate_per_second"] for record in found} == {round(per_minute / 60, 3)}
+
+
+def test_a_fast_system_has_bursts_without_being_asked() -> None:
+    """PP-98, PP-99: a window of 30 s has 30,000 requests, one that is a burst 300,000."""
+    rows, _ = stream_rows("load", shipped("high_volume_system"), None)
+    times = pa.concat_arrays(
+        [rows(start, start + 60_000).column("requested_at") for start in range(0, 420_000, 60_000)]
+    )
+
+    seconds = (times.cast(pa.int64()).to_numpy() - START.timestamp() * 1e6) / 1e6
+    counts = np.bincount(((seconds + 29.975) // 30).astype(np.int64))
+
+    assert counts[:2].tolist() == [25, 300_000]
+    assert counts[2:5].tolist() == pytest.approx([30_000] * 3, abs=2)
 
 
 @pytest.mark.parametrize("shape", ["ramp", "spike", "wave", "step", "soak"])

@@ -1,5 +1,6 @@
 """The ``streaming`` messages: partitions, offsets, three times, and what behaviors do to them."""
 
+import datetime as dt
 import json
 from collections import defaultdict
 from itertools import pairwise
@@ -10,6 +11,7 @@ import pytest
 from persona_assets.generators.hashing import kafka_partitions
 from persona_assets_tests.generators.builders import (
     PERSONAS,
+    START,
     bound,
     make_behavior,
     make_records,
@@ -81,17 +83,38 @@ def test_times_follow_each_other(persona: str) -> None:
     assert all(r["event_at"] <= r["received_at"] < r["processed_at"] for r in found)
 
 
-def test_what_a_device_sends_in_an_outage_comes_after_it() -> None:
-    """PP-17, PP-88: a tenth of the events wait for the end of an outage of five seconds."""
+def gaps(times: list[dt.datetime]) -> list[float]:
+    """Return the seconds between each of *times* and the next."""
+    return [(after - before).total_seconds() for before, after in pairwise(times)]
+
+
+def test_a_device_is_silent_in_an_outage_and_then_sends_in_a_burst() -> None:
+    """PP-17, PP-88: one outage of five seconds every fifty, then all that was missed at once."""
+    found = stream_records("streaming", "noisy_device", 20_000)
+
+    is_late = ["buffered" in record["headers"] for record in found]
+    silent = gaps([record["event_at"] for record in found])
+    bursts = [number for number, late in enumerate(is_late) if late and not is_late[number - 1]]
+    assert sum(is_late) / len(found) == pytest.approx(0.1, abs=0.005)
+    assert len(bursts) == pytest.approx(20_000 / 50, abs=3)
+    assert all(silent[number - 1] >= 5 for number in bursts)
+    assert all(
+        silent[number] == 0
+        for number, pair in enumerate(pairwise(is_late))
+        if all(pair) and number + 1 not in bursts
+    )
+
+
+def test_what_comes_after_an_outage_is_delivered_late() -> None:
+    """PP-17: an outage shows where events are received, too, and each is delivered with delay."""
     line = make_behavior("intermittent_connectivity", offline_fraction=0.1, outage_seconds=50)
     found = make_records("streaming", line, count=20_000)
+    noisy = stream_records("streaming", "noisy_device", 20_000)
 
-    times = sorted(record["received_at"] for record in found)
-    waits = [r["received_at"] - r["event_at"] for r in found if "buffered" in r["headers"]]
-    gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
-    assert len(waits) / len(found) == pytest.approx(0.1, abs=0.01)
-    assert sum(gap >= 48 for gap in gaps) >= 30
-    assert max(wait.total_seconds() for wait in waits) <= 50
+    late = [r for r in noisy if "buffered" in r["headers"]]
+    delays = [(r["received_at"] - r["event_at"]).total_seconds() for r in late]
+    assert sum(gap >= 48 for gap in gaps(sorted(r["received_at"] for r in found))) >= 30
+    assert sum(delays) / len(delays) == pytest.approx(2, abs=0.1)
 
 
 def test_legacy_messages_are_processed_slowly() -> None:
@@ -103,19 +126,28 @@ def test_legacy_messages_are_processed_slowly() -> None:
 
 
 def test_bursts_are_ten_times_as_dense() -> None:
-    """PP-18, PP-98: windows hold either the usual number of events or ten times as many."""
+    """PP-98: windows hold either the usual number of events or ten times as many."""
     burst = make_behavior("burst", multiplier=10, burst_seconds=30, probability=0.2)
     timing = make_behavior("timing", requests_per_second=10)
     windows: dict[int, list[bool]] = defaultdict(list)
-    start = None
     for record in make_records("streaming", timing, burst, count=40_000):
-        start = start or record["event_at"].replace(second=0, microsecond=0)
-        window = int((record["event_at"] - start).total_seconds() // 30)
+        window = int(((record["event_at"] - START).total_seconds() + 27.5) // 30)
         windows[window].append("burst" in record["behaviors"])
 
-    full = [found for number, found in windows.items() if number < max(windows)]
+    full = [found for number, found in windows.items() if 0 < number < max(windows)]
     assert {round(len(found) / 300) for found in full} == {1, 10}
     assert all(all(found) == (len(found) > 1000) for found in full)
+
+
+def test_a_few_events_show_a_burst() -> None:
+    """PP-18: of 500 events, 25 come at the usual rate, the others ten times as fast."""
+    found = stream_records("streaming", "high_volume_system", 500)
+
+    between = gaps([record["event_at"] for record in found])
+    is_burst = ["burst_traffic" in record["behaviors"] for record in found]
+    assert is_burst == [False] * 25 + [True] * 475
+    assert sum(between[:24]) / 24 == pytest.approx(1 / 1000, rel=0.1)
+    assert sum(between[25:]) / 474 == pytest.approx(1 / 10_000, rel=0.01)
 
 
 def test_rapid_actions_follow_within_moments() -> None:
@@ -131,6 +163,23 @@ def test_rapid_actions_follow_within_moments() -> None:
     assert len(pairs) > 200
     assert all(a["key"] == b["key"] for a, b in pairs)
     assert all((b["event_at"] - a["event_at"]).total_seconds() <= 0.020002 for a, b in pairs)
+
+
+def test_a_few_events_show_rapid_actions() -> None:
+    """PP-20: the 75 events of the documented command hold a spree of 20."""
+    found = stream_records("streaming", "edge_case_user", 75)
+
+    spree = [record for record in found if "rapid_actions" in record["behaviors"]]
+    assert len(spree) == 20
+    assert max(gaps([record["event_at"] for record in spree])) <= 0.020002
+
+
+def test_an_ordinary_user_has_fifty_events() -> None:
+    """PP-16: as many as asked for, each its own event, of customers in sessions."""
+    found = stream_records("streaming", "normal_user", 50)
+
+    assert len({record["event_id"] for record in found}) == 50
+    assert all(record["topic"] == "shop-events" and record["session_id"] for record in found)
 
 
 def test_errors_have_their_declared_rate() -> None:

@@ -1,5 +1,6 @@
 """A registry gives the same person for the same id, and never mixes two."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -36,6 +37,19 @@ def test_a_persona_is_created_when_it_is_asked_for() -> None:
 
     assert len(registry) == 1
     assert all(one == found[0] for one in found)
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    """The same id has the same data at every request, byte for byte (SP-07, SP-29)."""
+    registry, other = PersonaRegistry(), PersonaRegistry()
+    found = [place.get_or_create("123") for place in (registry, registry, other)]
+
+    one, two, three = (
+        json.dumps([who.name, who.email, dict(who.facts), who.backstory], default=str)
+        for who in found
+    )
+
+    assert one == two == three
 
 
 def test_a_persona_can_be_added() -> None:

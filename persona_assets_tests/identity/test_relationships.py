@@ -83,6 +83,19 @@ def test_unknown_ids_are_errors() -> None:
         registry.get_related_personas("user-123", "owns")
 
 
+def test_an_undeclared_type_is_no_empty_answer() -> None:
+    """A declared type without relationships is [], an undeclared one an error (SP-18, SP-56)."""
+    registry = make_registry("a")
+
+    assert registry.get_related_personas("a", "manages") == []
+    with pytest.raises(UnknownNameError) as raised:
+        registry.get_related_personas("a", "marries")
+    assert str(raised.value) == (
+        "no declared relationship type named 'marries'; "
+        "known: belongs_to, connected_to, manages, owns, parent_of."
+    )
+
+
 def test_types_that_are_not_configured_do_not_exist() -> None:
     """Declaring and asking both say which types there are (SP-24, SP-56)."""
     registry = make_registry("a", relationship_types=["owns", "likes"])

@@ -149,3 +149,34 @@ def test_a_profile_made_in_code_is_checked_too() -> None:
     """Python cannot make a profile that a file could not say."""
     with pytest.raises(ValidationError, match="no generator named 'nothing'"):
         Profile.model_validate({"name": "p", "datasets": [{"type": "nothing", "count": 1}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "name: p\ndatasets:\n  - {type: api, count: 0}\n", "found 0", id="one mistake"
+        ),
+        pytest.param(
+            "name: p\nseed: -1\ndatasets:\n  - {type: api, count: 0}\n",
+            "found 0 (and 1 more)",
+            id="two",
+        ),
+        pytest.param(
+            "name: p\npersonas: [a, a]\ndatasets:\n  - {type: api, count: 1}\n",
+            "the persona 'a' is named twice",
+            id="a rule about the whole",
+        ),
+        pytest.param(
+            "name: {of: p}\ndatasets:\n  - {type: api, count: 1}\n",
+            "found {'of': 'p'}",
+            id="a mapping",
+        ),
+    ],
+)
+def test_mistakes_are_counted_and_quoted_briefly(tmp_path: Path, text: str, said: str) -> None:
+    """What only follows from a mistake is no other one, and no error quotes the whole file."""
+    with pytest.raises(InvalidDocumentError) as caught:
+        read_profile(write_profile(tmp_path, text))
+
+    assert str(caught.value).endswith(said)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from persona_assets.documents import read_document
-from persona_assets.personas.documents import SHIPPED_FOLDER
+from persona_assets.personas.finding import SHIPPED_FOLDER
 from persona_assets.profiles.editor_schemas import (
     FileKind,
     editor_schema,

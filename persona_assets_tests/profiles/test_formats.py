@@ -5,8 +5,11 @@ import datetime as dt
 import gzip
 import io
 import json
+from pathlib import Path
 from typing import Any
 
+import duckdb
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -103,6 +106,8 @@ def test_csv_says_what_json_says(name: str) -> None:
         for column, value in record.items():
             if isinstance(value, float | int) and not isinstance(value, bool):
                 assert float(row[column]) == value
+            elif isinstance(value, dict | list):
+                assert json.loads(row[column]) == value
             elif "json" in content_of(made.schema.field(column)) and value is not None:
                 assert row[column] in (value, cell(value)) or json.loads(row[column]) == value
             else:
@@ -197,3 +202,32 @@ def test_a_year_has_four_digits() -> None:
     batch = pa.RecordBatch.from_pydict({"made_at": pa.array([moment], TIMESTAMP)})
 
     assert list(json_records(batch)) == [{"made_at": "0001-02-03T04:05:06.000000Z"}]
+
+
+@pytest.mark.parametrize("name", ["population", "api"])
+def test_other_readers_of_parquet_find_the_same(name: str, tmp_path: Path) -> None:
+    """PP-73: DuckDB and polars know the encodings, in columns and in members of columns."""
+    path = tmp_path / "rows.parquet"
+    path.write_bytes(write(make(name), RecordFormat.PARQUET, is_compressed=True))
+    expected = pq.read_table(path)
+
+    assert pl.read_parquet(path).equals(pl.DataFrame(expected))
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(path)).to_arrow_table()
+    assert found.to_pylist() == expected.to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("population", "age_years"), ("population", "birth_on"), ("api", "response.status_code")],
+)
+def test_whole_numbers_and_days_are_stored_as_differences(name: str, column: str) -> None:
+    """They are, wherever they are nested; texts that repeat are in a dictionary."""
+    group = pq.ParquetFile(io.BytesIO(write(make(name), RecordFormat.PARQUET))).metadata.row_group(
+        0
+    )
+    columns = [group.column(number) for number in range(group.num_columns)]
+    encodings = {one.path_in_schema: one.encodings for one in columns}
+
+    assert "DELTA_BINARY_PACKED" in encodings[column]
+    assert name != "population" or "RLE_DICTIONARY" in encodings["phone"]

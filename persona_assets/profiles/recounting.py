@@ -1,0 +1,44 @@
+"""How many records a file of records holds, read from the file itself."""
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import IO, cast
+
+from persona_assets.errors import StorageError
+from persona_assets.profiles.documents import RecordFormat
+
+
+def count_records(path: Path, form: RecordFormat) -> int:
+    """Return how many records the file at *path* holds, which is gzip when its name says so.
+
+    Raises:
+        StorageError: The file is not there or damaged.
+    """
+    try:
+        if form is RecordFormat.PARQUET:
+            import pyarrow.parquet as pq
+
+            return pq.read_metadata(path).num_rows
+        with _opened(path) as stream:
+            return _count(stream, form)
+    except (OSError, EOFError, ValueError, csv.Error) as problem:
+        raise StorageError(path, f"cannot be read back: {problem}") from problem
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.suffix == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))  # GzipFile has all that a stream has
+    return path.open("rb")
+
+
+def _count(stream: IO[bytes], form: RecordFormat) -> int:
+    if form is RecordFormat.JSONL:
+        return sum(1 for line in stream if line.strip())
+    if form is RecordFormat.CSV:
+        lines = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        return sum(1 for _ in csv.reader(lines, strict=True)) - 1
+    whole = json.load(stream)
+    return len(whole["records"] if isinstance(whole, dict) else whole)

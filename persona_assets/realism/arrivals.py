@@ -1,0 +1,243 @@
+"""The rate at which records happen, and the bursts in it.
+
+A record that belongs to no group lies at its own place: record i between the i-th and the (i+1)-th
+part of the time, so a rate is known to one record, and needs no statistics.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona_assets.behaviors.arrivals import (
+    Burst,
+    ConcurrentRequests,
+    RapidActions,
+    RetryStorm,
+    Timing,
+    group_size,
+    rate_per_minute,
+)
+from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_type
+from persona_assets.realism.bounds import share_range
+from persona_assets.realism.evidence import Evidence, Floats, Grouping
+from persona_assets.realism.observation import (
+    Finding,
+    Findings,
+    Unobservable,
+    always,
+    exact,
+    within,
+)
+
+_TICK = 1e-6
+_MOST_UNEVEN = 11.86  # half of ln(2 / 1e-10), for the bound of Dvoretzky, Kiefer and Wolfowitz
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows of time of which some are bursts.
+
+    Attributes:
+        is_hot: For each window from the start, whether its records say that it is a burst.
+        owners: For each record, the number of its window.
+        agrees: For each record, whether it says of its window what the others say.
+    """
+
+    is_hot: Mask
+    owners: Floats
+    agrees: Mask
+
+
+def groups_of(evidence: Evidence) -> list[Behavior[Grouping]]:
+    """Return the behaviors by which records come in groups, in the order in which they act."""
+    found: list[Behavior[Grouping]] = []
+    for kind in (RapidActions, ConcurrentRequests, RetryStorm):
+        found += of_type(evidence.behaviors, kind)
+    return found
+
+
+def is_free(evidence: Evidence) -> Mask:
+    """Return which records lie at their own place: those of no group, and the first of each."""
+    free = np.ones(evidence.count, dtype=np.bool_)
+    for group in groups_of(evidence):
+        is_start = evidence.rows % group_size(group.parameters) == 0
+        free &= is_start | ~evidence.named(group.name)
+    return free
+
+
+def peak_per_second(evidence: Evidence) -> float:
+    """Return the highest rate that is declared, in records a second."""
+    burst = only_of_type(evidence.behaviors, Burst)
+    usual = rate_per_minute(evidence.behaviors) / 60
+    return usual * burst.parameters.multiplier if burst else usual
+
+
+def windows_of(evidence: Evidence, burst: Behavior[Burst]) -> Windows:
+    """Return the windows that the records reach."""
+    owners = np.floor((evidence.seconds + _TICK / 2) / burst.parameters.burst_seconds)
+    numbers = owners.astype(np.int64)
+    named = evidence.named(burst.name)
+    hot = np.bincount(numbers[named], minlength=int(numbers[-1]) + 1)
+    is_hot = 2 * hot > np.bincount(numbers)
+    return Windows(is_hot, owners, named == is_hot[numbers])
+
+
+def usual_seconds(evidence: Evidence) -> Floats:
+    """Return how long each record's time would be at the usual rate, without bursts."""
+    burst = only_of_type(evidence.behaviors, Burst)
+    if burst is None or not evidence.count:
+        return evidence.seconds
+    windows = windows_of(evidence, burst)
+    length = burst.parameters.burst_seconds
+    factors = np.where(windows.is_hot, burst.parameters.multiplier, 1.0)
+    before = np.concatenate([[0.0], np.cumsum(factors)])[:-1] * length
+    numbers = windows.owners.astype(np.int64)
+    return before[numbers] + (evidence.seconds - windows.owners * length) * factors[numbers]
+
+
+def hidden_windows(evidence: Evidence) -> str:
+    """Return why some bursts may hold no record; an empty text when each holds one."""
+    burst = only_of_type(evidence.behaviors, Burst)
+    if burst is None:
+        return ""
+    records = peak_per_second(evidence) * burst.parameters.burst_seconds
+    needed = 2 + 2 * sum(group_size(group.parameters) for group in groups_of(evidence))
+    return "" if records >= needed else f"a burst has {records:.3g} records; {needed} are needed"
+
+
+def observe_timing(evidence: Evidence, timing: Behavior[Timing]) -> Findings:
+    """Yield the rate, and how evenly records lie in the part of the time that is theirs."""
+    parameters = timing.parameters
+    name = "requests_per_minute"
+    declared, unit = parameters.per_minute, 60.0
+    if parameters.requests_per_second is not None:
+        name, declared, unit = "requests_per_second", parameters.requests_per_second, 1.0
+    hidden = hidden_windows(evidence)
+    free = np.nonzero(is_free(evidence))[0]
+    last = int(free[-1]) if len(free) else 0
+    if hidden or last < 1:
+        reason = hidden or "there are fewer than two records at their own place"
+        yield Unobservable(timing.name, name, reason)
+        return
+    passed = usual_seconds(evidence)
+    slack = 1 + 2 * _TICK * peak_per_second(evidence) / last
+    middle = last + 0.5
+    yield within(
+        timing.name,
+        name,
+        declared,
+        unit * middle / max(float(passed[last]), _TICK),
+        len(free),
+        (declared * middle / (last + 1) / slack, declared * middle / last * slack),
+    )
+    places = np.sort(passed[free] * declared / unit - free)
+    steps = np.arange(len(free) + 1) / len(free)
+    uneven = max(np.max(steps[1:] - places), np.max(places - steps[:-1]))
+    most = (_MOST_UNEVEN / len(free)) ** 0.5 + 2 * _TICK * peak_per_second(evidence)
+    what = "distance of the times from an even distribution"
+    yield within(timing.name, what, 0.0, float(uneven), len(free), (0.0, most))
+
+
+def observe_burst(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
+    """Yield the share of windows that are bursts, their rate and their length."""
+    hidden = hidden_windows(evidence)
+    parameters = burst.parameters
+    if hidden or not evidence.count:
+        for name in ("probability", "multiplier", "burst_seconds"):
+            yield Unobservable(burst.name, name, hidden or "there are no records")
+        return
+    windows = windows_of(evidence, burst)
+    yield _share_of_windows(evidence, burst, windows.is_hot)
+    on_grid = abs(parameters.burst_seconds * 1e6 - round(parameters.burst_seconds * 1e6)) < 1e-6
+    yield always(burst.name, "windows are whole", windows.agrees, 1.0 if on_grid else 0.99)
+    yield from _multiplier(evidence, burst, windows)
+    yield from _length(evidence, burst)
+    if evidence.dataset == "load":
+        usual = rate_per_minute(evidence.behaviors) / 60
+        rates = evidence.column("rate_per_second").to_numpy()
+        expected = np.where(evidence.named(burst.name), usual * parameters.multiplier, usual)
+        yield always(burst.name, "rate_per_second", np.abs(rates - expected) <= 1e-3)
+
+
+def _multiplier(evidence: Evidence, burst: Behavior[Burst], windows: Windows) -> Findings:
+    """Yield the rate in bursts over the usual one, from the first to the last record of each."""
+    usual = rate_per_minute(evidence.behaviors) / 60
+    declared = burst.parameters.multiplier
+    free = np.nonzero(is_free(evidence))[0]
+    hot = free[windows.is_hot[windows.owners[free].astype(np.int64)]]
+    numbers = windows.owners[hot]
+    breaks = np.nonzero(np.diff(numbers, prepend=-9.0) > 1)[0]
+    ends = np.append(breaks[1:], len(hot))[: len(breaks)] - 1
+    rows = int((hot[ends] - hot[breaks]).sum())
+    seconds = float((evidence.seconds[hot[ends]] - evidence.seconds[hot[breaks]]).sum())
+    if rows <= 2 * len(breaks) or seconds <= 0:
+        reason = f"no burst among the first {evidence.count:,} records"
+        yield Unobservable(burst.name, "multiplier", reason)
+        return
+    off = len(breaks) / rows + 2 * _TICK * len(breaks) / seconds
+    allowed = declared * (1 - off), declared * (1 + off / (1 - min(off, 0.5)))
+    found = rows / seconds / usual
+    yield within(burst.name, "multiplier", declared, found, rows, allowed)
+
+
+def _length(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
+    """Yield the length of a window, from the bursts that begin and end within the records."""
+    named, seconds = evidence.named(burst.name), evidence.seconds
+    first = np.nonzero(named[1:-1] & ~named[:-2])[0] + 1
+    last = np.nonzero(named[1:-1] & ~named[2:])[0] + 1
+    first, last = (first, last[last >= first[0]]) if len(first) else (first, last[:0])
+    first = first[: len(last)]
+    if not len(last):
+        reason = f"no whole burst among the first {evidence.count:,} records"
+        yield Unobservable(burst.name, "burst_seconds", reason)
+        return
+    inner = seconds[last] - seconds[first]
+    outer = seconds[last + 1] - seconds[first - 1]
+    middle = (inner + outer) / 2
+    declared = burst.parameters.burst_seconds
+    windows = np.maximum(np.rint(middle / declared), 1).sum()
+    off = float((outer - inner).sum() / 2 / windows) + 4 * _TICK
+    found = float(middle.sum() / windows)
+    allowed = declared - off, declared + off
+    yield within(burst.name, "burst_seconds", declared, found, int(windows), allowed)
+
+
+def _share_of_windows(evidence: Evidence, burst: Behavior[Burst], is_hot: Mask) -> Finding:
+    """Return the share of windows that are bursts: the declared one, in every whole cycle.
+
+    Before the first cycle is whole, its windows are drawn without replacement; then only those
+    are counted that the records reach however the bursts are placed.  It has no more bursts, and
+    no more other windows, than a whole one.
+    """
+    declared = burst.parameters.probability
+    count, hot = _cycle(burst.parameters)
+    whole = (len(is_hot) - 1) // count * count
+    if whole:
+        shares = is_hot[:whole].reshape(-1, count).mean(axis=1)
+        farthest = float(shares[np.argmax(np.abs(shares - declared))])
+        return exact(burst.name, "probability", declared, farthest, whole)
+    is_hot = is_hot[: _surely_reached(evidence, burst.parameters)]
+    reached = len(is_hot)
+    low, high = share_range(declared, reached)
+    allowed = max(low, 1 - (count - hot) / reached), min(high, hot / reached)
+    found = float(is_hot.mean())
+    return within(burst.name, "probability", declared, found, reached, allowed)
+
+
+def _cycle(parameters: Burst) -> tuple[int, int]:
+    """How many windows a cycle has, and how many of them are bursts."""
+    percent = round(parameters.probability * 100)
+    count = 100 // int(np.gcd(percent, 100))
+    return count, round(parameters.probability * count)
+
+
+def _surely_reached(evidence: Evidence, parameters: Burst) -> int:
+    """How many windows of the first cycle the records reach, however the bursts are placed."""
+    _, hot = _cycle(parameters)
+    in_window = rate_per_minute(evidence.behaviors) / 60 * parameters.burst_seconds
+    in_burst = in_window * parameters.multiplier
+    rows = evidence.count - 1
+    windows = rows // in_burst
+    if windows >= hot:
+        windows = hot + (rows - hot * in_burst) // in_window
+    return int(windows) + 1

@@ -1,0 +1,1 @@
+"""Tests that what a persona declares is measured in its datasets, and that other data is found."""
