@@ -188,6 +188,18 @@ def _seconds(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
     return f"{whole}.{stream.below(1000):03d}s" if stream.below(4) == 0 else f"{whole}s"
 
 
+def _decimal_bytes(stream: Stream, words: list[str]) -> str:  # noqa: ARG001
+    """Return a whole number in two's complement, a code point for each byte."""
+    number = stream.below(10 ** stream.between(1, 6))
+    return number.to_bytes((number.bit_length() + 8) // 8, "big").decode("latin-1")
+
+
+def _decimal_fixed(stream: Stream, words: list[str]) -> str:
+    """Return the same in some width: who asks takes those of the right one."""
+    text = _decimal_bytes(stream, words)
+    return text.rjust(stream.between(len(text), 16), "\0")
+
+
 def _mask(stream: Stream, words: list[str]) -> str:
     chosen = [stream.fork(number).one_of(words).lower() for number in range(stream.between(1, 3))]
     return ",".join(dict.fromkeys(chosen))
@@ -227,6 +239,7 @@ _MAKERS: dict[str, Callable[[Stream, list[str]], str]] = {
     "base64url": _base64url, "base32": _base32, "base16": _base16, "binary": _base64,
     "password": _password, "decimal": _decimal, "int64": _whole, "int32": _whole,
     "uint64": _whole, "google-duration": _seconds, "google-fieldmask": _mask,
+    "decimal-bytes": _decimal_bytes, "decimal-fixed": _decimal_fixed,
     "unix-time": _unix_time, "mac": _mac, "color": _color,
     "country-code": _code_of("US", "DE", "FR", "GB", "SE", "BR", "ES", "IT", "NL", "PT"),
     "currency-code": _code_of("USD", "EUR", "GBP", "CHF", "SEK", "JPY"),

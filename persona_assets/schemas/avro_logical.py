@@ -25,6 +25,7 @@ _NUMBERS: Mapping[tuple[str, str], tuple[str, int, int]] = {
         for unit, short, factor in _UNITS
     },
 }  # fmt: skip
+_MOST_WIDTH = 40  # bytes of a decimal whose limits a pattern says exactly
 _AMOUNTS = ("1", "5", "9.99", "12.5", "19.99", "25", "49.95", "100", "149.9", "250", "399", "1200")
 
 
@@ -61,7 +62,8 @@ def _decimal(found: AvroType) -> tuple[dict[str, Any], Notice | None]:
         return {}, _no_decimal(found, f"a precision of {precision} in {size} bytes")
     amounts = [number for text in _AMOUNTS if (number := _unscaled(text, scale)) <= most]
     examples = [_text(number, size) for number in amounts]
-    return {"pattern": _pattern(most, width, size), "examples": examples}, None
+    form = "decimal-bytes" if size is None else "decimal-fixed"
+    return {"format": form, "pattern": _pattern(most, width, size), "examples": examples}, None
 
 
 def _no_decimal(found: AvroType, problem: str) -> Notice:
@@ -84,8 +86,12 @@ def _pattern(most: int, width: int, size: int | None) -> str:
 
     Without a size any number of fewer bytes than *width* is within the limits.
     """
-    above = _at_most((most).to_bytes(width, "big"))
-    below = _at_least((-most).to_bytes(width, "big", signed=True))
+    if width <= _MOST_WIDTH:
+        above = _at_most((most).to_bytes(width, "big"))
+        below = _at_least((-most).to_bytes(width, "big", signed=True))
+    else:  # no pattern could say it; all numbers of one byte less, which is somewhat fewer
+        above = [_code(0, 0) + _code(0, 127) + _any(width - 2)]
+        below = [_code(255, 255) + _code(128, 255) + _any(width - 2)]
     if size is None:
         shorter = [f"{_code(0, 255)}{{1,{width - 1}}}"] if width > 1 else []
         return f"^(?:{'|'.join([*shorter, *above, *below])})$"
