@@ -104,9 +104,9 @@ def _candidates(name: str, importer: Path, roots: Mapping[str, Path]) -> Iterato
             yield folder / name.removeprefix(prefix).lstrip("/")
     yield from (folder / name for folder in _installed_folders())
     parts = PurePosixPath(name).parts
-    for start in range(1, len(parts)):  # the tail of the import, beside the file
-        for folder in folders[: len(parts)]:
-            yield folder.joinpath(*parts[start:])
+    for start in range(1, len(parts)):  # the tail of the import: as long as the way up, or longer
+        rest = parts[start:]
+        yield from (folder.joinpath(*rest) for folder in folders[: len(rest)])
 
 
 def _is_inside(name: str) -> bool:

@@ -16,7 +16,9 @@ def drawn(
 ) -> np.ndarray:
     """Return numbers of the format *form* that are called *name*."""
     path = ("Event", name)
-    numbers = Numbers(path, is_integer=True, minimum=minimum, maximum=maximum, hints={"format": form})
+    numbers = Numbers(
+        path, is_integer=True, minimum=minimum, maximum=maximum, hints={"format": form}
+    )
     return NumberLeaf(numbers, "en_US").values(KEYS, KEYS).to_numpy()
 
 

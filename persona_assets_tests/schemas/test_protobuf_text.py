@@ -32,7 +32,9 @@ def test_the_package_is_found() -> None:
 
 def test_services_go_and_lines_stay() -> None:
     """A service is taken out, with what is inside it, and every line keeps its number."""
-    text = "message A {}\nservice S {\n rpc G(A) returns (A) { option (x) = { a: 1 }; }\n} enum E {}"
+    text = (
+        "message A {}\nservice S {\n rpc G(A) returns (A) { option (x) = { a: 1 }; }\n} enum E {}"
+    )
 
     found = without_services(text)
 
