@@ -132,11 +132,11 @@ class KeyPlanner:
         for key in sorted(spec.foreign_keys, key=lambda key: -len(key.columns)):
             is_trivial = key.table == spec.name and key.columns == key.referenced
             is_given = all(spec.columns[column].is_given for column in key.columns)
-            if is_trivial or not is_given or self._is_circular(spec.name, key):
+            if is_trivial or not is_given:
                 continue
             is_nullable = any(not spec.columns[column].is_required for column in key.columns)
             unit = ForeignUnit(key, self.tables, spec.name, is_nullable=is_nullable)
-            if any(column in owned for column in key.columns):
+            if self._is_circular(spec.name, key) or any(column in owned for column in key.columns):
                 late.append(unit)
                 continue
             units.append(unit)
@@ -147,7 +147,16 @@ class KeyPlanner:
 
     def _join(self, table: TableKeys, unit: ForeignUnit, owned: dict[str, ForeignUnit]) -> None:
         """Let *unit* agree with those that decide some of its columns."""
-        rest = tuple(column for column in unit.columns if column not in owned)
+        identifying = {column for group in table.spec.uniques for column in group}
+        is_circular = self._is_circular(table.spec.name, unit.key)
+        rest = tuple(
+            column
+            for column in unit.columns
+            if column not in owned and not (is_circular and column in identifying)
+        )
+        if not rest and is_circular:
+            listed = ", ".join(unit.columns)
+            table.notices.append(f"the foreign key ({listed}) may not hold: keys refer in a circle")
         is_bound = all(table.spec.columns[column].is_required for column in rest)
         for owner in dict.fromkeys(owned[column] for column in unit.columns if column in owned):
             shared = [column for column in unit.columns if owned.get(column) is owner]

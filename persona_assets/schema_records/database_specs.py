@@ -1,7 +1,7 @@
 """Tables as generation needs them, taken from the definitions that the reader wrote."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -44,6 +44,8 @@ class ColumnSpec:
         default: The default as SQL, or None.
         generated: The expression that computes it, "" for an unknown one, or None.
         length: How many characters or bytes fit, or None.
+        sql_type: The type as it is written.
+        is_quoted: Whether its name was quoted.
     """
 
     name: str
@@ -56,6 +58,8 @@ class ColumnSpec:
     default: str | None
     generated: str | None
     length: int | None
+    sql_type: str
+    is_quoted: bool
 
     @property
     def is_given(self) -> bool:
@@ -93,6 +97,7 @@ class TableSpec:
         uniques: Groups of columns that no two rows share, the primary key first.
         foreign_keys: Its foreign keys.
         checks: The conditions that the definitions of the columns do not already say.
+        is_quoted: Whether its name was quoted.
     """
 
     name: str
@@ -103,6 +108,7 @@ class TableSpec:
     uniques: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKeySpec, ...]
     checks: tuple[str, ...]
+    is_quoted: bool
 
 
 def table_spec(schema: Schema) -> TableSpec:
@@ -130,6 +136,7 @@ def table_spec(schema: Schema) -> TableSpec:
         tuple(dict.fromkeys(group for group in groups if group)),
         tuple(dict.fromkeys(keys)),
         tuple(check["text"] for check in about["checks"] if not check["is_folded"]),
+        about.get("is_quoted", False),
     )
 
 
@@ -138,15 +145,8 @@ def with_known_parents(specs: Iterable[TableSpec]) -> dict[str, TableSpec]:
     listed = list(specs)
     names = {spec.name for spec in listed}
     return {
-        spec.name: TableSpec(
-            spec.name,
-            spec.sql_name,
-            spec.dialect,
-            spec.columns,
-            spec.primary_key,
-            spec.uniques,
-            tuple(key for key in spec.foreign_keys if key.table in names),
-            spec.checks,
+        spec.name: replace(
+            spec, foreign_keys=tuple(key for key in spec.foreign_keys if key.table in names)
         )
         for spec in listed
     }
@@ -177,6 +177,8 @@ def _column(name: str, found: Mapping[str, Any], *, is_required: bool) -> Column
         about.get("default"),
         about.get("generated"),
         about.get("length"),
+        about["type"],
+        about.get("is_quoted", False),
     )
 
 

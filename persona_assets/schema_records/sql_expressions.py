@@ -182,7 +182,9 @@ def _between(tree: Any, columns: Columns) -> Value:
 def _matches(tree: Any, columns: Columns) -> Value:
     pattern = _constant(tree.expression)
     ignores_case = isinstance(tree, exp.ILike | exp.RegexpILike)
-    if isinstance(tree, exp.Like | exp.ILike):
+    if isinstance(tree, exp.Glob):
+        pattern = f"(?s){like_pattern(pattern.replace('*', '%').replace('?', '_'))}"
+    elif isinstance(tree, exp.Like | exp.ILike):
         pattern = f"(?s){like_pattern(pattern)}"
     flags = "(?i)" if ignores_case or tree.args.get("flag") else ""
     options = pc.MatchSubstringOptions(flags + pattern)
@@ -352,6 +354,7 @@ _HANDLERS: dict[type, Callable[[Any, Columns], Value]] = {
     exp.Between: _between,
     exp.Like: _matches,
     exp.ILike: _matches,
+    exp.Glob: _matches,
     exp.RegexpLike: _matches,
     exp.RegexpILike: _matches,
     exp.Mod: _remainder,

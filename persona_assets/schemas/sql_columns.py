@@ -52,6 +52,7 @@ class ColumnReader:
             return None
         cursor.place += 1
         column = SqlColumn(token.value, read_type(cursor), self._line_of(token.start))
+        column.is_quoted = token.kind is TokenKind.NAME
         self.attributes(cursor, column)
         return column
 

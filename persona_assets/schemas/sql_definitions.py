@@ -63,6 +63,7 @@ def table_definition(table: SqlTable, dialect: SqlDialect, keys: frozenset[str])
         "x-sql": {
             "dialect": str(dialect),
             "name": list(table.name),
+            **({"is_quoted": True} if table.is_quoted else {}),
             "primary_key": list(table.primary_key),
             "unique": [list(group) for group in table.uniques],
             "foreign_keys": [
@@ -154,7 +155,7 @@ def column_definition(
     for name in ("precision", "scale", "length"):
         if getattr(known, name) is not None:
             annotation[name] = getattr(known, name)
-    for name in ("identity", "default"):
+    for name in ("identity", "default", "is_quoted"):
         if getattr(column, name):
             annotation[name] = getattr(column, name)
     if column.generated is not None:

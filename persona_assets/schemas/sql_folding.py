@@ -45,8 +45,17 @@ def parse_condition(text: str, dialect: str) -> exp.Expression | None:
         except (SqlglotError, RecursionError):
             continue
         if not isinstance(found, exp.Command):
-            return found
+            return found.transform(_unnegated)
     return None
+
+
+def _unnegated(node: exp.Expression) -> exp.Expression:
+    """Return ``NOT (a LIKE b)`` for ``a NOT LIKE b``, so that there is one way to deny."""
+    if not node.args.get("negate"):
+        return node
+    positive = node.copy()
+    positive.set("negate", None)
+    return exp.Not(this=positive)
 
 
 def fold_condition(tree: exp.Expression) -> Folded:

@@ -7,7 +7,8 @@ from typing import Any
 from persona_assets.schemas.sql_definitions import check_of_domain, table_definition
 from persona_assets.schemas.sql_dialects import PARSER_NAMES, SqlDialect
 from persona_assets.schemas.sql_kinds import SqlKind, known_type
-from persona_assets.schemas.sql_model import SqlColumn, SqlForeignKey, SqlTable
+from persona_assets.schemas.sql_model import SqlForeignKey, SqlTable
+from persona_assets.schemas.sql_partitions import partition_check
 from persona_assets.schemas.sql_script import SqlScript
 
 Problem = tuple[int, str, str, str]
@@ -35,9 +36,13 @@ class LinkedTables:
         return table_definition(self.tables[name], dialect, frozenset(self.keys.get(name, ())))
 
     def in_order(self, name: str | None = None) -> list[str]:
-        """Return all tables, or *name* and what it refers to: first those referred to."""
+        """Return all tables, or *name* and what it refers to: first those referred to.
+
+        A partition is not among all tables, as its rows are those of the whole.
+        """
         found: list[str] = []
-        for start in self.tables if name is None else [name]:
+        whole = [one for one, table in self.tables.items() if not table.partition_of]
+        for start in whole if name is None else [name]:
             self._visit(start, found)
         return found
 
@@ -82,6 +87,10 @@ def link_tables(script: SqlScript, dialect: SqlDialect) -> LinkedTables:
             for one in table.foreign_keys
             if (key := _resolved(one, table, script, linked.problems)) is not None
         ]
+    for table in tables:
+        parts = [one for one in tables if one.partition_of and script.table(one.partition_of) is table]
+        if (check := partition_check(table, parts)) is not None:
+            table.checks.append(check)
     for name, table in linked.tables.items():
         for key in table.foreign_keys:
             parent = script.table(key.table)
@@ -182,8 +191,3 @@ def _note_checks(table: SqlTable, dialect: SqlDialect, problems: list[Problem]) 
         if parse_condition(check.text, PARSER_NAMES[dialect]) is None:
             construct = f"check {check.text[:60]!r}"
             problems.append((check.line, place, construct, "it is not understood: rows may break it"))
-
-
-def generated_columns(table: SqlTable) -> list[SqlColumn]:
-    """Return the columns that the database computes."""
-    return [column for column in table.columns if column.generated is not None]

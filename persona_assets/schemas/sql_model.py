@@ -78,6 +78,7 @@ class SqlColumn:
             for a column that is given.
         identity: ``always`` or ``default`` when the database numbers it, else "".
         comment: What is said of it.
+        is_quoted: Whether its name was quoted, so that the case of its letters counts.
     """
 
     name: str
@@ -88,6 +89,7 @@ class SqlColumn:
     generated: str | None = None
     identity: str = ""
     comment: str = ""
+    is_quoted: bool = False
 
 
 @dataclass(slots=True)
@@ -103,7 +105,10 @@ class SqlTable:
         foreign_keys: The foreign keys.
         checks: The conditions.
         partition_of: The table that it is a part of, or empty.
+        partition_column: The column by whose values rows are dealt to its partitions, or "".
+        partition_bounds: Of a partition: the condition that its rows meet; "" for none.
         comment: What is said of it.
+        is_quoted: Whether its name was quoted.
     """
 
     name: SqlName
@@ -114,7 +119,10 @@ class SqlTable:
     foreign_keys: list[SqlForeignKey] = field(default_factory=list[SqlForeignKey])
     checks: list[SqlCheck] = field(default_factory=list[SqlCheck])
     partition_of: SqlName = ()
+    partition_column: str = ""
+    partition_bounds: str = ""
     comment: str = ""
+    is_quoted: bool = False
 
     def column(self, name: str) -> SqlColumn | None:
         """Return the column called *name*, in any case of letters; None when there is none."""

@@ -10,6 +10,7 @@ from persona_assets.schemas.sql_alterations import alter_table
 from persona_assets.schemas.sql_columns import ColumnReader, column_names, comment_of
 from persona_assets.schemas.sql_constraints import read_item
 from persona_assets.schemas.sql_model import SqlCheck, SqlColumn, SqlDomain, SqlName, SqlTable, SqlType
+from persona_assets.schemas.sql_partitions import read_bounds, read_partitioning
 from persona_assets.schemas.sql_statements import Lines, Statement, statements
 from persona_assets.schemas.sql_tokens import Cursor, TokenKind
 from persona_assets.schemas.sql_type_reading import read_type
@@ -98,7 +99,8 @@ class _ScriptReader:
         name = cursor.name()
         if not name or name[-1].startswith("#"):
             return
-        table = SqlTable(name, statement.line)
+        is_quoted = cursor.tokens[cursor.place - 1].kind is TokenKind.NAME
+        table = SqlTable(name, statement.line, is_quoted=is_quoted)
         if cursor.accept("PARTITION", "OF"):
             table.partition_of = cursor.name()
             self._inherit(table, table.partition_of)
@@ -135,6 +137,11 @@ class _ScriptReader:
                     table.comment = token.value
             elif cursor.accept("AS"):
                 self._query(cursor, table)
+            elif cursor.accept("PARTITION", "BY"):
+                read_partitioning(cursor, table)
+            elif cursor.accept("FOR", "VALUES"):
+                parent = self._script.table(table.partition_of)
+                read_bounds(cursor, table, parent.partition_column if parent else "")
             elif cursor.sees_symbol("("):
                 cursor.group()
             else:

@@ -69,6 +69,7 @@ def _compiled(text: str) -> re.Pattern[str]:
 _TOKEN = {False: _compiled(_PLAIN_TEXT), True: _compiled(_ESCAPED_TEXT)}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "Z": "\x1a"}
+_WITH_ANGLES = ("ARRAY", "STRUCT", "MAP", "RANGE", "LIST")
 _KINDS = {
     "text": TokenKind.TEXT,
     "dollar": TokenKind.TEXT,
@@ -203,14 +204,15 @@ class Cursor:
     def items(self) -> list["Cursor"]:
         """Return all that is left, split at the commas outside parentheses."""
         found: list[Cursor] = []
-        depth, start = 0, self.place
+        depth, angles, start = 0, 0, self.place
         for place in range(self.place, len(self.tokens)):
             token = self.tokens[place]
             if token.kind is not TokenKind.SYMBOL:
                 continue
-            depth += (token.value in "([<") - (token.value in ")]>")
-            depth = max(depth, 0) if token.value != ">" else depth
-            if token.value == "," and depth <= 0:
+            depth += (token.value in "([") - (token.value in ")]")
+            angles += token.value == "<" and self.tokens[place - 1].is_word(*_WITH_ANGLES)
+            angles -= token.value == ">" and angles > 0
+            if token.value == "," and depth <= 0 and not angles:
                 found.append(Cursor(self.tokens[start:place], self._text))
                 start = place + 1
         found.append(Cursor(self.tokens[start:], self._text))
