@@ -11,7 +11,7 @@ from persona_assets.schemas.schema import Schema
 _TEXT_KINDS = frozenset(
     {
         "text", "enum", "set", "uuid", "json", "interval", "bits", "inet", "cidr", "macaddr", "xml",
-        "point", "tsvector", "path", "other",
+        "point", "tsvector", "path", "literal", "other",
     }
 )  # fmt: skip
 _ARROW = {

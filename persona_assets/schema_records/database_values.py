@@ -224,7 +224,7 @@ def default_of(column: ColumnSpec, maker: ValueMaker) -> pa.Scalar | None:
         return None
     tree = parse_condition(column.default, "postgres")
     value = None if tree is None else literal(tree)
-    if value is None or (column.kind == "text" and not isinstance(value, str)):
+    if value is None or value == "" or (column.kind == "text" and not isinstance(value, str)):
         return None
     if column.kind == "boolean":
         value = str(value).lower() in ("1", "true", "t", "y", "yes")

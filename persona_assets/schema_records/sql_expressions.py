@@ -36,7 +36,8 @@ _LENGTHS = ("LEN", "CHAR_LENGTH", "CHARACTER_LENGTH", "OCTET_LENGTH")
 _TYPES = {
     exp.DType.INT: pa.int64(), exp.DType.BIGINT: pa.int64(), exp.DType.SMALLINT: pa.int64(),
     exp.DType.DOUBLE: pa.float64(), exp.DType.FLOAT: pa.float64(), exp.DType.TEXT: pa.string(),
-    exp.DType.VARCHAR: pa.string(), exp.DType.CHAR: pa.string(), exp.DType.DATE: pa.date32(),
+    exp.DType.VARCHAR: pa.string(), exp.DType.NVARCHAR: pa.string(),
+    exp.DType.CHAR: pa.string(), exp.DType.DATE: pa.date32(),
     exp.DType.TIMESTAMP: pa.timestamp("us"), exp.DType.BOOLEAN: pa.bool_(),
     exp.DType.DATETIME: pa.timestamp("us"), exp.DType.TIMESTAMPTZ: pa.timestamp("us", "UTC"),
 }  # fmt: skip
@@ -202,6 +203,8 @@ def _constant(tree: exp.Expression) -> str:
 def _calculated(tree: Any, columns: Columns) -> Value:
     left, right = _alike(_value(tree.this, columns), _value(tree.expression, columns))
     name = _ARITHMETIC[type(tree)]
+    if name == "add" and pa.types.is_string(left.type) and pa.types.is_string(right.type):
+        return pc.call_function("binary_join_element_wise", [left, right, pa.scalar("")])
     if pa.types.is_temporal(left.type) or pa.types.is_string(left.type):
         raise UnknownExpressionError(tree.sql())
     if name == "divide" and pa.types.is_decimal(left.type):

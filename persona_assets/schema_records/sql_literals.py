@@ -124,12 +124,17 @@ def _point(values: pa.Array) -> pa.Array:
     return joined(["ST_GeomFromText('POINT(", bare, ")')"])
 
 
+def _geometry(values: pa.Array) -> pa.Array:
+    return joined(["ST_GeomFromText('", values, "')"])
+
+
 def _days(values: pa.Array) -> pa.Array:
     return joined(["INTERVAL '", _replaced(values, " days", ""), "' DAY"])
 
 
 _WRAPPED: dict[tuple[SqlDialect, str], Callable[[pa.Array], pa.Array]] = {
     (SqlDialect.MYSQL, "point"): _point,
+    (SqlDialect.MYSQL, "literal"): _geometry,
     (SqlDialect.ORACLE, "interval"): _days,
     (SqlDialect.BIGQUERY, "json"): lambda values: joined(["JSON '", values, "'"]),
 }

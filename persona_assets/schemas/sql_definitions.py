@@ -186,6 +186,8 @@ def value_definition(known: KnownType, *, is_key: bool) -> dict[str, Any]:
             return {"type": "string", "enum": list(known.labels)}
         case SqlKind.JSON:
             return {"type": "object"}
+        case SqlKind.LITERAL:
+            return {"type": "string", "pattern": known.pattern}
         case SqlKind.BITS:
             length = known.length or 8
             return {"type": "string", "pattern": f"^[01]{{{length}}}$"}

@@ -34,6 +34,7 @@ class SqlKind(StrEnum):
     POINT = "point"
     TSVECTOR = "tsvector"
     PATH = "path"
+    LITERAL = "literal"
     OTHER = "other"
 
 
@@ -49,6 +50,7 @@ class KnownType:
         scale: How many of them are decimals, or None.
         length: How many characters, bytes or bits fit, or None for no limit.
         labels: The texts of an enum or a set.
+        pattern: What the texts of a type without a kind of its own look like, or "".
     """
 
     kind: SqlKind
@@ -58,6 +60,7 @@ class KnownType:
     scale: int | None = None
     length: int | None = None
     labels: tuple[str, ...] = ()
+    pattern: str = ""
 
 
 _BYTES_OF_INTEGERS = {
@@ -115,6 +118,20 @@ _SIMPLE = {
     "tsvector": SqlKind.TSVECTOR, "hierarchyid": SqlKind.PATH, "set": SqlKind.SET,
     "enum": SqlKind.ENUM,
 }  # fmt: skip
+_NUMBERS = r"^\[[1-4][0-9]?,[5-9][0-9]{2}\)$"
+_PERIODS = r"^\[201[0-9]-0[1-9]-01,202[0-9]-0[1-9]-01\)$"
+_POINTS = r"^POINT\([1-9]\.[1-9] [1-9]\.[1-9]\)$"
+_PATTERNS = {
+    "int4range": _NUMBERS, "int8range": _NUMBERS, "numrange": _NUMBERS,
+    "daterange": _PERIODS, "tsrange": _PERIODS, "tstzrange": _PERIODS,
+    "hstore": '^"[a-z]{2,6}"=>"[a-z]{2,6}"$', "ltree": r"^[a-z]{2,6}(\.[a-z]{2,6}){1,2}$",
+    "tsquery": "^'[a-z]{3,9}'$", "jsonpath": r"^\$\.[a-z]{2,6}$",
+    "macaddr8": "^02(:[0-9a-f]{2}){7}$", "pg_lsn": "^[1-9A-F]{1,4}/[1-9A-F]{1,4}$",
+    "box": r"^\([5-9],[5-9]\),\([1-4],[1-4]\)$", "circle": r"^<\([1-9],[1-9]\),[1-9]>$",
+    "polygon": r"^\(\(0,0\),\([1-9],0\),\([1-9],[1-9]\)\)$", "line": r"^\{1,[1-9],[1-9]\}$",
+    "path": r"^\[\(0,0\),\([1-9],0\),\([1-9],[1-9]\)\]$", "lseg": r"^\[\(0,0\),\([1-9],[1-9]\)\]$",
+    "geometry": _POINTS, "geography": _POINTS,
+}  # fmt: skip
 _DECIMALS = ("decimal", "numeric", "number", "dec", "fixed", "bignumeric", "bigdecimal")
 _DEFAULT_DECIMALS = {
     SqlDialect.MYSQL: (10, 0),
@@ -153,6 +170,8 @@ def known_type(found: SqlType, dialect: SqlDialect) -> KnownType:
         return KnownType(SqlKind.BYTES, length=_length(found, 1 if name == "binary" else None))
     if name in _TEXTS:
         return _text(found, dialect)
+    if name in _PATTERNS and (dialect is not SqlDialect.MYSQL or name == "geometry"):
+        return KnownType(SqlKind.LITERAL, pattern=_PATTERNS[name])
     return _by_affinity(found, dialect)
 
 

@@ -1,5 +1,6 @@
 """Tables as they were read, made to fit together: types resolved, references found, names equal."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,10 @@ Problem = tuple[int, str, str, str]
 """Line, place, construct, effect."""
 
 _DEEPEST = 8
+_JSON_CHECK = re.compile(
+    r"""\(*\s*(?:json_valid|isjson)\s*\(\s*[\["`]?(\w+)[\]"`]?\s*\)\s*(?:[=>]\s*\(?[01]\)?)?\s*\)*$""",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -120,6 +125,7 @@ def _resolve_types(
     table: SqlTable, script: SqlScript, dialect: SqlDialect, problems: list[Problem]
 ) -> None:
     place = ".".join(table.name)
+    _find_json(table)
     for column in table.columns:
         for _ in range(_DEEPEST):
             last = column.type.name.rpartition(".")[2]
@@ -138,6 +144,16 @@ def _resolve_types(
             effect = "null is written" if not column.is_required else "no rows can be made"
             construct = f"type {column.type.written!r}"
             problems.append((column.line, f"{place}.{column.name}", construct, effect))
+
+
+def _find_json(table: SqlTable) -> None:
+    """Let columns that a condition says are JSON be of that type, and drop the condition."""
+    for check in list(table.checks):
+        found = _JSON_CHECK.match(check.text.strip())
+        column = table.column(found[1]) if found else None
+        if column is not None:
+            column.type = replace(column.type, name="json")
+            table.checks.remove(check)
 
 
 def _match_columns(table: SqlTable, problems: list[Problem]) -> None:
