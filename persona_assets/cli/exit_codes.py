@@ -7,8 +7,10 @@ from persona_assets.errors import (
     InvalidDocumentError,
     MissingInputError,
     PersonaAssetsError,
+    SchemaImportError,
     StorageError,
     UnknownNameError,
+    UnsatisfiableSchemaError,
 )
 
 
@@ -21,12 +23,15 @@ class ExitCode(IntEnum):
     INVALID = 3
     NOT_FOUND = 4
     OUTPUT_FAILED = 5
+    IMPORTED_WITH_WARNINGS = 6
     INTERRUPTED = 130
     TERMINATED = 143
 
 
 _CODES: tuple[tuple[type[PersonaAssetsError], ExitCode], ...] = (
     (InvalidDocumentError, ExitCode.INVALID),
+    (SchemaImportError, ExitCode.INVALID),
+    (UnsatisfiableSchemaError, ExitCode.INVALID),
     (InvalidArgumentError, ExitCode.USAGE),
     (MissingInputError, ExitCode.NOT_FOUND),
     (UnknownNameError, ExitCode.NOT_FOUND),

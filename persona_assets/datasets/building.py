@@ -19,7 +19,7 @@ from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.generators import population
 from persona_assets.generators.reach import ROW_LIMIT, check_start
-from persona_assets.generators.registry import GeneratorSummary, generator_summary
+from persona_assets.generators.registry import RECORDS, GeneratorSummary, generator_summary
 from persona_assets.generators.source import Source
 from persona_assets.generators.streams import Rows, parse_options, stream_row_limit, stream_rows
 from persona_assets.keys import row_key, row_keys
@@ -181,6 +181,10 @@ def dataset(
             rate is so low that nothing happens in 272 years.
     """
     generator_summary(name)
+    if name == RECORDS.name:
+        raise InvalidArgumentError(
+            "records need a schema; persona-gen import-schema writes a profile that has one"
+        )
     if name == population.NAME:
         parse_options(name, options)
         if stream:

@@ -11,6 +11,7 @@ from persona_assets.behaviors.curves import CONSTANT
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.generators import api, faults, files, load, population, streaming
 from persona_assets.generators.reach import row_limit
+from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.source import Source
 
 Rows = Callable[[int, int], pa.RecordBatch]
@@ -30,6 +31,7 @@ OPTIONS: Mapping[str, type[BaseModel]] = {
     load.NAME: load.LoadOptions,
     faults.NAME: faults.FaultOptions,
     population.NAME: NoOptions,
+    RECORDS.name: NoOptions,
 }
 """For each generator, what can be chosen about its datasets."""
 

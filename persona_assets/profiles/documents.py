@@ -30,7 +30,7 @@ from persona_assets.errors import (
     UnknownNameError,
     UnknownPersonaError,
 )
-from persona_assets.generators.registry import generator_summary
+from persona_assets.generators.registry import RECORDS, generator_summary
 from persona_assets.personas.finding import (
     NAME_PATTERN,
     PIN_PATTERN,
@@ -39,6 +39,7 @@ from persona_assets.personas.finding import (
     find_personas,
     parse_reference,
 )
+from persona_assets.profiles.imported import ImportedSchema
 from persona_assets.profiles.options import options_type
 from persona_assets.profiles.variables import substitute
 
@@ -62,6 +63,9 @@ _STRANGERS = {
     "python": "logic",
     "script": "logic",
 }
+
+
+_OWN_WORDS = (("variables",), ("schemas",))  # where a person's own names stand
 
 
 class RecordFormat(StrEnum):
@@ -168,12 +172,18 @@ class ProfileDataset(_Declared):
             has its own records, which speak of the same people and things.
         type: The generator that shapes it.
         count: How many records it has, for each persona.
+        schema_name: The schema of the profile that its records are instances of; ``schema`` in the
+            file.
         seed: Its own seed, or None for the profile's; another seed is another world.
         options: What the generator can be told.
     """
 
     name: Annotated[str, Field(pattern=NAME_PATTERN)] | None = None
     type: str
+    schema_name: Annotated[
+        str | None,
+        Field(alias="schema", description="The schema, under schemas, that its records fit."),
+    ] = None
     count: Annotated[int, Field(ge=1, strict=True)]
     seed: Seed | None = None
     options: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
@@ -190,6 +200,10 @@ class ProfileDataset(_Declared):
             first = problem.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise ValueError(f"options.{place}: {first['msg']}") from None
+        if self.type == RECORDS.name and self.schema_name is None:
+            raise ValueError("records need a schema: name one of the profile's schemas")
+        if self.type != RECORDS.name and self.schema_name is not None:
+            raise ValueError(f"a schema is for records; {self.type} has contents of its own")
         return self
 
 
@@ -205,7 +219,8 @@ class Profile(_Declared):
         datasets: What is made of each of them.
         seed: The seed of all datasets that have none of their own.
         output: Where the records go, and in what form.
-        variables: What ``${name}`` stands for in the other fields.
+        schemas: What records look like, by name; ``persona-gen import-schema`` writes them.
+        variables: What ``${name}`` stands for in the other fields, those of schemas left aside.
     """
 
     name: Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -215,6 +230,9 @@ class Profile(_Declared):
     datasets: Annotated[tuple[ProfileDataset, ...], Field(min_length=1)]
     seed: Seed = DEFAULT_SEED
     output: ProfileOutput = ProfileOutput()
+    schemas: Mapping[Annotated[str, Field(pattern=NAME_PATTERN)], ImportedSchema] = Field(
+        default_factory=dict
+    )
     variables: Mapping[
         Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")], str | bool | int | float
     ] = Field(default_factory=dict)
@@ -225,6 +243,9 @@ class Profile(_Declared):
             raise ValueError(f"the persona {twice!r} is named twice")
         if twice := _first_twice(self.dataset_names):
             raise ValueError(f"two datasets are called {twice!r}")
+        for one in self.datasets:
+            if one.schema_name is not None and one.schema_name not in self.schemas:
+                raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
         return self
 
     @property
@@ -276,7 +297,7 @@ def _check_strangers(document: Document, location: tuple[str | int, ...], value:
     if isinstance(value, list):
         for index, part in enumerate(value):
             _check_strangers(document, (*location, index), part)
-    if not isinstance(value, dict) or location == ("variables",):
+    if not isinstance(value, dict) or location in _OWN_WORDS:
         return
     for key, part in value.items():
         place = (*location, f"{key}")

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from persona_assets.columns import dictionary_paths, parquet_encodings
 from persona_assets.datasets.csv_texts import write_csv
+from persona_assets.datasets.instances import as_columns, columns_of, layout_of
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.profiles.documents import RecordFormat
 
@@ -62,6 +63,9 @@ def write_records(
         metadata: What is said about the records in JSON, as an object with ``records`` and
             ``metadata``, and in the footer of Parquet; the other formats have no place for it.
     """
+    layout = layout_of(schema)
+    if layout is not None and style.format in (RecordFormat.CSV, RecordFormat.PARQUET):
+        batches, schema = as_columns(batches, layout), columns_of(layout)
     if style.format is RecordFormat.PARQUET:
         _write_parquet(batches, schema, stream, metadata, is_compressed=style.is_compressed)
         return

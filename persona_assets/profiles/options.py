@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, create_model, model_
 from persona_assets.errors import UnknownNameError
 from persona_assets.generators import population
 from persona_assets.generators.reach import check_start
+from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.streams import OPTIONS
 
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -63,7 +64,7 @@ WINDOW_FIELDS = frozenset(Window.model_fields)
 
 def is_stream(generator: str) -> bool:
     """Return whether the records of *generator* follow each other in time."""
-    return generator != population.NAME
+    return generator not in (population.NAME, RECORDS.name)
 
 
 @cache

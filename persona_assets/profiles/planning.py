@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona_assets.columns import TIMESTAMP
-from persona_assets.datasets.building import Dataset, dataset
+from persona_assets.datasets.building import Dataset, dataset, stream_source
+from persona_assets.datasets.instances import instance_dataset
 from persona_assets.errors import InvalidArgumentError
+from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat
 from persona_assets.profiles.options import WINDOW_FIELDS, is_stream, options_type
@@ -34,6 +36,8 @@ class Job:
         options: What the generator was told, as the profile says it.
         path: The file, within the output directory.
         metadata_path: The file beside it that says what it was made from, or None.
+        schema_name: The schema of the profile that its records fit, or None.
+        omissions: What its records never hold, although their schema allows it, as sentences.
     """
 
     name: str
@@ -44,6 +48,8 @@ class Job:
     options: Mapping[str, object]
     path: Path
     metadata_path: Path | None = None
+    schema_name: str | None = None
+    omissions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +126,9 @@ def _job(
     reference, persona = actor
     seed = profile.seed if asked.seed is None else asked.seed
     options = options_type(asked.type).model_validate(asked.options)
-    stream = name if is_stream(asked.type) and name != asked.type else ""
-    made = dataset(
-        asked.type,
-        persona,
-        seed,
-        started_at=getattr(options, "started_at", None),
-        options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
-        stream=stream,
-    )
+    has_streams = is_stream(asked.type) or asked.type == RECORDS.name
+    stream = name if has_streams and name != asked.type else ""
+    made, omissions = _made(profile, asked, persona, seed, stream)
     made.check_rows(asked.count)
     _check_window(made, asked.count, getattr(options, "ended_at", None))
     told = options.model_dump(mode="json", exclude_unset=True)
@@ -144,7 +144,38 @@ def _job(
             "count": asked.count,
         },
     )
-    return Job(name, reference, made, asked.count, stream, told, path, beside)
+    return Job(
+        name=name,
+        reference=reference,
+        made=made,
+        row_count=asked.count,
+        stream=stream,
+        options=told,
+        path=path,
+        metadata_path=beside,
+        schema_name=asked.schema_name,
+        omissions=omissions,
+    )
+
+
+def _made(
+    profile: Profile, asked: ProfileDataset, persona: PersonaDocument, seed: int, stream: str
+) -> tuple[Dataset, tuple[str, ...]]:
+    """Return the records that are *asked* for, and what their schema allows and they never hold."""
+    if asked.schema_name is not None:
+        entity = profile.schemas[asked.schema_name].entity(asked.schema_name)
+        source = stream_source(persona, seed, stream=stream)
+        return instance_dataset(entity, source, persona_version=persona.version)
+    options = options_type(asked.type).model_validate(asked.options)
+    made = dataset(
+        asked.type,
+        persona,
+        seed,
+        started_at=getattr(options, "started_at", None),
+        options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
+        stream=stream,
+    )
+    return made, ()
 
 
 def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None]:

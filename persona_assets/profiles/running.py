@@ -16,6 +16,7 @@ from tempfile import mkdtemp
 import pyarrow as pa
 
 from persona_assets.datasets.building import DatasetSummary, Tally
+from persona_assets.datasets.instances import layout_of
 from persona_assets.errors import PersonaAssetsError, StorageError
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.planning import Job, Plan
@@ -84,6 +85,8 @@ def run_plan(
 
 def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object]:
     """Return what is said about the records of *job*: all they follow from, and what they hold."""
+    layout = layout_of(job.made.schema)
+    names = job.made.schema.names if layout is None else [one.name for one in layout]
     return {
         "schema_version": SCHEMA_VERSION,
         "profile": plan.profile.name,
@@ -98,9 +101,19 @@ def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object
         "options": dict(job.options),
         "row_count": summary.row_count,
         "behavior_counts": dict(summary.behavior_counts),
-        "columns": job.made.schema.names,
+        "columns": names,
+        **_imported(plan, job),
         "generated_by": f"persona-assets {version('persona-assets')}",
     }
+
+
+def _imported(plan: Plan, job: Job) -> dict[str, object]:
+    """Return what is said about the schema of records that have one."""
+    if job.schema_name is None:
+        return {}
+    source = plan.profile.schemas[job.schema_name].source
+    told = None if source is None else source.model_dump(mode="json")
+    return {"schema": {"name": job.schema_name, "source": told}}
 
 
 @contextmanager

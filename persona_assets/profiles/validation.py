@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona_assets.documents import read_document
-from persona_assets.errors import InvalidArgumentError, InvalidDocumentError
+from persona_assets.errors import (
+    InvalidArgumentError,
+    InvalidDocumentError,
+    UnsatisfiableSchemaError,
+)
+from persona_assets.generators.instances import plan_of
 from persona_assets.personas.documents import inherited, read_persona
 from persona_assets.personas.finding import Pin, find_personas
 from persona_assets.profiles.documents import read_profile
 from persona_assets.profiles.editor_schemas import FileKind
 from persona_assets.profiles.planning import plan_profile
 
+_LOCALE = "en_US"  # whether records can be made does not depend on it
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -75,6 +81,12 @@ def _check_persona(path: Path, folders: Sequence[Path]) -> str:
 
 def _check_profile(path: Path, folders: Sequence[Path]) -> str:
     profile = read_profile(path, folders)
+    for name, schema in profile.schemas.items():
+        try:
+            plan_of(schema.entity(name), _LOCALE)
+        except UnsatisfiableSchemaError as problem:
+            place = f"schemas.{name}.definition"
+            raise InvalidDocumentError(path, str(problem), field=place) from None
     if profile.personas:
         try:
             plan_profile(profile, folders)

@@ -108,6 +108,16 @@ def meaning(path: Path) -> Meaning:
     return Meaning(kind, party("_".join(words[:-1])) if kind in _OF_PERSONS else "")
 
 
+def is_person(name: str) -> bool:
+    """Return whether an entity called *name* is about one person, as a ``UserProfile`` is.
+
+    Examples:
+        >>> is_person("UserProfile"), is_person("customers"), is_person("UserOrder")
+        (True, True, False)
+    """
+    return words_of(name)[-1:] != () and words_of(name)[-1] in _PERSONS
+
+
 def party(name: str) -> str:
     """Return who a nested object called *name* speaks of when it is someone else, or ""."""
     return next((word for word in words_of(name) if word in _PARTIES), "")
