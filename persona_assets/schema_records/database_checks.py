@@ -16,7 +16,7 @@ from persona_assets.schema_records.sql_expressions import (
     names_in,
 )
 from persona_assets.schemas.sql_dialects import PARSER_NAMES, SqlDialect
-from persona_assets.schemas.sql_folding import bare, conjuncts, literal, parse_condition
+from persona_assets.schemas.sql_folding import Tree, bare, conjuncts, literal, parse_condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Condition:
     """
 
     text: str
-    tree: exp.Expression
+    tree: Tree
     names: frozenset[str]
 
     def fails(self, columns: Mapping[str, pa.Array], count: int) -> NDArray[np.bool_]:
@@ -63,7 +63,7 @@ def conditions_of(spec: TableSpec) -> tuple[list[Condition], list[str]]:
     return found, notices
 
 
-def _is_known(tree: exp.Expression, spec: TableSpec, names: Iterable[str]) -> bool:
+def _is_known(tree: Tree, spec: TableSpec, names: Iterable[str]) -> bool:
     """Return whether *tree* can be asked of rows, by asking it of nulls."""
     nulls = {name.lower(): pa.nulls(2, spec.columns[name].arrow_type) for name in names}
     try:
@@ -96,7 +96,7 @@ def constants_for(conditions: Sequence[Condition], name: str) -> tuple[list[obje
     ordered: list[object] = []
     for condition in conditions:
         for node in condition.tree.walk():
-            subject = bare(node.this) if isinstance(node.this, exp.Expression) else None
+            subject = bare(node.this) if isinstance(node.this, exp.Expr) else None
             if not isinstance(subject, exp.Column) or subject.name.lower() != name.lower():
                 continue
             if isinstance(node, exp.In):
@@ -114,7 +114,7 @@ def _present(values: Iterable[object]) -> list[object]:
     return list(dict.fromkeys(value for value in values if value is not None))
 
 
-def equation(condition: Condition, free: Iterable[str]) -> tuple[str, exp.Expression] | None:
+def equation(condition: Condition, free: Iterable[str]) -> tuple[str, Tree] | None:
     """Return a column of *free* and what the condition says that it equals, if it does."""
     tree = condition.tree
     if not isinstance(tree, exp.EQ) or len(condition.names) < 2:

@@ -3,7 +3,7 @@
 Texts that differ only in the case of letters, or in blanks at their ends, count as equal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,7 +28,8 @@ from persona_assets.schema_records.texts import TextLeaf
 Places = NDArray[np.int64]
 """Which of the distinct values is meant, shape (n,)."""
 
-_SIGNS = np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyz", np.uint8)
+_SIGNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_ADDRESS = [*"10.", "123456789", ".", *["123456789"] * 2, ".", *["123456789"] * 2]
 _WIDEST = 1 << 60
 _FEW = 400
 _TRIED = 96
@@ -132,7 +133,9 @@ class Coded:
 class Marked:
     """Texts with a meaning and a number that makes each of them the only one."""
 
-    def __init__(self, leaf: Leaf, key: int, kind: Kind | None, room: tuple[int | None, int]) -> None:
+    def __init__(
+        self, leaf: Leaf, key: int, kind: Kind | None, room: tuple[int | None, int]
+    ) -> None:
         """Make the values.
 
         Args:
@@ -173,6 +176,7 @@ class Marked:
 
 _CODES = frozenset({Kind.SLUG, Kind.IDENTIFIER, Kind.USER_NAME, Kind.SKU, Kind.TOKEN, Kind.HOST,
     Kind.FILE_NAME, Kind.FILE_PATH, Kind.URL, Kind.TAG, Kind.HASH})  # fmt: skip
+_PERSONAL = frozenset({Kind.EMAIL, Kind.USER_NAME, Kind.FULL_NAME, Kind.FIRST_NAME, Kind.LAST_NAME})
 _UP_TO_AT = pc.ReplaceSubstringOptions("^[^@]*", "")
 _LAST_DIGITS = pc.ReplaceSubstringOptions("[.]?[0-9]+$", "")
 
@@ -191,30 +195,25 @@ def distinct_values(
     Raises:
         UnsatisfiableSchemaError: There is no way to make different values of it.
     """
-    table, key = place
-    definition = column.definition
+    definition, arrow = column.definition, column.arrow_type
     if "enum" in definition:
-        return Listed(pa.array(_typed(definition["enum"], column.arrow_type), column.arrow_type))
-    match column.kind:
-        case "integer" | "decimal" | "float":
-            return _numbers(definition, column.arrow_type)
-        case "boolean":
-            return Listed(pa.array([False, True]))
-        case "date":
-            return Grid(_first_day(count), 1, _DAYS[1] - _first_day(count), column.arrow_type)
-        case "timestamp" | "timestamptz":
-            return Grid(_EPOCH * 1_000_000, 1_000_000, _SECONDS, column.arrow_type)
-        case "time":
-            return Grid(0, 1_000_000, _DAY_SECONDS, column.arrow_type)
-        case "uuid":
-            return DistinctUuids(key)
-        case "bytes":
-            return DistinctBytes(column.length)
-        case "inet":
-            return Coded(["1"] + ["0"] + ["."] + ["123456789"] + ["."] + ["123456789"] * 2 + ["."]
-                + ["123456789"] * 2)  # fmt: skip
-        case _:
-            return _texts(column, place, count, compiler)
+        return Listed(pa.array(_typed(definition["enum"], arrow), arrow))
+    if column.kind in ("integer", "decimal", "float"):
+        return _numbers(definition, arrow, count)
+    first = _first_day(count)
+    makers: dict[str, Callable[[], DistinctValues]] = {
+        "boolean": lambda: Listed(pa.array([False, True])),
+        "date": lambda: Grid(first, 1, _DAYS[1] - first, arrow),
+        "timestamp": lambda: Grid(_EPOCH * 1_000_000, 1_000_000, _SECONDS, arrow),
+        "timestamptz": lambda: Grid(_EPOCH * 1_000_000, 1_000_000, _SECONDS, arrow),
+        "time": lambda: Grid(0, 1_000_000, _DAY_SECONDS, arrow),
+        "uuid": lambda: DistinctUuids(place[1]),
+        "bytes": lambda: DistinctBytes(column.length),
+        "inet": lambda: Coded(_ADDRESS),
+    }
+    if column.kind in makers:
+        return makers[column.kind]()
+    return _texts(column, place, count, compiler)
 
 
 def _typed(values: list[Any], arrow_type: pa.DataType) -> list[Any]:
@@ -228,16 +227,15 @@ def _first_day(count: int) -> int:
     return max(_DAYS[0], 20_454 - max(count * 2, 4018))
 
 
-def _numbers(definition: Mapping[str, Any], arrow_type: pa.DataType) -> Grid:
+def _numbers(definition: Mapping[str, Any], arrow_type: pa.DataType, count: int) -> Grid:
     scale = arrow_type.scale if pa.types.is_decimal(arrow_type) else 0
     unit = 10**scale
     low, high = _limits(definition, unit)
     first = max(low, min(unit, high))
-    step = unit if (high - first) // unit >= _WIDEST >> 30 else 1
-    size = (high - first) // step + 1
-    if size < _DAY_SECONDS and low < first:  # few numbers: those below count, too
-        first, size = low, (high - low) // step + 1
-    return Grid(first, step, max(1, min(size, _WIDEST)), arrow_type)
+    step = unit if (high - first) // unit + 1 >= count else 1
+    if (high - first) // step + 1 < count:  # few numbers: those below count, too
+        first = low
+    return Grid(first, step, max(1, min((high - first) // step + 1, _WIDEST)), arrow_type)
 
 
 def _limits(definition: Mapping[str, Any], unit: int) -> tuple[int, int]:
@@ -280,7 +278,7 @@ def _texts(
     kind = meaning((table, column.name)).kind
     leaf = leaf_of(column, table, compiler)
     candidates: list[DistinctValues] = []
-    if count <= _FEW and isinstance(leaf, TextLeaf):
+    if count <= _FEW and isinstance(leaf, TextLeaf) and kind not in _PERSONAL:
         candidates.append(_different(leaf, 2 * count))
     candidates.extend(_marked(leaf, key, kind, (limit, count)))
     candidates.extend(_coded(column, count, limit))
@@ -326,7 +324,7 @@ def _coded(column: ColumnSpec, count: int, limit: int | None) -> list[DistinctVa
     minimum = column.definition.get("minLength", 0)
     for length in sorted({max(width, minimum), limit or 12}):
         if limit is None or width <= length <= limit:
-            found.append(Coded([_SIGNS.tobytes().decode()] * min(length, 12)))
+            found.append(Coded([_SIGNS] * min(length, 12)))  # noqa: PERF401 - a loop reads best
     return found
 
 
@@ -348,4 +346,3 @@ def _without_digits(texts: pa.Array) -> pa.Array:
 def column_key(seed: int, table: str, column: str) -> int:
     """Return the key with which the distinct values of a column are drawn."""
     return derive(seed, "distinct", table, column)
-

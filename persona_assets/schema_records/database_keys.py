@@ -281,8 +281,10 @@ class KeyPlanner:
         if isinstance(unit, ForeignUnit):
             return previous if unit.is_to_itself else permuted(key, size)
         column = table.spec.columns[unit.columns[0]]
-        is_number = column.kind in ("integer", "decimal", "float") and "enum" not in column.definition
-        is_full = unit.size <= table.count or column.kind == "text" and unit.size == table.count
+        is_number = (
+            column.kind in ("integer", "decimal", "float") and "enum" not in column.definition
+        )
+        is_full = unit.size <= table.count or (column.kind == "text" and unit.size == table.count)
         return sequential if is_number or is_full else permuted(key, unit.size)
 
 

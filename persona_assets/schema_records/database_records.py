@@ -33,10 +33,7 @@ def record_texts(plan: DatabasePlan, table: str, start: int, stop: int) -> pa.Ar
 
 def json_values(values: pa.Array, column: ColumnSpec) -> pa.Array:
     """Return the values of *column* as JSON texts, nulls as ``null``."""
-    if column.is_array:
-        written = _lists(values, column)
-    else:
-        written = _plain(values, column)
+    written = _lists(values, column) if column.is_array else _plain(values, column)
     if not values.null_count:
         return written
     return either(values.is_valid(), written, pa.scalar("null"))

@@ -27,9 +27,10 @@ from persona_assets.schema_records.sql_expressions import (
     names_in,
 )
 from persona_assets.schemas.sql_dialects import PARSER_NAMES, SqlDialect
-from persona_assets.schemas.sql_folding import parse_condition
+from persona_assets.schemas.sql_folding import Tree, parse_condition
 
 _MOST_DRAWS = 400
+_MATCHING = 977
 
 Columns = dict[str, pa.Array]
 
@@ -51,6 +52,7 @@ class TableRows:
         self.keys = keys
         self._conditions, self.notices = conditions_of(keys.spec)
         self._free_units = self._units()
+        self._in_units = {column for unit in self._free_units for column in unit.columns}
         self._values = self._column_values(compiler)
         self._bound = frozenset(keys.spec.columns) - frozenset(self._redrawn())
         self._groups = groups_of(self._conditions, self._bound)
@@ -90,7 +92,7 @@ class TableRows:
                 self._note_missing(column)
                 continue
             maker = value_maker(column, spec.name, compiler)
-            values = ColumnValues(column, maker, default_of(column, maker))
+            values = ColumnValues(column, maker, default_of(column))
             equal, ordered = constants_for(self._conditions, name)
             values.wish(_accepted(column, equal), _accepted(column, ordered))
             found[name] = values
@@ -105,11 +107,11 @@ class TableRows:
             raise UnsatisfiableSchemaError(place, problem)
         self.notices.append(f"{place} is left out: values of its type are not made")
 
-    def _generated(self) -> list[tuple[str, "object"]]:
+    def _generated(self) -> list[tuple[str, Tree]]:
         """Return the columns that the database computes and we can compute, too."""
         spec = self.keys.spec
         given = {name.lower() for name, column in spec.columns.items() if column.is_given}
-        found: list[tuple[str, object]] = []
+        found: list[tuple[str, Tree]] = []
         for name, column in spec.columns.items():
             if column.generated is None:
                 continue
@@ -121,7 +123,7 @@ class TableRows:
                 self.notices.append(f"{spec.name}.{name} is left out: the database computes it")
         return found
 
-    def _can_compute(self, column: ColumnSpec, tree: object) -> bool:
+    def _can_compute(self, column: ColumnSpec, tree: Tree) -> bool:
         columns = self.keys.spec.columns
         nulls = {name.lower(): pa.nulls(2, one.arrow_type) for name, one in columns.items()}
         try:
@@ -141,22 +143,19 @@ class TableRows:
         """
         found = dict(known)
         keys = self.keys.row_keys(rows)
-        free = {column: unit for unit in self._free_units for column in unit.columns}
         if attempt == 0:
-            for name in self.keys.units:
-                if name not in free:
-                    found[name] = self.keys.key_values(name, rows)
+            fixed = [name for name in self.keys.units if name not in self._in_units]
+            found.update({name: self.keys.key_values(name, rows) for name in fixed})
         for unit in self._free_units:
             if wanted.intersection(unit.columns):
                 parents = unit.parent_rows(rows, attempt)
                 found.update({c: unit.values_at(c, parents) for c in unit.columns})
-        for name, values in self._values.items():
-            if name in wanted:
-                found[name] = values.values(keys, attempt)
+        drawn = {name: one for name, one in self._values.items() if name in wanted}
+        found.update({name: one.values(keys, attempt) for name, one in drawn.items()})
         for unit in self.keys.matching:
-            if wanted.intersection(unit.columns) or wanted.intersection(unit.shared):
+            if wanted.intersection((*unit.columns, *unit.shared)):
                 shared = [found[column] for column in unit.shared]
-                own = child_keys(keys, 977 + attempt)
+                own = child_keys(keys, _MATCHING + attempt)
                 found.update(unit.values_at(rows, own, shared))
         return found
 
@@ -224,7 +223,7 @@ def _merged(
         return done[0][1]
     places = np.arange(count)
     start = 0
-    for rows, part in done:
+    for rows, _ in done:
         places[rows] = start + np.arange(len(rows))
         start += len(rows)
     indices = pa.array(places)

@@ -5,10 +5,9 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.errors import UnsatisfiableSchemaError
-from persona_assets.keys import KeyArray, chance, child_keys, field_keys, integers, row_keys
+from persona_assets.keys import KeyArray, chance, child_keys, field_keys, integers
 from persona_assets.schema_records.arrow_texts import either, joined
 from persona_assets.schema_records.database_specs import ColumnSpec
 from persona_assets.schema_records.kinds import Kind
@@ -216,7 +215,7 @@ def _maker(
             return LeafValues(leaf_of(column, table, compiler), arrow)
 
 
-def default_of(column: ColumnSpec, maker: ValueMaker) -> pa.Scalar | None:
+def default_of(column: ColumnSpec) -> pa.Scalar | None:
     """Return the default as a value of the column; None when it is no constant, or null."""
     from persona_assets.schemas.sql_folding import literal, parse_condition
 
@@ -241,8 +240,3 @@ def _is_valid(column: ColumnSpec, value: object) -> bool:
     if column.kind in ("integer", "decimal", "float") and isinstance(value, str):
         return False
     return Checker(column.definition, column.name).accepts(value)
-
-
-def sample(values: ColumnValues, count: int = 64) -> pa.Array:
-    """Return *count* values, for a look at what they are like."""
-    return pc.drop_null(values.values(row_keys(0, 0, count)))

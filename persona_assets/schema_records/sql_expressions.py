@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from persona_assets.schemas.sql_folding import like_pattern
+from persona_assets.schemas.sql_folding import Tree, like_pattern
 
 Columns = Mapping[str, pa.Array]
 """The columns by their names in lower case."""
@@ -31,7 +31,7 @@ _TEXT_CALLS = {
     exp.Upper: "utf8_upper", exp.Lower: "utf8_lower", exp.Length: "utf8_length",
     exp.Trim: "utf8_trim_whitespace", exp.Abs: "abs",
 }  # fmt: skip
-_PARTS = {"year": pc.year, "month": pc.month, "day": pc.day, "hour": pc.hour, "minute": pc.minute}
+_PARTS = frozenset({"year", "month", "day", "hour", "minute"})
 _LENGTHS = ("LEN", "CHAR_LENGTH", "CHARACTER_LENGTH", "OCTET_LENGTH")
 _TYPES = {
     exp.DType.INT: pa.int64(), exp.DType.BIGINT: pa.int64(), exp.DType.SMALLINT: pa.int64(),
@@ -50,7 +50,7 @@ class UnknownExpressionError(Exception):
     """An expression that is not known here; whoever asks says what happens then."""
 
 
-def evaluate(tree: exp.Expression, columns: Columns, count: int) -> pa.Array:
+def evaluate(tree: Tree, columns: Columns, count: int) -> pa.Array:
     """Return the value of *tree* in each row.
 
     Args:
@@ -70,12 +70,12 @@ def evaluate(tree: exp.Expression, columns: Columns, count: int) -> pa.Array:
     return found
 
 
-def names_in(tree: exp.Expression) -> set[str]:
+def names_in(tree: Tree) -> set[str]:
     """Return the columns that *tree* speaks of, in lower case."""
     return {column.name.lower() for column in tree.find_all(exp.Column)}
 
 
-def _value(tree: exp.Expression, columns: Columns) -> Value:
+def _value(tree: Tree, columns: Columns) -> Value:
     for kind in type(tree).__mro__:
         handler = _HANDLERS.get(kind)
         if handler is not None:
@@ -83,32 +83,32 @@ def _value(tree: exp.Expression, columns: Columns) -> Value:
     raise UnknownExpressionError(f"{type(tree).__name__}: {tree.sql()}")
 
 
-def _column(tree: Any, columns: Columns) -> Value:
+def _column(tree: Tree, columns: Columns) -> Value:
     name = tree.name.lower()
     if name not in columns:
         raise UnknownExpressionError(f"column {tree.name!r}")
     return columns[name]
 
 
-def _literal(tree: Any, columns: Columns) -> Value:
+def _literal(tree: Tree, _columns: Columns) -> Value:
     text = str(tree.this)
     if tree.is_string:
         return pa.scalar(text)
     return pa.scalar(Decimal(text)) if "." in text else pa.scalar(int(float(text)))
 
 
-def _inner(tree: Any, columns: Columns) -> Value:
+def _inner(tree: Tree, columns: Columns) -> Value:
     return _value(tree.this, columns)
 
 
-def _comparison(tree: Any, columns: Columns) -> Value:
+def _comparison(tree: Tree, columns: Columns) -> Value:
     if isinstance(tree.expression, exp.Any):
         return _any(tree, columns)
     left, right = _alike(_value(tree.this, columns), _value(tree.expression, columns))
     return pc.call_function(_COMPARISONS[type(tree)], [left, right])
 
 
-def _any(tree: Any, columns: Columns) -> Value:
+def _any(tree: Tree, columns: Columns) -> Value:
     array = tree.expression.this
     while isinstance(array, exp.Paren | exp.Cast):
         array = array.this
@@ -117,7 +117,7 @@ def _any(tree: Any, columns: Columns) -> Value:
     return _one_of(_value(tree.this, columns), array.expressions, columns)
 
 
-def _one_of(subject: Value, options: list[exp.Expression], columns: Columns) -> Value:
+def _one_of(subject: Value, options: list[Tree], columns: Columns) -> Value:
     found = [
         pc.call_function("equal", list(_alike(subject, _value(option, columns))))
         for option in options
@@ -127,21 +127,21 @@ def _one_of(subject: Value, options: list[exp.Expression], columns: Columns) -> 
     return reduce(lambda one, other: pc.call_function("or_kleene", [one, other]), found)
 
 
-def _in(tree: Any, columns: Columns) -> Value:
+def _in(tree: Tree, columns: Columns) -> Value:
     if not tree.expressions:
         raise UnknownExpressionError(tree.sql())
     return _one_of(_value(tree.this, columns), tree.expressions, columns)
 
 
-def _joined(name: str) -> "Callable[[Any, Columns], Value]":
-    def value(tree: Any, columns: Columns) -> Value:
+def _joined(name: str) -> Callable[[Tree, Columns], Value]:
+    def value(tree: Tree, columns: Columns) -> Value:
         sides = [_truth(_value(side, columns)) for side in (tree.this, tree.expression)]
         return pc.call_function(name, sides)
 
     return value
 
 
-def _not(tree: Any, columns: Columns) -> Value:
+def _not(tree: Tree, columns: Columns) -> Value:
     return pc.call_function("invert", [_truth(_value(tree.this, columns))])
 
 
@@ -149,7 +149,7 @@ def _truth(value: Value) -> Value:
     return value if pa.types.is_boolean(value.type) else value.cast(pa.bool_())
 
 
-def _is(tree: Any, columns: Columns) -> Value:
+def _is(tree: Tree, columns: Columns) -> Value:
     subject, other = _value(tree.this, columns), tree.expression
     if isinstance(other, exp.Null):
         return pc.call_function("is_null", [subject])
@@ -160,16 +160,18 @@ def _is(tree: Any, columns: Columns) -> Value:
     raise UnknownExpressionError(tree.sql())
 
 
-def _same(tree: Any, columns: Columns) -> Value:
+def _same(tree: Tree, columns: Columns) -> Value:
     """Return whether two values are equal or both null."""
     left, right = _alike(_value(tree.this, columns), _value(tree.expression, columns))
     nulls = [pc.call_function("is_null", [side]) for side in (left, right)]
     equal = pc.call_function("equal", [left, right])
     both = pc.call_function("and", nulls)
-    return pc.call_function("or", [both, pc.call_function("coalesce", [equal, pa.scalar(False)])])
+    return pc.call_function(
+        "or", [both, pc.call_function("coalesce", [equal, pa.scalar(value=False)])]
+    )
 
 
-def _between(tree: Any, columns: Columns) -> Value:
+def _between(tree: Tree, columns: Columns) -> Value:
     subject = _value(tree.this, columns)
     low = _alike(subject, _value(tree.args["low"], columns))
     high = _alike(subject, _value(tree.args["high"], columns))
@@ -180,7 +182,7 @@ def _between(tree: Any, columns: Columns) -> Value:
     return pc.call_function("and_kleene", sides)
 
 
-def _matches(tree: Any, columns: Columns) -> Value:
+def _matches(tree: Tree, columns: Columns) -> Value:
     pattern = _constant(tree.expression)
     ignores_case = isinstance(tree, exp.ILike | exp.RegexpILike)
     if isinstance(tree, exp.Glob):
@@ -193,14 +195,14 @@ def _matches(tree: Any, columns: Columns) -> Value:
     return pc.call_function("match_substring_regex", [subject], options)
 
 
-def _constant(tree: exp.Expression) -> str:
+def _constant(tree: Tree) -> str:
     value = _value(tree, {})
     if not isinstance(value, pa.StringScalar):
         raise UnknownExpressionError(tree.sql())
     return str(value.as_py())
 
 
-def _calculated(tree: Any, columns: Columns) -> Value:
+def _calculated(tree: Tree, columns: Columns) -> Value:
     left, right = _alike(_value(tree.this, columns), _value(tree.expression, columns))
     name = _ARITHMETIC[type(tree)]
     if name == "add" and pa.types.is_string(left.type) and pa.types.is_string(right.type):
@@ -215,7 +217,7 @@ def _calculated(tree: Any, columns: Columns) -> Value:
         return pc.call_function(name, [left.cast(pa.float64()), right.cast(pa.float64())])
 
 
-def _remainder(tree: Any, columns: Columns) -> Value:
+def _remainder(tree: Tree, columns: Columns) -> Value:
     left, right = _value(tree.this, columns), _value(tree.expression, columns)
     if not (pa.types.is_integer(left.type) and pa.types.is_integer(right.type)):
         raise UnknownExpressionError(tree.sql())
@@ -223,16 +225,16 @@ def _remainder(tree: Any, columns: Columns) -> Value:
     return pc.call_function("subtract", [left, pc.call_function("multiply", [whole, right])])
 
 
-def _negative(tree: Any, columns: Columns) -> Value:
+def _negative(tree: Tree, columns: Columns) -> Value:
     return pc.call_function("negate", [_value(tree.this, columns)])
 
 
-def _text_call(tree: Any, columns: Columns) -> Value:
+def _text_call(tree: Tree, columns: Columns) -> Value:
     found = pc.call_function(_TEXT_CALLS[type(tree)], [_value(tree.this, columns)])
     return found.cast(pa.int64()) if isinstance(tree, exp.Length) else found
 
 
-def _coalesce(tree: Any, columns: Columns) -> Value:
+def _coalesce(tree: Tree, columns: Columns) -> Value:
     values = [_value(one, columns) for one in (tree.this, *tree.expressions)]
     head, *rest = values
     return reduce(
@@ -240,13 +242,13 @@ def _coalesce(tree: Any, columns: Columns) -> Value:
     )
 
 
-def _concatenated(tree: Any, columns: Columns) -> Value:
+def _concatenated(tree: Tree, columns: Columns) -> Value:
     parts = tree.expressions or [tree.this, tree.expression]
     values = [_value(part, columns).cast(pa.string()) for part in parts]
     return pc.call_function("binary_join_element_wise", [*values, pa.scalar("")])
 
 
-def _case(tree: Any, columns: Columns) -> Value:
+def _case(tree: Tree, columns: Columns) -> Value:
     default = tree.args.get("default")
     found = pa.scalar(None) if default is None else _value(default, columns)
     for branch in reversed(tree.args["ifs"]):
@@ -254,12 +256,14 @@ def _case(tree: Any, columns: Columns) -> Value:
         if tree.this is not None:
             condition = exp.EQ(this=tree.this.copy(), expression=condition.copy())
         chosen, other = _alike(_value(branch.args["true"], columns), found)
-        is_chosen = pc.call_function("coalesce", [_value(condition, columns), pa.scalar(False)])
+        is_chosen = pc.call_function(
+            "coalesce", [_value(condition, columns), pa.scalar(value=False)]
+        )
         found = pc.call_function("if_else", [is_chosen, chosen, other])
     return found
 
 
-def _cast(tree: Any, columns: Columns) -> Value:
+def _cast(tree: Tree, columns: Columns) -> Value:
     value = _value(tree.this, columns)
     kind = tree.to.this
     target = _TYPES.get(kind)
@@ -275,7 +279,7 @@ def _cast(tree: Any, columns: Columns) -> Value:
     return value.cast(target)
 
 
-def _part(tree: Any, columns: Columns) -> Value:
+def _part(tree: Tree, columns: Columns) -> Value:
     if isinstance(tree, exp.Extract):
         name, subject = tree.this.name.lower(), tree.expression
     else:
@@ -283,10 +287,10 @@ def _part(tree: Any, columns: Columns) -> Value:
     value = _value(subject, columns)
     if name not in _PARTS or not pa.types.is_temporal(value.type):
         raise UnknownExpressionError(tree.sql())
-    return _PARTS[name](value)
+    return pc.call_function(name, [value])
 
 
-def _call(tree: Any, columns: Columns) -> Value:
+def _call(tree: Tree, columns: Columns) -> Value:
     name = str(tree.this).upper()
     if name in ("NUM_NONNULLS", "NUM_NULLS"):
         wanted = "is_valid" if name == "NUM_NONNULLS" else "is_null"
@@ -302,7 +306,7 @@ def _call(tree: Any, columns: Columns) -> Value:
     raise UnknownExpressionError(tree.sql())
 
 
-def _now(tree: Any, columns: Columns) -> Value:
+def _now(tree: Tree, _columns: Columns) -> Value:
     if isinstance(tree, exp.CurrentDate):
         return pa.scalar(NOW.date())
     return pa.scalar(NOW.replace(tzinfo=None), pa.timestamp("us"))
@@ -320,25 +324,25 @@ def _alike(left: Value, right: Value) -> tuple[Value, Value]:
 
 def _target(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
     """Return what a value of type *one* must be cast to, to be compared with *other*."""
-    if pa.types.is_null(one):
-        return other
     is_number = pa.types.is_integer(other) or pa.types.is_floating(other)
+    if pa.types.is_null(one) or (pa.types.is_string(one) and (is_number or _is_time(other))):
+        return other
     if pa.types.is_string(one) and pa.types.is_decimal(other):
         return pa.decimal128(38, other.scale)
-    if pa.types.is_string(one) and (pa.types.is_temporal(other) or is_number):
-        return other
     if pa.types.is_boolean(one) and is_number:
         return pa.int64()
-    if pa.types.is_date(one) and pa.types.is_timestamp(other):
-        return other
-    if pa.types.is_timestamp(one) and one.tz is None and getattr(other, "tz", None):
-        return other
     if pa.types.is_decimal(one) and pa.types.is_floating(other):
         return pa.float64()
-    return None
+    is_less = pa.types.is_date(one) or (pa.types.is_timestamp(one) and one.tz is None)
+    is_more = pa.types.is_timestamp(other) and (pa.types.is_date(one) or other.tz is not None)
+    return other if is_less and is_more else None
 
 
-_HANDLERS: dict[type, Callable[[Any, Columns], Value]] = {
+def _is_time(kind: pa.DataType) -> bool:
+    return pa.types.is_temporal(kind)
+
+
+_HANDLERS: dict[type, Callable[[Tree, Columns], Value]] = {
     exp.Column: _column,
     exp.Literal: _literal,
     exp.National: lambda tree, _: pa.scalar(str(tree.this)),

@@ -132,7 +132,7 @@ class _Writer:
                     continue
                 settings = self._pairs(table, columns, texts, ", ")
                 key = self._pairs(table, table.primary_key, texts, " AND ")
-                yield f"UPDATE {name} SET {settings} WHERE {key};"
+                yield f"UPDATE {name} SET {settings} WHERE {key};"  # noqa: S608 - all is quoted
 
     def _pairs(
         self, table: TableSpec, columns: tuple[str, ...], texts: Mapping[str, str], between: str
@@ -147,10 +147,9 @@ class _Writer:
                 if column.identity:
                     own = self._quoted(column)
                     bare = own[1:-1].replace("'", "''")
-                    yield (
-                        f"SELECT setval(pg_get_serial_sequence('{name}', '{bare}'), "
-                        f"(SELECT max({own}) FROM {name}));"
-                    )
+                    sequence = f"pg_get_serial_sequence('{name}', '{bare}')"
+                    greatest = f"(SELECT max({own}) FROM {name})"  # noqa: S608 - all is quoted
+                    yield f"SELECT setval({sequence}, {greatest});"
 
     def _quoted(self, column: ColumnSpec) -> str:
         return quoted_name(column.name, self._dialect, is_quoted=column.is_quoted)

@@ -62,7 +62,9 @@ def literals(values: pa.Array, column: ColumnSpec, dialect: SqlDialect) -> pa.Ar
         column: The column.
         dialect: The dialect to write.
     """
-    written = _lists(values, column, dialect) if column.is_array else _plain(values, column, dialect)
+    written = (
+        _lists(values, column, dialect) if column.is_array else _plain(values, column, dialect)
+    )
     if not values.null_count:
         return written
     return either(values.is_valid(), written, pa.scalar("NULL"))

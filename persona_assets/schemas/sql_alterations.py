@@ -23,23 +23,30 @@ def alter_table(cursor: Cursor, table: SqlTable, line_of: LineOf) -> list[str]:
             is_adding = True
             if not _add(item, table, columns, line_of):
                 problems.append(item.written(0)[:60])
-        elif item.accept_any("MODIFY", "CHANGE", "ALTER"):
+        elif _changes(item, table, columns):
             is_adding = False
-            _change(item, table, columns)
-        elif item.accept("DROP"):
-            is_adding = False
-            _drop(item, table)
-        elif item.accept("RENAME"):
-            is_adding = False
-            _rename(item, table)
         elif is_adding:  # Transact-SQL and Oracle say ADD once for several
             read_item(item, table, columns, line_of)
     return problems
 
 
+def _changes(item: Cursor, table: SqlTable, columns: ColumnReader) -> bool:
+    """Read an action that changes what is there; return False for another one."""
+    if item.accept_any("MODIFY", "CHANGE", "ALTER"):
+        _change(item, table, columns)
+    elif item.accept("DROP"):
+        _drop(item, table)
+    elif item.accept("RENAME"):
+        _rename(item, table)
+    else:
+        return False
+    return True
+
+
 def _add(item: Cursor, table: SqlTable, columns: ColumnReader, line_of: LineOf) -> bool:
     if item.sees_symbol("("):
-        return all([read_item(one, table, columns, line_of) for one in item.group().items()])
+        read = [read_item(one, table, columns, line_of) for one in item.group().items()]
+        return all(read)
     if item.sees("DEFAULT"):  # Transact-SQL: ADD DEFAULT expression FOR column
         _add_default(item, table, columns)
         return True
@@ -74,9 +81,10 @@ def _change(item: Cursor, table: SqlTable, columns: ColumnReader) -> None:
         for one in item.group().items():
             _change_column(one, table, columns)
         return
-    if is_change and (name := item.name()) and (column := table.column(name[-1])) is not None:
-        if (token := item.peek()) is not None:
-            _rename_column(table, column, token.value)
+    name = item.name() if is_change else ()
+    column = table.column(name[-1]) if name else None
+    if column is not None and (token := item.peek()) is not None:
+        _rename_column(table, column, token.value)
     _change_column(item, table, columns)
 
 
@@ -91,17 +99,24 @@ def _change_column(item: Cursor, table: SqlTable, columns: ColumnReader) -> None
         column.is_required = False
     elif item.accept("DROP"):
         column.default = None if item.accept("DEFAULT") else column.default
-    elif item.accept("SET", "DATA", "TYPE") or item.accept("TYPE"):
-        column.type = read_type(item)
-    elif item.accept("ADD") or item.accept("SET"):
+    elif item.accept_any("ADD", "SET") and not item.accept("DATA"):
         columns.attributes(item, column)
-    elif not item.is_done:
-        found = read_type(item)
-        if found.name:
-            column.type = found
-            column.is_required = column.name in table.primary_key
+    else:
+        item.accept("TYPE")
+        _redefine(item, table, column)
         columns.attributes(item, column)
     _sync(table, column)
+
+
+def _redefine(item: Cursor, table: SqlTable, column: SqlColumn) -> None:
+    """Read a new type; in MySQL and Transact-SQL it says anew whether null is allowed."""
+    is_type_only = item.tokens[item.place - 1].is_word("TYPE")
+    found = read_type(item)
+    if found.name:
+        column.type = found
+        column.is_required = (
+            column.is_required if is_type_only else column.name in table.primary_key
+        )
 
 
 def _sync(table: SqlTable, column: SqlColumn) -> None:

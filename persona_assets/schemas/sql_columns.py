@@ -60,7 +60,7 @@ class ColumnReader:
         """Read what is said of *column* into it and into the table."""
         if column.type.name in ("serial", "bigserial", "smallserial", "serial4", "serial8"):
             column.identity, column.is_required = "default", True
-        if column.type.name in ("rowversion",) or (
+        if column.type.name == "rowversion" or (
             column.type.name == "timestamp" and column.type.is_quoted
         ):
             column.generated = ""  # Transact-SQL numbers each change of a row
@@ -80,11 +80,11 @@ class ColumnReader:
         else:
             cursor.accept("FOR", "REPLICATION")
 
-    def _named(self, cursor: Cursor, column: SqlColumn) -> None:
+    def _named(self, cursor: Cursor, _column: SqlColumn) -> None:
         if not cursor.sees_any(*self._readers):
             cursor.name()
 
-    def _foreign(self, cursor: Cursor, column: SqlColumn) -> None:
+    def _foreign(self, cursor: Cursor, _column: SqlColumn) -> None:
         cursor.accept("KEY")
 
     def _default(self, cursor: Cursor, column: SqlColumn) -> None:
@@ -150,7 +150,7 @@ class ColumnReader:
         if cursor.sees_symbol("("):
             cursor.group()
 
-    def _numbered(self, cursor: Cursor, column: SqlColumn) -> None:
+    def _numbered(self, _cursor: Cursor, column: SqlColumn) -> None:
         column.identity, column.is_required = "default", True
 
     def _comment(self, cursor: Cursor, column: SqlColumn) -> None:
@@ -164,7 +164,7 @@ class ColumnReader:
         if cursor.sees_symbol("("):
             column.comment = comment_of(cursor.group()) or column.comment
 
-    def _on_update(self, cursor: Cursor, column: SqlColumn) -> None:
+    def _on_update(self, cursor: Cursor, _column: SqlColumn) -> None:
         cursor.take()
         cursor.take()
 
@@ -186,7 +186,7 @@ def read_reference(cursor: Cursor, columns: tuple[str, ...], line: int) -> SqlFo
         if cursor.accept("ON"):
             cursor.accept_any("DELETE", "UPDATE")
             if not (cursor.accept("SET", "NULL") or cursor.accept("SET", "DEFAULT")):
-                cursor.accept("NO", "ACTION") or cursor.take()
+                cursor.place += 2 if cursor.sees("NO", "ACTION") else 1
         elif cursor.accept("MATCH"):
             cursor.take()
         elif cursor.accept("NOT", "DEFERRABLE"):

@@ -51,26 +51,23 @@ def read_constraint(cursor: Cursor, table: SqlTable, line_of: LineOf) -> bool:
 
 
 def _read_key(cursor: Cursor, table: SqlTable, line: int) -> bool:
-    if cursor.sees("PRIMARY", "KEY"):
-        if (names := _listed(cursor, 2)) is None:
-            return False
-        table.primary_key = names
-        for name in names:
-            if (column := table.column(name)) is not None:
-                column.is_required = True
-        return True
-    if cursor.sees("UNIQUE"):
-        if (names := _listed(cursor, 1)) is None:
-            return False
-        table.uniques.append(names)
-        return True
-    if cursor.sees("FOREIGN", "KEY"):
-        if (names := _listed(cursor, 2)) is None:
-            return False
-        if cursor.accept("REFERENCES"):
-            table.foreign_keys.append(read_reference(cursor, names, line))
-        return True
+    for words in (("PRIMARY", "KEY"), ("UNIQUE",), ("FOREIGN", "KEY")):
+        if cursor.sees(*words) and (names := _listed(cursor, len(words))) is not None:
+            if words[0] == "PRIMARY":
+                _set_primary_key(table, names)
+            elif words[0] == "UNIQUE":
+                table.uniques.append(names)
+            elif cursor.accept("REFERENCES"):
+                table.foreign_keys.append(read_reference(cursor, names, line))
+            return True
     return False
+
+
+def _set_primary_key(table: SqlTable, names: tuple[str, ...]) -> None:
+    table.primary_key = names
+    for name in names:
+        if (column := table.column(name)) is not None:
+            column.is_required = True
 
 
 def _read_check(cursor: Cursor, table: SqlTable, line: int) -> bool:

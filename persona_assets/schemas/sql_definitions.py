@@ -36,6 +36,7 @@ _TEXTS: Mapping[SqlKind, Mapping[str, Any]] = {
     SqlKind.TSVECTOR: {"pattern": "^'[a-z]{3,9}'$"},
     SqlKind.PATH: {"pattern": "^/([1-9][0-9]?/){1,3}$"},
 }
+_SIMPLE = {SqlKind.FLOAT: "number", SqlKind.BOOLEAN: "boolean", SqlKind.JSON: "object"}
 _EXACT_DIGITS = 15
 
 
@@ -58,7 +59,9 @@ def table_definition(table: SqlTable, dialect: SqlDialect, keys: frozenset[str])
         **({"description": table.comment} if table.comment else {}),
         "type": "object",
         "properties": properties,
-        "required": [one.name for one in table.columns if one.is_required and one.generated is None],
+        "required": [
+            one.name for one in table.columns if one.is_required and one.generated is None
+        ],
         "additionalProperties": False,
         "x-sql": {
             "dialect": str(dialect),
@@ -141,27 +144,34 @@ def column_definition(
         is_key: Whether it identifies rows, so that a number without a scale is whole.
     """
     known = known_type(column.type, dialect)
-    found = value_definition(known, is_key=is_key)
-    annotation: dict[str, Any] = {"type": column.type.written, "kind": str(known.kind)}
+    found: dict[str, Any] = value_definition(known, is_key=is_key)
     for _ in range(column.type.array_depth):
-        found = {"type": "array", "items": found, "maxItems": 4}
-        annotation["is_array"] = True
+        inner: Any = found
+        found = {"type": "array", "items": inner, "maxItems": 4}
     merge(found, dict(extra))
     _narrow(found)
     if not column.is_required and "type" in found:
         found["type"] = [found["type"], "null"]
         if "enum" in found:
             found["enum"] = [*found["enum"], None]
+    comment = {"description": column.comment} if column.comment else {}
+    return {**comment, **found, "x-sql": _annotation(column, known)}
+
+
+def _annotation(column: SqlColumn, known: KnownType) -> dict[str, Any]:
+    """Return what JSON Schema cannot say of a column."""
+    found: dict[str, Any] = {"type": column.type.written, "kind": str(known.kind)}
+    if column.type.array_depth:
+        found["is_array"] = True
     for name in ("precision", "scale", "length"):
         if getattr(known, name) is not None:
-            annotation[name] = getattr(known, name)
+            found[name] = getattr(known, name)
     for name in ("identity", "default", "is_quoted"):
         if getattr(column, name):
-            annotation[name] = getattr(column, name)
+            found[name] = getattr(column, name)
     if column.generated is not None:
-        annotation["generated"] = column.generated
-    comment = {"description": column.comment} if column.comment else {}
-    return {**comment, **found, "x-sql": annotation}
+        found["generated"] = column.generated
+    return found
 
 
 def _narrow(found: dict[str, Any]) -> None:
@@ -173,35 +183,26 @@ def _narrow(found: dict[str, Any]) -> None:
 
 def value_definition(known: KnownType, *, is_key: bool) -> dict[str, Any]:
     """Return the JSON Schema of the values of a type, null aside."""
-    match known.kind:
-        case SqlKind.INTEGER:
-            return {"type": "integer", "minimum": known.minimum, "maximum": known.maximum}
-        case SqlKind.DECIMAL:
-            return _decimal(known, is_key=is_key)
-        case SqlKind.FLOAT:
-            return {"type": "number"}
-        case SqlKind.BOOLEAN:
-            return {"type": "boolean"}
-        case SqlKind.ENUM | SqlKind.SET if known.labels:
-            return {"type": "string", "enum": list(known.labels)}
-        case SqlKind.JSON:
-            return {"type": "object"}
-        case SqlKind.LITERAL:
-            return {"type": "string", "pattern": known.pattern}
-        case SqlKind.BITS:
-            length = known.length or 8
-            return {"type": "string", "pattern": f"^[01]{{{length}}}$"}
-        case SqlKind.OTHER | SqlKind.ENUM | SqlKind.SET:
-            return {}
-        case _:
-            return _text(known)
+    if known.kind is SqlKind.INTEGER:
+        return {"type": "integer", "minimum": known.minimum, "maximum": known.maximum}
+    if known.kind is SqlKind.DECIMAL:
+        return _decimal(known, is_key=is_key)
+    if known.kind in _SIMPLE:
+        return {"type": _SIMPLE[known.kind]}
+    if known.kind in (SqlKind.OTHER, SqlKind.ENUM, SqlKind.SET):
+        return {"type": "string", "enum": list(known.labels)} if known.labels else {}
+    return _text(known)
 
 
 def _text(known: KnownType) -> dict[str, Any]:
-    found = {"type": "string", **_TEXTS.get(known.kind, {})}
+    found: dict[str, Any] = {"type": "string", **_TEXTS.get(known.kind, {})}
+    if known.pattern:
+        found["pattern"] = known.pattern
+    if known.kind is SqlKind.BITS:
+        return {**found, "pattern": f"^[01]{{{known.length or 8}}}$"}
     if known.length is not None:
         is_bytes = known.kind is SqlKind.BYTES
-        found["maxLength"] = max(4, known.length // 3 * 4) if is_bytes else known.length
+        found["maxLength"] = -(-known.length // 3) * 4 if is_bytes else known.length
     return found
 
 

@@ -4,13 +4,16 @@ A condition is true or unknown for null, so ``column IS NULL OR ...`` says nothi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
+
+Tree = Any
+"""A node of sqlglot; what it has depends on its kind."""
 
 _FLIPPED = {exp.GT: exp.LT, exp.GTE: exp.LTE, exp.LT: exp.GT, exp.LTE: exp.GTE, exp.EQ: exp.EQ}
 _LENGTHS = ("CHAR_LENGTH", "CHARACTER_LENGTH", "LEN", "LENGTH", "OCTET_LENGTH", "DATALENGTH")
@@ -32,7 +35,7 @@ class Folded:
     is_complete: bool = True
 
 
-def parse_condition(text: str, dialect: str) -> exp.Expression | None:
+def parse_condition(text: str, dialect: str) -> Tree | None:
     """Return the tree of a condition, or None when it is not understood.
 
     Args:
@@ -49,7 +52,7 @@ def parse_condition(text: str, dialect: str) -> exp.Expression | None:
     return None
 
 
-def _unnegated(node: exp.Expression) -> exp.Expression:
+def _unnegated(node: Tree) -> Tree:
     """Return ``NOT (a LIKE b)`` for ``a NOT LIKE b``, so that there is one way to deny."""
     if not node.args.get("negate"):
         return node
@@ -58,7 +61,7 @@ def _unnegated(node: exp.Expression) -> exp.Expression:
     return exp.Not(this=positive)
 
 
-def fold_condition(tree: exp.Expression) -> Folded:
+def fold_condition(tree: Tree) -> Folded:
     """Return what *tree* says about single columns."""
     folded = Folded()
     for part in conjuncts(tree):
@@ -66,7 +69,7 @@ def fold_condition(tree: exp.Expression) -> Folded:
     return folded
 
 
-def conjuncts(tree: exp.Expression) -> Iterator[exp.Expression]:
+def conjuncts(tree: Tree) -> Iterator[Tree]:
     """Yield the conditions that are joined by AND."""
     bare = tree.unnest() if isinstance(tree, exp.Paren) else tree
     if isinstance(bare, exp.And):
@@ -76,7 +79,7 @@ def conjuncts(tree: exp.Expression) -> Iterator[exp.Expression]:
         yield bare
 
 
-def _fold(part: exp.Expression, folded: Folded) -> None:
+def _fold(part: Tree, folded: Folded) -> None:
     names = {column.name.lower() for column in part.find_all(exp.Column)}
     if isinstance(part, exp.Not) and isinstance(part.this.unnest(), exp.Is):
         inner = part.this.unnest()
@@ -88,9 +91,7 @@ def _fold(part: exp.Expression, folded: Folded) -> None:
         return
     [name] = names
     found = _keywords(_without_null(part))
-    if found is None:
-        folded.is_complete = False
-    elif not merge(folded.keywords.setdefault(name, {}), found):
+    if found is None or not merge(folded.keywords.setdefault(name, {}), found):
         folded.is_complete = False
 
 
@@ -111,7 +112,7 @@ def merge(known: dict[str, Any], more: dict[str, Any]) -> bool:
     return is_whole
 
 
-def _without_null(part: exp.Expression) -> exp.Expression:
+def _without_null(part: Tree) -> Tree:
     """Return B of ``column IS NULL OR B``, else *part*."""
     if not isinstance(part, exp.Or):
         return part
@@ -122,33 +123,19 @@ def _without_null(part: exp.Expression) -> exp.Expression:
     return part
 
 
-def _keywords(part: exp.Expression) -> dict[str, Any] | None:
-    if isinstance(part, exp.Paren):
-        part = part.unnest()
-    match part:
-        case exp.And():
-            found: dict[str, Any] = {}
-            for inner in conjuncts(part):
-                more = _keywords(inner)
-                if more is None or not merge(found, more):
-                    return None
-            return found
-        case exp.Or():
-            return _either(part)
-        case exp.In():
-            return _listed(part.this, part.expressions)
-        case exp.Between():
-            return _between(part)
-        case exp.Like():
-            return _like(part)
-        case exp.RegexpLike():
-            return _pattern(part)
-        case exp.EQ() | exp.GT() | exp.GTE() | exp.LT() | exp.LTE():
-            return _compared(part)
-        case exp.NEQ():
-            return {"minLength": 1} if _is_nonempty(part) else None
-        case _:
+def _keywords(part: Tree) -> dict[str, Any] | None:
+    inner = part.unnest() if isinstance(part, exp.Paren) else part
+    handler = _HANDLERS.get(type(inner))
+    return None if handler is None else handler(inner)
+
+
+def _all(part: Tree) -> dict[str, Any] | None:
+    found: dict[str, Any] = {}
+    for inner in conjuncts(part):
+        more = _keywords(inner)
+        if more is None or not merge(found, more):
             return None
+    return found
 
 
 def _either(part: exp.Or) -> dict[str, Any] | None:
@@ -159,14 +146,14 @@ def _either(part: exp.Or) -> dict[str, Any] | None:
     return {"enum": list(dict.fromkeys(values))} if are_lists else None
 
 
-def bare(tree: exp.Expression) -> exp.Expression:
+def bare(tree: Tree) -> Tree:
     """Return *tree* without the parentheses and casts around it."""
     while isinstance(tree, exp.Paren | exp.Cast | exp.TryCast | exp.Collate):
         tree = tree.this
     return tree
 
 
-def literal(tree: exp.Expression | None) -> str | int | float | bool | None:
+def literal(tree: Tree | None) -> str | int | float | bool | None:
     """Return the value of a constant, or None when *tree* is none."""
     if tree is None:
         return None
@@ -191,7 +178,7 @@ def _number(text: str) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _listed(column: exp.Expression, options: list[exp.Expression]) -> dict[str, Any] | None:
+def _listed(column: Tree, options: list[Tree]) -> dict[str, Any] | None:
     values = [literal(option) for option in options]
     if not values or any(value is None for value in values):
         return None
@@ -208,7 +195,7 @@ def _between(part: exp.Between) -> dict[str, Any] | None:
     return None if least is None or most is None else {**least, **most}
 
 
-def _compared(part: exp.Expression) -> dict[str, Any] | None:
+def _compared(part: Tree) -> dict[str, Any] | None:
     left, right, operator = part.this, part.expression, type(part)
     if literal(right) is None and literal(left) is not None:
         left, right, operator = right, left, _FLIPPED[operator]
@@ -221,9 +208,7 @@ def _compared(part: exp.Expression) -> dict[str, Any] | None:
     return _limit(left, operator, value)
 
 
-def _limit(
-    subject: exp.Expression, operator: type[exp.Expression], value: object
-) -> dict[str, Any] | None:
+def _limit(subject: Tree, operator: type, value: object) -> dict[str, Any] | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     inner = bare(subject)
@@ -245,7 +230,7 @@ def _limit(
     return {keyword: value}
 
 
-def is_length(tree: exp.Expression) -> bool:
+def is_length(tree: Tree) -> bool:
     """Return whether *tree* is the length of a column."""
     if isinstance(tree, exp.Length):
         inner = bare(tree.this)
@@ -258,7 +243,7 @@ def is_length(tree: exp.Expression) -> bool:
     return isinstance(inner, exp.Column)
 
 
-def _is_nonempty(part: exp.Expression) -> bool:
+def _is_nonempty(part: Tree) -> bool:
     left = bare(part.this)
     if isinstance(left, exp.Trim):
         left = bare(left.this)
@@ -295,3 +280,19 @@ def like_pattern(text: str) -> str:
             found.append(_SIGNS.sub(r"\\\g<0>", sign))
         place += 1
     return f"^{''.join(found)}$"
+
+
+_HANDLERS: dict[type, Callable[[Tree], dict[str, Any] | None]] = {
+    exp.And: _all,
+    exp.Or: _either,
+    exp.In: lambda part: _listed(part.this, part.expressions),
+    exp.Between: _between,
+    exp.Like: _like,
+    exp.RegexpLike: _pattern,
+    exp.EQ: _compared,
+    exp.GT: _compared,
+    exp.GTE: _compared,
+    exp.LT: _compared,
+    exp.LTE: _compared,
+    exp.NEQ: lambda part: {"minLength": 1} if _is_nonempty(part) else None,
+}

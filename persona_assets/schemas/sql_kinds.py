@@ -72,7 +72,7 @@ _BYTES_OF_INTEGERS = {
 }  # fmt: skip
 _UNSIGNED_BYTES = {
     "utinyint": 1, "usmallint": 2, "uinteger": 4, "ubigint": 8, "uhugeint": 8, "uint8": 1,
-    "uint16": 2, "uint32": 4, "uint64": 8, "uint": 4, "ubigint": 8, "oid": 4, "xid": 4,
+    "uint16": 2, "uint32": 4, "uint64": 8, "uint": 4, "oid": 4, "xid": 4,
 }  # fmt: skip
 _TEXTS = frozenset(
     {
@@ -151,28 +151,39 @@ def known_type(found: SqlType, dialect: SqlDialect) -> KnownType:
         found: The type; when it is an array, that of its elements is returned.
         dialect: The dialect, as one name has several meanings.
     """
-    name = found.name
-    if name in _DECIMALS or name in _MONEY:
-        return _decimal(found, dialect)
-    if (integer := _integer(found, dialect)) is not None:
-        return integer
-    if name == "date" and dialect is SqlDialect.ORACLE:
-        return KnownType(SqlKind.TIMESTAMP)
-    if name == "timestamp" and dialect in _WITH_ZONE:
-        return KnownType(SqlKind.TIMESTAMPTZ)
-    if name in _SIMPLE:
-        return KnownType(_SIMPLE[name], labels=found.arguments)
-    if name.startswith("interval"):
-        return KnownType(SqlKind.INTERVAL)
-    if name in ("bit", "bit varying", "varbit"):
-        return _bits(found, dialect)
-    if name in _BYTE_TYPES:
-        return KnownType(SqlKind.BYTES, length=_length(found, 1 if name == "binary" else None))
-    if name in _TEXTS:
-        return _text(found, dialect)
-    if name in _PATTERNS and (dialect is not SqlDialect.MYSQL or name == "geometry"):
-        return KnownType(SqlKind.LITERAL, pattern=_PATTERNS[name])
+    for reader in (_decimal, _integer, _in_dialect, _simple, _bits, _bytes, _text, _literal):
+        known = reader(found, dialect)
+        if known is not None:
+            return known
     return _by_affinity(found, dialect)
+
+
+def _in_dialect(found: SqlType, dialect: SqlDialect) -> KnownType | None:
+    """Return what names mean that mean something else in other dialects."""
+    if found.name == "date" and dialect is SqlDialect.ORACLE:
+        return KnownType(SqlKind.TIMESTAMP)
+    if found.name == "timestamp" and dialect in _WITH_ZONE:
+        return KnownType(SqlKind.TIMESTAMPTZ)
+    return None
+
+
+def _simple(found: SqlType, _dialect: SqlDialect) -> KnownType | None:
+    if found.name.startswith("interval"):
+        return KnownType(SqlKind.INTERVAL)
+    kind = _SIMPLE.get(found.name)
+    return None if kind is None else KnownType(kind, labels=found.arguments)
+
+
+def _bytes(found: SqlType, _dialect: SqlDialect) -> KnownType | None:
+    if found.name not in _BYTE_TYPES:
+        return None
+    return KnownType(SqlKind.BYTES, length=_length(found, 1 if found.name == "binary" else None))
+
+
+def _literal(found: SqlType, dialect: SqlDialect) -> KnownType | None:
+    is_ours = dialect is not SqlDialect.MYSQL or found.name == "geometry"
+    pattern = _PATTERNS.get(found.name) if is_ours else None
+    return None if pattern is None else KnownType(SqlKind.LITERAL, pattern=pattern)
 
 
 def _integer(found: SqlType, dialect: SqlDialect) -> KnownType | None:
@@ -185,20 +196,24 @@ def _integer(found: SqlType, dialect: SqlDialect) -> KnownType | None:
     width = _UNSIGNED_BYTES.get(name) or _BYTES_OF_INTEGERS.get(name)
     if width is None:
         return None
-    if name == "tinyint" and dialect is SqlDialect.MYSQL and found.arguments == ("1",):
-        return KnownType(SqlKind.INTEGER, 0, 1)
-    if name == "tinyint" and not is_unsigned:
-        if dialect is SqlDialect.SQL_SERVER:
-            return KnownType(SqlKind.INTEGER, 0, 255)
-        if dialect is SqlDialect.SQL:  # signed here, unsigned there
-            return KnownType(SqlKind.INTEGER, 0, 127)
+    if name == "tinyint" and not is_unsigned and (most := _tiny(found, dialect)):
+        return KnownType(SqlKind.INTEGER, 0, most)
     bits = 8 * width
     if is_unsigned:
         return KnownType(SqlKind.INTEGER, 0, (1 << bits) - 1)
     return KnownType(SqlKind.INTEGER, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
 
 
-def _decimal(found: SqlType, dialect: SqlDialect) -> KnownType:
+def _tiny(found: SqlType, dialect: SqlDialect) -> int | None:
+    """Return the greatest TINYINT where it has no negative numbers."""
+    if dialect is SqlDialect.MYSQL:
+        return 1 if found.arguments == ("1",) else None
+    return {SqlDialect.SQL_SERVER: 255, SqlDialect.SQL: 127}.get(dialect)
+
+
+def _decimal(found: SqlType, dialect: SqlDialect) -> KnownType | None:
+    if found.name not in _DECIMALS and found.name not in _MONEY:
+        return None
     if found.name in _MONEY:
         precision, scale = _MONEY[found.name]
         return KnownType(SqlKind.DECIMAL, precision=precision, scale=scale)
@@ -212,7 +227,9 @@ def _decimal(found: SqlType, dialect: SqlDialect) -> KnownType:
     return KnownType(SqlKind.DECIMAL, minimum, precision=precision, scale=scale)
 
 
-def _bits(found: SqlType, dialect: SqlDialect) -> KnownType:
+def _bits(found: SqlType, dialect: SqlDialect) -> KnownType | None:
+    if found.name not in ("bit", "bit varying", "varbit"):
+        return None
     if dialect is SqlDialect.SQL_SERVER:
         return KnownType(SqlKind.BOOLEAN)
     length = _length(found, None if "var" in found.name else 1)
@@ -223,7 +240,9 @@ def _bits(found: SqlType, dialect: SqlDialect) -> KnownType:
     return KnownType(SqlKind.BITS, length=length)
 
 
-def _text(found: SqlType, dialect: SqlDialect) -> KnownType:
+def _text(found: SqlType, dialect: SqlDialect) -> KnownType | None:
+    if found.name not in _TEXTS:
+        return None
     default = _TEXT_LIMITS.get(found.name)
     if dialect in (SqlDialect.SQLITE, SqlDialect.DUCKDB, SqlDialect.BIGQUERY):
         default = None

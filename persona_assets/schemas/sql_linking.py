@@ -47,35 +47,40 @@ class LinkedTables:
         """
         found: list[str] = []
         whole = [one for one, table in self.tables.items() if not table.partition_of]
-        for start in whole if name is None else [name]:
-            self._visit(start, found)
+        waiting = dict.fromkeys(whole if name is None else self._reached(name))
+        all_parents = {one: self._parents(one, is_strict=True) for one in waiting}
+        needed = {one: self._parents(one, is_strict=False) for one in waiting}
+        done: set[str] = set()
+        found: list[str] = []
+        while waiting:
+            ready = next((one for one in waiting if all_parents[one] <= done), None)
+            ready = ready or next((one for one in waiting if needed[one] <= done), None)
+            ready = ready or next(iter(waiting))
+            found.append(ready)
+            done.add(ready)
+            del waiting[ready]
         return found
 
-    def _visit(self, start: str, found: list[str]) -> None:
-        """Add *start* to *found* after the tables that it refers to, without recursion."""
-        waiting = [(start, iter(self._parents(start)))]
-        seen = {start, *found}
-        if start in found:
-            return
+    def _reached(self, name: str) -> list[str]:
+        """Return *name* and all that it refers to, directly or not, in file order."""
+        found = {name}
+        waiting = [name]
         while waiting:
-            name, parents = waiting[-1]
-            parent = next((one for one in parents if one not in seen), None)
-            if parent is None:
-                waiting.pop()
-                found.append(name)
-            else:
-                seen.add(parent)
-                waiting.append((parent, iter(self._parents(parent))))
+            more = {key.table[0] for key in self.tables[waiting.pop()].foreign_keys} - found
+            found |= more
+            waiting.extend(sorted(more))
+        return [one for one in self.tables if one in found]
 
-    def _parents(self, name: str) -> list[str]:
-        """Return the tables that *name* refers to: first those that it cannot do without."""
+    def _parents(self, name: str, *, is_strict: bool) -> set[str]:
+        """Return the tables that *name* refers to; if not strict, those it cannot lack."""
         table = self.tables[name]
+        keys = [key for key in table.foreign_keys if is_strict or not _is_optional(table, key)]
+        return {key.table[0] for key in keys} - {name}
 
-        def is_optional(key: SqlForeignKey) -> bool:
-            columns = [table.column(one) for one in key.columns]
-            return any(column is not None and not column.is_required for column in columns)
 
-        return [key.table[0] for key in sorted(table.foreign_keys, key=is_optional)]
+def _is_optional(table: SqlTable, key: SqlForeignKey) -> bool:
+    columns = [table.column(one) for one in key.columns]
+    return any(column is not None and not column.is_required for column in columns)
 
 
 def link_tables(script: SqlScript, dialect: SqlDialect) -> LinkedTables:
@@ -86,14 +91,16 @@ def link_tables(script: SqlScript, dialect: SqlDialect) -> LinkedTables:
     by_identity = {id(table): name for name, table in linked.tables.items()}
     for table in tables:
         _resolve_types(table, script, dialect, linked.problems)
-        _match_columns(table, linked.problems)
+        _match_columns(table)
         table.foreign_keys[:] = [
             key
             for one in table.foreign_keys
             if (key := _resolved(one, table, script, linked.problems)) is not None
         ]
     for table in tables:
-        parts = [one for one in tables if one.partition_of and script.table(one.partition_of) is table]
+        parts = [
+            one for one in tables if one.partition_of and script.table(one.partition_of) is table
+        ]
         if (check := partition_check(table, parts)) is not None:
             table.checks.append(check)
     for name, table in linked.tables.items():
@@ -156,7 +163,7 @@ def _find_json(table: SqlTable) -> None:
             table.checks.remove(check)
 
 
-def _match_columns(table: SqlTable, problems: list[Problem]) -> None:
+def _match_columns(table: SqlTable) -> None:
     """Write the columns of keys as they are written in the table; drop repeated groups."""
 
     def matched(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -181,7 +188,9 @@ def _resolved(
     parent = script.table(key.table)
     construct = f"foreign key to {'.'.join(key.table)!r}"
     if parent is None or not parent.columns:
-        problems.append((key.line, place, construct, "the table is not in the file: it is left out"))
+        problems.append(
+            (key.line, place, construct, "the table is not in the file: it is left out")
+        )
         return None
     own = [table.column(name) for name in key.columns]
     names = key.referenced or parent.primary_key
@@ -206,4 +215,6 @@ def _note_checks(table: SqlTable, dialect: SqlDialect, problems: list[Problem]) 
     for check in table.checks:
         if parse_condition(check.text, PARSER_NAMES[dialect]) is None:
             construct = f"check {check.text[:60]!r}"
-            problems.append((check.line, place, construct, "it is not understood: rows may break it"))
+            problems.append(
+                (check.line, place, construct, "it is not understood: rows may break it")
+            )

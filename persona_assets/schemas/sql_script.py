@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 from persona_assets.schemas.sql_alterations import alter_table
 from persona_assets.schemas.sql_columns import ColumnReader, column_names, comment_of
 from persona_assets.schemas.sql_constraints import read_item
-from persona_assets.schemas.sql_model import SqlCheck, SqlColumn, SqlDomain, SqlName, SqlTable, SqlType
+from persona_assets.schemas.sql_model import (
+    SqlCheck,
+    SqlColumn,
+    SqlDomain,
+    SqlName,
+    SqlTable,
+    SqlType,
+)
 from persona_assets.schemas.sql_partitions import read_bounds, read_partitioning
 from persona_assets.schemas.sql_statements import Lines, Statement, statements
 from persona_assets.schemas.sql_tokens import Cursor, TokenKind
@@ -125,27 +132,44 @@ class _ScriptReader:
 
     def _options(self, cursor: Cursor, table: SqlTable) -> None:
         """Read what stands after the columns: a comment, ancestors, a query."""
-        while not cursor.is_done:
-            if cursor.accept("INHERITS") and cursor.sees_symbol("("):
-                for item in cursor.group().items():
-                    self._inherit(table, item.name())
-            elif cursor.accept("OPTIONS") and cursor.sees_symbol("("):
-                table.comment = comment_of(cursor.group())
-            elif cursor.accept("COMMENT"):
-                cursor.accept_symbol("=")
-                if (token := cursor.take()) is not None and token.kind is TokenKind.TEXT:
-                    table.comment = token.value
-            elif cursor.accept("AS"):
-                self._query(cursor, table)
-            elif cursor.accept("PARTITION", "BY"):
-                read_partitioning(cursor, table)
-            elif cursor.accept("FOR", "VALUES"):
-                parent = self._script.table(table.partition_of)
-                read_bounds(cursor, table, parent.partition_column if parent else "")
-            elif cursor.sees_symbol("("):
+        readers: dict[str, Callable[[Cursor, SqlTable], None]] = {
+            "INHERITS": self._ancestors,
+            "OPTIONS": self._bigquery_options,
+            "COMMENT": self._table_comment,
+            "AS": self._query,
+            "PARTITION": self._partitioning,
+            "FOR": self._bounds,
+        }
+        while (token := cursor.peek()) is not None:
+            if cursor.sees_symbol("("):
                 cursor.group()
-            else:
-                cursor.place += 1
+                continue
+            cursor.place += 1
+            if token.kind is TokenKind.WORD and token.value.upper() in readers:
+                readers[token.value.upper()](cursor, table)
+
+    def _ancestors(self, cursor: Cursor, table: SqlTable) -> None:
+        for item in cursor.group().items() if cursor.sees_symbol("(") else []:
+            self._inherit(table, item.name())
+
+    def _bigquery_options(self, cursor: Cursor, table: SqlTable) -> None:
+        if cursor.sees_symbol("("):
+            table.comment = comment_of(cursor.group())
+
+    def _table_comment(self, cursor: Cursor, table: SqlTable) -> None:
+        cursor.accept_symbol("=")
+        token = cursor.peek()
+        if token is not None and token.kind is TokenKind.TEXT:
+            table.comment = token.value
+
+    def _partitioning(self, cursor: Cursor, table: SqlTable) -> None:
+        if cursor.accept("BY"):
+            read_partitioning(cursor, table)
+
+    def _bounds(self, cursor: Cursor, table: SqlTable) -> None:
+        parent = self._script.table(table.partition_of) if table.partition_of else None
+        if cursor.accept("VALUES") and parent is not None:
+            read_bounds(cursor, table, parent.partition_column)
 
     def _query(self, cursor: Cursor, table: SqlTable) -> None:
         """Read the columns of ``AS SELECT CAST(NULL AS type) AS name, ...``."""
@@ -212,7 +236,7 @@ class _ScriptReader:
                 effect = "rows may break it"
                 self._problem(statement.line, table.name, "unique index on an expression", effect)
 
-    def _type(self, cursor: Cursor, statement: Statement) -> None:
+    def _type(self, cursor: Cursor, _statement: Statement) -> None:
         """Read ``CREATE TYPE`` and ``CREATE DOMAIN``."""
         name = cursor.name()
         cursor.accept("AS")

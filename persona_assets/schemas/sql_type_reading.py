@@ -1,7 +1,7 @@
 """The types of columns as they are written: one word or several, arguments, dimensions."""
 
 from persona_assets.schemas.sql_model import SqlType
-from persona_assets.schemas.sql_tokens import Cursor, TokenKind
+from persona_assets.schemas.sql_tokens import Cursor, Token, TokenKind
 
 _MORE_WORDS = {
     "DOUBLE": ("PRECISION",),
@@ -36,9 +36,7 @@ def read_type(cursor: Cursor) -> SqlType:
     words = [name[-1].upper()]
     _take_words(cursor, words, is_quoted=is_quoted)
     arguments: tuple[str, ...] = ()
-    if cursor.sees_symbol("<") and words[0] in _BRACKETED:
-        arguments = _arguments(cursor.group())
-    elif cursor.sees_symbol("("):
+    if (cursor.sees_symbol("<") and words[0] in _BRACKETED) or cursor.sees_symbol("("):
         arguments = _arguments(cursor.group())
     _take_words(cursor, words, is_quoted=is_quoted)
     is_unsigned = words[0] == "UNSIGNED"
@@ -68,9 +66,8 @@ def _take_words(cursor: Cursor, words: list[str], *, is_quoted: bool) -> None:
             words.extend(one.value.upper() for one in _taken(cursor, ahead + 2))
 
 
-def _taken(cursor: Cursor, count: int) -> list:
-    found = [token for _ in range(count) if (token := cursor.take()) is not None]
-    return found
+def _taken(cursor: Cursor, count: int) -> list[Token]:
+    return [token for _ in range(count) if (token := cursor.take()) is not None]
 
 
 def _arguments(inner: Cursor) -> tuple[str, ...]:

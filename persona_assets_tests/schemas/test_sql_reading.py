@@ -196,7 +196,9 @@ def test_text_of_json_is_a_column_of_json(tmp_path: Path) -> None:
 def test_comments_are_descriptions() -> None:
     """What a script says of a table or column is its description."""
     assert _definition("ledger.sql", "accounts")["description"] == "Where money is"
-    assert "themselves; they" in _definition("shop.sql", "users")["properties"]["bio"]["description"]
+    assert (
+        "themselves; they" in _definition("shop.sql", "users")["properties"]["bio"]["description"]
+    )
 
 
 def test_unknown_reference_is_a_notice_with_its_line(tmp_path: Path) -> None:
@@ -247,10 +249,15 @@ def test_missing_file_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["CREATE TABLE t (a int", "CREATE TABLE t (a int, 'b", "CREATE TABLE t (a int); CREATE TABLE",
-     "CREATE TABLE t (a int); ALTER TABLE t ADD", "CREATE TABLE t (a int);;;)(", "CREATE TABLE t (a int"
-     " DEFAULT"],
-)  # fmt: skip
+    [
+        "CREATE TABLE t (a int",
+        "CREATE TABLE t (a int, 'b",
+        "CREATE TABLE t (a int); CREATE TABLE",
+        "CREATE TABLE t (a int); ALTER TABLE t ADD",
+        "CREATE TABLE t (a int);;;)(",
+        "CREATE TABLE t (a int DEFAULT",
+    ],
+)
 def test_broken_scripts_do_not_break_the_reader(tmp_path: Path, text: str) -> None:
     """A script that ends too early still gives the table that it began."""
     assert "a" in _of(tmp_path, text, "t")["properties"]
