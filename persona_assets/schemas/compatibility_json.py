@@ -4,7 +4,7 @@ Keywords that combine schemas are settled by jsonschema-rs, which can often prov
 allowed by one and refused by the other; what it cannot rule out counts as breaking.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from persona_assets.schemas.compatibility_changes import Change, harmless, narrowed, widened
@@ -48,13 +48,12 @@ class _Comparison:
         return found + self._combined(place, first, second)
 
     def _is_known(self, old: Json, new: Json) -> bool:
-        """Return whether both are references that were compared, or are being compared."""
-        names = tuple(one.get("$ref") if isinstance(one, Mapping) else None for one in (old, new))
-        first, second = names
-        if not isinstance(first, str) or not isinstance(second, str):
+        """Return whether a reference is among both, and they were met before."""
+        if not any(isinstance(one, Mapping) and "$ref" in one for one in (old, new)):
             return False
-        is_known = (first, second) in self._seen
-        self._seen.add((first, second))
+        pair = (same_json(old), same_json(new))
+        is_known = pair in self._seen
+        self._seen.add(pair)
         return is_known
 
     def _inner(
@@ -83,14 +82,15 @@ class _Comparison:
     ) -> list[Change]:
         """Return the differences of the keywords that combine schemas."""
         found: list[Change] = []
-        names = [name for name in _COMBINED if name in old or name in new]
-        for name in names:
-            before, after = old.get(name), new.get(name)
-            here = (*place, name)
-            if name in _BRANCHES and before and after:
-                found += self._branches(here, name, old, new)
-            elif not self._is_same(before, after):
-                found.append(self._undecided(format_pointer(here), name, old, new))
+        others: list[str] = []
+        for name in [name for name in _COMBINED if name in old or name in new]:
+            if name in _BRANCHES and name in old and name in new:
+                found += self._branches((*place, name), name, old, new)
+            elif not self._is_same(old.get(name), new.get(name)):
+                others.append(name)
+        if others:  # together, as one can say what another said before
+            pointer = format_pointer((*place, others[0]) if len(others) == 1 else place)
+            found.append(self._undecided(pointer, others, old, new))
         return found
 
     def _branches(
@@ -103,10 +103,10 @@ class _Comparison:
             return []
         pointer = format_pointer(place)
         if len(gone) != 1 or len(more) != 1:
-            return [self._undecided(pointer, name, old, new)]
+            return [self._undecided(pointer, [name], old, new)]
         found = self.changes((*place, str(new[name].index(more[0]))), gone[0], more[0])
         if name == "oneOf":  # a wider alternative can overlap another, which narrows the whole
-            whole = self._undecided(pointer, name, old, new)
+            whole = self._undecided(pointer, [name], old, new)
             readers = whole.breaks_readers and not any(one.breaks_readers for one in found)
             writers = whole.breaks_writers and not any(one.breaks_writers for one in found)
             if readers or writers:
@@ -114,25 +114,31 @@ class _Comparison:
         return found
 
     def _is_same(self, old: Json, new: Json) -> bool:
-        if (old is None) is not (new is None):
+        if (old is None) is not (new is None) or same_json(old) != same_json(new):
             return False
-        return same_json(_expanded(self._old, old)) == same_json(_expanded(self._new, new))
+        if "$ref" not in same_json(old):
+            return True
+        shelves = [
+            {} if isinstance(one, bool) else one.get("$defs") for one in (self._old, self._new)
+        ]
+        return same_json(shelves[0]) == same_json(shelves[1])
 
     def _undecided(
-        self, pointer: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any]
+        self, pointer: str, names: Sequence[str], old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> Change:
-        """Return the change of keyword *name*, as far as the validator can tell."""
-        verb = "changed" if name in old and name in new else "added" if name in new else "removed"
+        """Return the change of the keywords *names*, as far as the validator can tell."""
+        is_added = all(name in new and name not in old for name in names)
+        is_removed = all(name in old and name not in new for name in names)
+        verb = "added" if is_added else "removed" if is_removed else "changed"
         first = _moved(old, "A")
-        second = {key: value for key, value in first.items() if key != name}
-        if name in new:
-            second[name] = _moved(new[name], "B")
+        second = {key: value for key, value in first.items() if key not in names}
+        second |= {name: _moved(new[name], "B") for name in names if name in new}
         shelf = {**_shelf(self._old, "A"), **_shelf(self._new, "B")}
         more, less = _has_more(second, first, shelf), _has_more(first, second, shelf)
         reason = "it cannot be ruled out that what was refused is allowed now, or the reverse"
         if not (more and less):
             reason = "the validator finds that nothing else changes sides"
-        return Change(pointer, f"{name} {verb}", more, less, reason)
+        return Change(pointer, f"{', '.join(names)} {verb}", more, less, reason)
 
 
 def _opened(definition: Definition, schema: Json) -> Any:  # noqa: ANN401 - a mapping, or False
@@ -190,14 +196,6 @@ def _removed(pointer: str, new: Mapping[str, Any], schema: Json) -> Change:
     if new.get("additionalProperties", True) is False or new.get("unevaluatedProperties") is False:
         return narrowed(pointer, "property removed", "what old writers write of it is refused now")
     return harmless(pointer, "property removed", "what old writers write of it is ignored")
-
-
-def _expanded(definition: Definition, schema: Json) -> Json:
-    """Return *schema* with the named schemas of its definition, so that it stands alone."""
-    if not isinstance(schema, Mapping) or not isinstance(definition, Mapping):
-        return schema
-    shelf = definition.get("$defs", {})
-    return {**schema, "$defs": shelf} if "$ref" in same_json(schema) else schema
 
 
 def _has_more(first: Json, second: Json, shelf: Mapping[str, Any]) -> bool:
