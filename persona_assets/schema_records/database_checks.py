@@ -18,6 +18,8 @@ from persona_assets.schema_records.sql_expressions import (
 from persona_assets.schemas.sql_dialects import PARSER_NAMES, SqlDialect
 from persona_assets.schemas.sql_folding import Tree, bare, conjuncts, literal, parse_condition
 
+_SIGNS = {exp.GT: 1, exp.GTE: 1, exp.LT: -1, exp.LTE: -1}
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -125,4 +127,23 @@ def equation(condition: Condition, free: Iterable[str]) -> tuple[str, Tree] | No
         is_free = isinstance(inner, exp.Column) and inner.name.lower() in by_lower
         if is_free and inner.name.lower() not in names_in(other):
             return by_lower[inner.name.lower()], other
+    return None
+
+
+def inequality(condition: Condition, free: Iterable[str]) -> tuple[str, Tree, int] | None:
+    """Return a column of *free*, what the condition compares it with, and how they differ.
+
+    Returns:
+        The column, the expression, and 1 where the column is greater, -1 where it is less; None
+        for a condition that is no comparison.
+    """
+    tree = condition.tree
+    by_lower = {name.lower(): name for name in free}
+    if type(tree) not in _SIGNS or len(condition.names) < 2:
+        return None
+    for side, other, sign in ((tree.this, tree.expression, 1), (tree.expression, tree.this, -1)):
+        inner = side.unnest()
+        is_free = isinstance(inner, exp.Column) and inner.name.lower() in by_lower
+        if is_free and inner.name.lower() not in names_in(other):
+            return by_lower[inner.name.lower()], other, sign * _SIGNS[type(tree)]
     return None

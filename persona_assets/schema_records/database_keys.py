@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from persona_assets.keys import KeyArray, child_keys, derive
+from persona_assets.schema_records.database_checks import conditions_of
 from persona_assets.schema_records.database_distinct import column_key, distinct_values
 from persona_assets.schema_records.database_specs import ColumnSpec, ForeignKeySpec, TableSpec
 from persona_assets.schema_records.database_units import (
@@ -29,6 +30,8 @@ from persona_assets.schema_records.rendering import ShapeCompiler
 _LEAST_SIZE = 4
 _SPARE = 1.5
 _MOST = 1 << 61
+_TRIED = 8
+_LEAST_TRIED = 256
 
 
 @dataclass(slots=True)
@@ -43,6 +46,7 @@ class TableKeys:
         matching: Foreign keys that share columns with others.
         unique: Groups of columns that are met.
         remapped: The numbers of the keys that rows have, or None when each has its own.
+        capacity: How many rows could have different keys.
         notices: What is not as it was asked for, as sentences.
     """
 
@@ -55,6 +59,7 @@ class TableKeys:
     matching: list[MatchingUnit] = field(default_factory=list[MatchingUnit])
     unique: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
     remapped: Rows | None = None
+    capacity: int = _MOST
     notices: list[str] = field(default_factory=list[str])
 
     def row_keys(self, rows: Rows) -> KeyArray:
@@ -73,6 +78,32 @@ class TableKeys:
     def is_unique(self, columns: frozenset[str]) -> bool:
         """Return whether no two rows share the values of *columns*."""
         return any(group <= columns for group in self.unique)
+
+
+def choose_rows(table: TableKeys) -> None:
+    """Let rows have only keys that meet the conditions on keys alone, such as ``a <> b``."""
+    free = {
+        column
+        for unit in table.units.values()
+        if isinstance(unit, ForeignUnit) and (unit.is_free or unit.is_to_itself)
+        for column in unit.columns
+    }
+    fixed = set(table.units) - free
+    conditions = [one for one in conditions_of(table.spec)[0] if one.names <= fixed]
+    if not conditions:
+        return
+    size = min(table.capacity, _TRIED * table.count + _LEAST_TRIED)
+    numbers = np.arange(size, dtype=np.int64)
+    columns = {name: table.key_values(name, numbers) for one in conditions for name in one.names}
+    bad = np.zeros(size, dtype=np.bool_)
+    for condition in conditions:
+        bad |= condition.fails(columns, size)
+    passing = numbers[~bad][: table.count]
+    if 0 < len(passing) < table.count:
+        found = f"only {len(passing)} of the keys meet {conditions[0].text}"
+        table.notices.append(f"{table.count} rows were asked for; {found}")
+        table.count = len(passing)
+    table.remapped = passing if len(passing) else None
 
 
 class KeyPlanner:
@@ -100,6 +131,7 @@ class KeyPlanner:
             self._referenced[key.table].update(key.referenced)
         for name in specs:
             self._plan(self.tables[name])
+            choose_rows(self.tables[name])
 
     def _plan(self, table: TableKeys) -> None:
         foreign = self._foreign_units(table)
@@ -221,6 +253,7 @@ class KeyPlanner:
             problem = f"{table.count} rows were asked for; ({listed}) has {total} different values"
             table.notices.append(problem)
             table.count = total
+        table.capacity = min(table.capacity, total)
         self._deal(table, group, found, min(total, _MOST))
 
     def _tells_apart(self, unit: ForeignUnit, group: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.errors import UnsatisfiableSchemaError
-from persona_assets.keys import child_keys
+from persona_assets.keys import KeyArray, child_keys, integers
 from persona_assets.schema_records.checking import Checker
 from persona_assets.schema_records.database_checks import (
     Condition,
@@ -15,8 +15,10 @@ from persona_assets.schema_records.database_checks import (
     constants_for,
     equation,
     groups_of,
+    inequality,
 )
 from persona_assets.schema_records.database_keys import TableKeys
+from persona_assets.schema_records.database_moves import ARROW_FAILURES, moved
 from persona_assets.schema_records.database_specs import ColumnSpec
 from persona_assets.schema_records.database_units import ForeignUnit, Rows
 from persona_assets.schema_records.database_values import ColumnValues, default_of, value_maker
@@ -31,6 +33,8 @@ from persona_assets.schemas.sql_folding import Tree, parse_condition
 
 _MOST_DRAWS = 400
 _MATCHING = 977
+_NEARING = 3
+_FARTHEST = 30
 
 Columns = dict[str, pa.Array]
 
@@ -173,6 +177,8 @@ class TableRows:
                 break
             part = {name: array.take(pa.array(bad)) for name, array in done[0][1].items()}
             part = self._drawn(rows[bad], wanted, attempt, part)
+            if attempt % _NEARING == 0:
+                self._near(part, group, self.keys.row_keys(rows[bad]), attempt)
             self._solve(part, group, len(bad))
             failing = _failing(part, group, len(bad))
             done.append((bad, part))
@@ -206,6 +212,26 @@ class TableRows:
             if self.keys.spec.columns[name].is_required and value.null_count:
                 continue
             part[name] = value
+
+    def _near(
+        self, part: Columns, group: Iterable[Condition], keys: KeyArray, attempt: int
+    ) -> None:
+        """Give columns values near those that conditions compare them with."""
+        solved: set[str] = set()
+        for condition in group:
+            found = inequality(condition, [name for name in self._values if name not in solved])
+            if found is None:
+                continue
+            name, tree, sign = found
+            solved.add(name)
+            column = self.keys.spec.columns[name]
+            lower = {one.lower(): array for one, array in part.items()}
+            steps = sign * (1 + integers(child_keys(keys, attempt), _FARTHEST))
+            try:
+                value = evaluate(tree, lower, len(keys))
+                part[name] = moved(value, steps, column).fill_null(part[name])
+            except (UnknownExpressionError, *ARROW_FAILURES):
+                continue
 
 
 def _failing(part: Columns, group: Iterable[Condition], count: int) -> NDArray[np.int64]:

@@ -87,15 +87,22 @@ class _Writer:
         identity = any(column.identity == "always" for column in table.columns.values())
         is_guarded = identity and self._dialect is SqlDialect.SQL_SERVER
         name = table_name(table, self._dialect)
+        width = self._width(table)
         if is_guarded:
             yield f"SET IDENTITY_INSERT {name} ON;"
         for written in self._chunks(table, late):
             head = self._head(table, list(written), has_identity=identity)
             rows = _tuples(list(written.values())).to_pylist()
-            for start in range(0, len(rows), self._batch_rows):
-                yield f"{head}\n{_COMMA.join(rows[start : start + self._batch_rows])};"
+            for start in range(0, len(rows), width):
+                yield f"{head}\n{_COMMA.join(rows[start : start + width])};"
         if is_guarded:
             yield f"SET IDENTITY_INSERT {name} OFF;"
+
+    def _width(self, table: TableSpec) -> int:
+        """Return how many rows an INSERT has: in DuckDB rows of one do not see each other."""
+        refers_to_itself = any(key.table == table.name for key in table.foreign_keys)
+        is_blind = self._dialect is SqlDialect.DUCKDB and refers_to_itself
+        return 1 if is_blind else self._batch_rows
 
     def _chunks(self, table: TableSpec, late: set[str]) -> Iterator[dict[str, pa.Array]]:
         """Yield the given columns of some rows as SQL; *late* ones are null."""

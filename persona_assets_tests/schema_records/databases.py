@@ -6,7 +6,7 @@ from pathlib import Path
 from persona_assets.schema_records.database import DatabasePlan, compile_database
 from persona_assets.schema_records.sql_inserts import sql_inserts
 from persona_assets.schemas.sql_ddl import DdlFile, read_ddl
-from persona_assets.schemas.sql_dialects import has_escapes
+from persona_assets.schemas.sql_dialects import SqlDialect, has_escapes
 from persona_assets.schemas.sql_statements import statements
 from persona_assets_tests.schema_records.engines import Ask, Run
 
@@ -43,8 +43,14 @@ def script_parts(path: Path, file: DdlFile) -> list[str]:
     ]
 
 
-def load(path: Path, file: DdlFile, plan: DatabasePlan, engine: tuple[Run, Ask]) -> None:
-    """Run a script and insert all rows of *plan* with every constraint on."""
+def load(
+    path: Path,
+    file: DdlFile,
+    plan: DatabasePlan,
+    engine: tuple[Run, Ask],
+    dialect: SqlDialect | None = None,
+) -> None:
+    """Run a script and insert all rows of *plan* in *dialect* with every constraint on."""
     run, _ = engine
     run(script_parts(path, file))
-    run(sql_inserts(plan))
+    run(sql_inserts(plan, dialect))

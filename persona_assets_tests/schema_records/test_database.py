@@ -164,6 +164,22 @@ def test_dialects_write_in_their_own_way(
     assert expected in statement
 
 
+def test_conditions_on_keys_alone_choose_the_keys(tmp_path: Path) -> None:
+    """Friends are never friends of themselves, although both columns are the key."""
+    text = """
+    CREATE TABLE p (id int PRIMARY KEY);
+    CREATE TABLE f (a int REFERENCES p, b int REFERENCES p, PRIMARY KEY (a, b), CHECK (a < b));
+    CREATE TABLE n (a int, b int, FOREIGN KEY (a, b) REFERENCES f);
+    """
+    plan = _plan(tmp_path, text)
+    rows = plan.table_batch("f", 0, 100).to_pylist()
+    notes = plan.table_batch("n", 0, 100).to_pylist()
+
+    assert all(row["a"] < row["b"] for row in rows)
+    assert len({(row["a"], row["b"]) for row in rows}) == 100
+    assert all(note in rows for note in notes if note["a"] is not None)
+
+
 def test_contradiction_names_the_condition(tmp_path: Path) -> None:
     """Conditions that no row meets are an error that names them."""
     text = "CREATE TABLE t (a int NOT NULL, b int NOT NULL, CHECK (a < b), CHECK (b < a));"
