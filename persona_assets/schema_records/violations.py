@@ -41,6 +41,7 @@ _MOST_TWINS = 4
 _PATIENCE = 16  # further edits that are tried for one that breaks nothing else
 _WAYS = 1 << 16
 _MADE = 3
+_MADE_WAYS = 8  # so many different values are made of a schema, then they return
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Violator:
         self._definition: Any = definition
         self._plan = plan
         self._plans: dict[str, SchemaPlan | None] = {}
+        self._made: dict[tuple[str, int], Sequence[str]] = {}
 
     def violate(self, constraint: Constraint, key: int) -> Violation | None:
         """Return a violation of *constraint* that follows from *key*; None when none was found.
@@ -189,17 +191,22 @@ class Violator:
 
     def _make(self, schema: Json, way: int) -> Sequence[str]:
         """Return a few values of *schema*, which stands in the definition."""
-        name = written(schema)
+        case = (written(schema), way % _MADE_WAYS)
+        if case not in self._made:
+            self._made[case] = self._texts(schema, *case)
+        return self._made[case]
+
+    def _texts(self, schema: Json, name: str, way: int) -> Sequence[str]:
         if name not in self._plans:
             self._plans[name] = self._compiled(schema)
         plan = self._plans[name]
         if plan is None:
             return ()
-        keys = row_keys(derive(way, "made", name), 0, _MADE)
         try:
-            return list(dict.fromkeys(plan.texts(keys).to_pylist()))
+            made = plan.texts(row_keys(derive(way, "made", name), 0, _MADE))
         except UnsatisfiableSchemaError:
             return ()
+        return list(dict.fromkeys(made.to_pylist()))
 
     def _compiled(self, schema: Json) -> SchemaPlan | None:
         shelf = self._definition.get("$defs", {})
