@@ -4,7 +4,7 @@ A payload is a list of fields whose values are JSON literals, one for each recor
 a payload back, with the records it touched.  Everything is done on whole columns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import Field
 
-from persona_assets.behaviors import literals
+from persona_assets.behaviors import literals, whole_documents
 from persona_assets.behaviors.behavior import (
     Behavior,
     BehaviorParameters,
@@ -37,6 +37,7 @@ class FieldType(StrEnum):
     NUMBER = "number"
     MEASUREMENT = "measurement"
     OTHER = "other"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,14 @@ class PayloadField:
         type: What it holds.
         content: Its value in each record, as JSON text, or the numbers of a measurement.
         is_recent: Whether only version 2 of the format has it.
+        accepts: For a document, which is all that the message says: whether it may say a text.
     """
 
     name: str
     type: FieldType
     content: Texts | NDArray[np.float64]
     is_recent: bool = False
+    accepts: Callable[[str], bool] | None = None
 
     @cached_property
     def literals(self) -> Texts:
@@ -159,6 +162,10 @@ def transform(
     text, so that a message with two texts shows both.
     """
     touched: dict[str, Mask] = {}
+    document = document_of(payload)
+    if document is not None:
+        texts, touched = _transform_document(document, behaviors, keys)
+        return (document.with_literals(texts),), touched
     for noise in of_type(behaviors, SignalNoise):
         payload, touched[noise.name] = _disturb(payload, noise, keys)
     for typos in of_type(behaviors, Typos):
@@ -170,12 +177,62 @@ def transform(
     return payload, touched
 
 
+def document_of(payload: Payload) -> PayloadField | None:
+    """Return the field that is all of *payload*, if it has one."""
+    is_whole = len(payload) == 1 and payload[0].type is FieldType.DOCUMENT
+    return payload[0] if is_whole else None
+
+
+def _transform_document(
+    document: PayloadField, behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray
+) -> tuple[Texts, dict[str, Mask]]:
+    """Return what ``transform`` makes of messages that are instances of a schema."""
+    texts, touched = document.literals, dict[str, Mask]()
+    accepts = document.accepts or (lambda _: True)
+    for noise in of_type(behaviors, SignalNoise):
+        active = noise.is_active(keys)
+        factors = _factors(noise, keys, active, document.name)
+        texts, touched[noise.name] = whole_documents.with_noise(texts, active, factors)
+    for typos in of_type(behaviors, Typos):
+        drawn, active = typos.draw(keys, document.name), typos.is_active(keys)
+        rate = typos.parameters.rate
+        texts, touched[typos.name] = whole_documents.mistyped(texts, drawn, active, rate, accepts)
+    for boundary in of_type(behaviors, BoundaryValues):
+        texts, touched[boundary.name] = _push_document(texts, boundary, keys)
+    for unusual in of_type(behaviors, UnicodeText):
+        struck = unusual.strikes(keys, unusual.parameters.probability)
+        words = [literals.UNUSUAL[kind.value] for kind in unusual.parameters.kinds]
+        ends = _choose(
+            unusual.draw(keys[struck], "kind"), [[f" {word}" for word in some] for some in words]
+        )
+        texts, touched[unusual.name] = whole_documents.with_text_end(texts, struck, ends)
+    return texts, touched
+
+
+def _push_document(
+    texts: Texts, boundary: Behavior[BoundaryValues], keys: KeyArray
+) -> tuple[Texts, Mask]:
+    """Return *texts* with an extreme in the place of the first text or number of some."""
+    kind = _edges(boundary, keys)
+    touched = np.zeros(len(keys), dtype=np.bool_)
+    for choose, extremes in (
+        (whole_documents.first_text, literals.EXTREME_TEXTS),
+        (whole_documents.first_number, literals.EXTREME_NUMBERS),
+    ):
+        kinds = enumerate(boundary.parameters.kinds)
+        groups = {place: extremes[one] for place, one in kinds if one in extremes}
+        mask = np.isin(kind, list(groups))
+        if mask.any():
+            drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
+            texts, hit = whole_documents.with_leaf(texts, mask, drawn, choose)
+            touched |= hit
+    return texts, touched
+
+
 def _disturb(
     payload: Payload, noise: Behavior[SignalNoise], keys: KeyArray
 ) -> tuple[Payload, Mask]:
-    parameters = noise.parameters
     active = noise.is_active(keys)
-    spike = active & chance(noise.draw(keys, "spike"), parameters.spike_probability)
     fields: list[PayloadField] = []
     has_measurement = False
     for field in payload:
@@ -183,11 +240,20 @@ def _disturb(
             fields.append(field)
             continue
         has_measurement = True
-        factor = 1 + parameters.deviation_fraction * normal(noise.draw(keys, field.name))
-        factor = np.where(spike, parameters.spike_multiplier, factor)
+        factor = _factors(noise, keys, active, field.name)
         numbers = np.where(active, field.content * factor, field.content)
         fields.append(replace(field, content=numbers))
     return tuple(fields), active & has_measurement
+
+
+def _factors(
+    noise: Behavior[SignalNoise], keys: KeyArray, active: Mask, name: str
+) -> NDArray[np.float64]:
+    """Return what the measurement called *name* is multiplied by in each record."""
+    parameters = noise.parameters
+    spike = active & chance(noise.draw(keys, "spike"), parameters.spike_probability)
+    factor = 1 + parameters.deviation_fraction * normal(noise.draw(keys, name))
+    return np.where(spike, parameters.spike_multiplier, factor)
 
 
 def _mistype(payload: Payload, typos: Behavior[Typos], keys: KeyArray) -> tuple[Payload, Mask]:
@@ -225,11 +291,7 @@ def _decorate(
 def _push(
     payload: Payload, boundary: Behavior[BoundaryValues], keys: KeyArray
 ) -> tuple[Payload, Mask]:
-    parameters = boundary.parameters
-    struck = boundary.strikes(keys, parameters.probability)
-    kinds = parameters.kinds
-    kind = np.full(len(keys), -1)
-    kind[struck] = pick(boundary.draw(keys[struck], "kind"), pick_table((1.0,) * len(kinds)))
+    kind, kinds = _edges(boundary, keys), boundary.parameters.kinds
     touched = np.zeros(len(keys), dtype=np.bool_)
     for types, extremes in ((_TEXTS, literals.EXTREME_TEXTS), (_NUMBERS, literals.EXTREME_NUMBERS)):
         index = _find_field(payload, types)
@@ -240,6 +302,15 @@ def _push(
             payload = _with_literals(payload, index, mask, drawn)
             touched |= mask
     return payload, touched
+
+
+def _edges(boundary: Behavior[BoundaryValues], keys: KeyArray) -> NDArray[np.int64]:
+    """Return the number of the kind of edge that each record is at; -1 for none."""
+    struck = boundary.strikes(keys, boundary.parameters.probability)
+    kind = np.full(len(keys), -1)
+    table = pick_table((1.0,) * len(boundary.parameters.kinds))
+    kind[struck] = pick(boundary.draw(keys[struck], "kind"), table)
+    return kind
 
 
 def _one_of(keys: KeyArray, group: NDArray[np.int64], groups: Mapping[int, Sequence[str]]) -> Texts:

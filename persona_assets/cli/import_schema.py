@@ -141,7 +141,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
 
 def _check(name: str | None, kind: str, target: Path | None, *, is_listing: bool) -> None:
     """Refuse options that do not fit together, before the schema is read."""
-    from persona_assets.generators.registry import RECORDS
+    from persona_assets.generators.registry import SCHEMA_TYPES
     from persona_assets.profiles.importing import check_name
 
     if is_listing:
@@ -157,8 +157,8 @@ def _check(name: str | None, kind: str, target: Path | None, *, is_listing: bool
     if name is not None and not check_name(name):
         problem = f"a name has lower-case letters, digits, '_' and '-', at most 64; found {name!r}"
         raise typer.BadParameter(problem, param_hint="-n")
-    if kind != RECORDS.name:
-        problem = f"known: {RECORDS.name}; found {kind!r}"
+    if kind not in SCHEMA_TYPES:
+        problem = f"known: {', '.join(SCHEMA_TYPES)}; found {kind!r}"
         raise typer.BadParameter(problem, param_hint="-t")
 
 

@@ -5,16 +5,13 @@ names of behaviors are in neither.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from persona_assets.columns import MEMBERS_KEY
-from persona_assets.datasets.building import Dataset
-from persona_assets.generators.instances import RECORD_COLUMN, Entity, Instances
-from persona_assets.generators.reach import ROW_LIMIT
-from persona_assets.generators.source import Source
+from persona_assets.generators.instances import RECORD_COLUMN
 from persona_assets.schema_records.columns import ColumnType, RecordColumn
 
 _TYPES: Mapping[ColumnType, pa.DataType] = {
@@ -24,34 +21,7 @@ _TYPES: Mapping[ColumnType, pa.DataType] = {
     ColumnType.BOOLEAN: pa.bool_(),
     ColumnType.JSON: pa.string(),
 }
-
-
-def instance_dataset(
-    entity: Entity, source: Source, *, persona_version: str
-) -> tuple[Dataset, tuple[str, ...]]:
-    """Return the records of *entity* as *source* makes them, and what never is in them.
-
-    Args:
-        entity: What is made.
-        source: Who makes it, under which seed.
-        persona_version: The version of the persona's document.
-
-    Raises:
-        UnsatisfiableSchemaError: No record can be made of the schema.
-        UnknownNameError: There are no words for the persona's locale.
-    """
-    instances = Instances(source, entity)
-    made = Dataset(
-        "records",
-        source.persona,
-        persona_version,
-        source.seed,
-        (),
-        instances.schema,
-        instances.batch,
-        ROW_LIMIT,
-    )
-    return made, instances.omissions
+_LONG = 1 << 63
 
 
 def layout_of(schema: pa.Schema) -> list[RecordColumn] | None:
@@ -73,13 +43,20 @@ def columns_of(layout: Iterable[RecordColumn]) -> pa.Schema:
 
 
 def as_columns(
-    batches: Iterable[pa.RecordBatch], layout: list[RecordColumn]
+    batches: Iterable[pa.RecordBatch], layout: Sequence[RecordColumn]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield *batches* of records with a column for each member."""
+    """Yield *batches* of records with a column for each member.
+
+    What a behavior has put where it does not fit is in the last column: a record that is no JSON
+    as it is, values of other types and members that nobody asked for as an object.
+    """
     schema = columns_of(layout)
     for batch in batches:
-        values = [json.loads(text) for text in batch.column(RECORD_COLUMN).to_pylist()]
-        arrays = [pa.array(_cells(one, layout, values), _TYPES[one.type]) for one in layout]
+        rows = [_cells(text, layout) for text in batch.column(RECORD_COLUMN).to_pylist()]
+        columns = zip(*rows, strict=True) if rows else [()] * len(layout)
+        arrays = [
+            pa.array(cells, _TYPES[one.type]) for cells, one in zip(columns, layout, strict=True)
+        ]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -88,27 +65,40 @@ def _field(one: RecordColumn) -> pa.Field:
     return pa.field(one.name, _TYPES[one.type], metadata=metadata)
 
 
-def _cells(one: RecordColumn, layout: list[RecordColumn], values: list[Any]) -> list[Any]:
-    """Return the cells of the column *one*; a value of another type than the column's is null."""
-    if one.is_member:
-        found = [value.get(one.name) if isinstance(value, dict) else None for value in values]
-        is_known = [isinstance(value, dict) and one.name in value for value in values]
-        if one.type is ColumnType.JSON:
-            return [
-                _dump(cell) if there else None for cell, there in zip(found, is_known, strict=True)
-            ]
-        return found
-    named = {other.name for other in layout if other.is_member}
-    if len(layout) == 1:
-        return [_dump(value) for value in values]
-    return [_rest(value, named) for value in values]
-
-
-def _rest(value: object, named: set[str]) -> str | None:
+def _cells(text: str, layout: Sequence[RecordColumn]) -> list[Any]:
+    """Return the cells of one record."""
+    whole = [None] * (len(layout) - 1) + [text]
+    if not layout[0].is_member:
+        return whole
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return whole
     if not isinstance(value, dict):
-        return _dump(value)
-    rest = {name: held for name, held in value.items() if name not in named}
-    return _dump(rest) if rest else None
+        return whole
+    cells: list[Any] = []
+    for one in layout:
+        if one.is_member:
+            fits = one.name in value and _fits(value[one.name], one.type)
+            cell = value.pop(one.name) if fits else None
+            cells.append(_dump(cell) if fits and one.type is ColumnType.JSON else cell)
+        else:
+            rest = {name: held for name, held in value.items() if held is not None}
+            cells.append(_dump(rest) if rest else None)
+    return cells
+
+
+def _fits(value: object, kind: ColumnType) -> bool:
+    """Return whether *value* can stand in a column of *kind*."""
+    if kind is ColumnType.JSON:
+        return True
+    if kind is ColumnType.TEXT:
+        return isinstance(value, str)
+    if kind is ColumnType.BOOLEAN or isinstance(value, bool):
+        return kind is ColumnType.BOOLEAN and isinstance(value, bool)
+    if kind is ColumnType.INTEGER:
+        return isinstance(value, int) and -_LONG <= value < _LONG
+    return isinstance(value, int | float) and float(value) == value
 
 
 def _dump(value: object) -> str:

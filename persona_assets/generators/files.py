@@ -101,7 +101,7 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     drawn = frame(source.behaviors, source.key(NAME), start, stop)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers)
-    formats = _formats(options, drawn)
+    formats = _formats(source, options, drawn)
     contents = _contents(parts, drawn, formats)
     names = chosen(pa.array([kind.value for kind in DocumentType]), formats)
     documents = operation_names(source, numbers)
@@ -131,9 +131,14 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     return pa.RecordBatch.from_arrays(arrays, schema=FILE_SCHEMA)
 
 
-def _formats(options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
-    """Return the number of each file's format; a client of few features knows only CSV."""
+def _formats(source: Source, options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
+    """Return the number of each file's format; a client of few features knows only CSV.
+
+    What a schema describes is in JSON, whatever its shape.
+    """
     kinds = list(DocumentType)
+    if source.entity is not None:
+        return np.full(len(drawn.keys), kinds.index(DocumentType.JSON))
     offered = np.array([kinds.index(kind) for kind in options.formats])
     drawn_formats = offered[integers(field_keys(drawn.keys, "format"), len(offered))]
     return np.where(drawn.is_limited, kinds.index(DocumentType.CSV), drawn_formats)

@@ -70,6 +70,9 @@ RECORDS = GeneratorSummary(
 )
 """The generator that makes whatever a schema says; a profile names both."""
 
+SCHEMA_TYPES = (RECORDS.name, "api", "streaming", "file", "load")
+"""The generators whose records can be, or carry, instances of a schema."""
+
 
 def generator_summary(name: str) -> GeneratorSummary:
     """Return what there is to know about the generator called *name*.

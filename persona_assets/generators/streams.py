@@ -9,8 +9,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from persona_assets.behaviors.arrivals import arrival_times
 from persona_assets.behaviors.curves import CONSTANT
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators import api, faults, files, load, population, streaming
-from persona_assets.generators.reach import row_limit
+from persona_assets.generators import (
+    api,
+    faults,
+    files,
+    instances,
+    load,
+    population,
+    streaming,
+)
+from persona_assets.generators.reach import ROW_LIMIT, row_limit
 from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.source import Source
 
@@ -60,6 +68,8 @@ def stream_row_limit(name: str, source: Source, options: Mapping[str, object] | 
         InvalidArgumentError: An option does not exist, or its value is not allowed.
     """
     chosen = parse_options(name, options)
+    if name == RECORDS.name:
+        return ROW_LIMIT
     curve = chosen.shape if isinstance(chosen, load.LoadOptions) else CONSTANT
     return row_limit(arrival_times(source.behaviors, source.key(name), curve))
 
@@ -70,7 +80,9 @@ def stream_rows(
     """Return what makes the rows of the stream called *name*, and its columns.
 
     Raises:
-        InvalidArgumentError: An option does not exist, or its value is not allowed.
+        InvalidArgumentError: An option does not exist, or its value is not allowed; or the source
+            of records has no entity.
+        UnsatisfiableSchemaError: No record can be made of the source's entity.
     """
     chosen = parse_options(name, options)
     if isinstance(chosen, streaming.StreamingOptions):
@@ -78,7 +90,10 @@ def stream_rows(
     if isinstance(chosen, files.FileOptions):
         return partial(files.file_batch, source, chosen), files.FILE_SCHEMA
     if isinstance(chosen, load.LoadOptions):
-        return partial(load.load_batch, source, chosen), load.LOAD_SCHEMA
+        return partial(load.load_batch, source, chosen), load.load_schema(source)
     if isinstance(chosen, faults.FaultOptions):
         return partial(faults.fault_batch, source, chosen), faults.FAULT_SCHEMA
+    if name == RECORDS.name:
+        made = instances.Instances(source)
+        return made.batch, made.schema
     return partial(api.api_batch, source), api.API_SCHEMA

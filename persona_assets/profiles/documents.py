@@ -8,6 +8,7 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -30,7 +31,8 @@ from persona_assets.errors import (
     UnknownNameError,
     UnknownPersonaError,
 )
-from persona_assets.generators.registry import RECORDS, generator_summary
+from persona_assets.generators.entities import Entity
+from persona_assets.generators.registry import RECORDS, SCHEMA_TYPES, generator_summary
 from persona_assets.personas.finding import (
     NAME_PATTERN,
     PIN_PATTERN,
@@ -202,8 +204,8 @@ class ProfileDataset(_Declared):
             raise ValueError(f"options.{place}: {first['msg']}") from None
         if self.type == RECORDS.name and self.schema_name is None:
             raise ValueError("records need a schema: name one of the profile's schemas")
-        if self.type != RECORDS.name and self.schema_name is not None:
-            raise ValueError(f"a schema is for records; {self.type} has contents of its own")
+        if self.type not in SCHEMA_TYPES and self.schema_name is not None:
+            raise ValueError(f"a schema is not for {self.type}, whose contents are its own")
         return self
 
 
@@ -247,6 +249,11 @@ class Profile(_Declared):
             if one.schema_name is not None and one.schema_name not in self.schemas:
                 raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
         return self
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """What records are made of, by the name of its schema."""
+        return {name: schema.entity(name) for name, schema in self.schemas.items()}
 
     @property
     def dataset_names(self) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from persona_assets.generators.instances import Entity
+from persona_assets.generators.entities import Entity
 from persona_assets.schemas.schema import SchemaFormat
 
 Content = Annotated[

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona_assets.columns import TIMESTAMP
-from persona_assets.datasets.building import Dataset, dataset, stream_source
-from persona_assets.datasets.instances import instance_dataset
+from persona_assets.datasets.building import (
+    Dataset,
+    dataset,
+    source_dataset,
+    stream_source,
+)
 from persona_assets.errors import InvalidArgumentError
+from persona_assets.generators.entities import plan_of
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat
@@ -36,6 +41,7 @@ class Job:
         options: What the generator was told, as the profile says it.
         path: The file, within the output directory.
         metadata_path: The file beside it that says what it was made from, or None.
+        trace_path: The file beside it that says which behaviors changed which records, or None.
         schema_name: The schema of the profile that its records fit, or None.
         omissions: What its records never hold, although their schema allows it, as sentences.
     """
@@ -48,6 +54,7 @@ class Job:
     options: Mapping[str, object]
     path: Path
     metadata_path: Path | None = None
+    trace_path: Path | None = None
     schema_name: str | None = None
     omissions: tuple[str, ...] = ()
 
@@ -74,7 +81,8 @@ class Plan:
     @property
     def files(self) -> list[Path]:
         """Every file that is written, within the output directory."""
-        return [path for job in self.jobs for path in (job.path, job.metadata_path) if path]
+        found = ((job.path, job.metadata_path, job.trace_path) for job in self.jobs)
+        return [path for paths in found for path in paths if path]
 
 
 def plan_profile(
@@ -132,7 +140,7 @@ def _job(
     made.check_rows(asked.count)
     _check_window(made, asked.count, getattr(options, "ended_at", None))
     told = options.model_dump(mode="json", exclude_unset=True)
-    path, beside = _paths(
+    path, beside, trace = _paths(
         profile,
         {
             "profile": profile.name,
@@ -153,6 +161,7 @@ def _job(
         options=told,
         path=path,
         metadata_path=beside,
+        trace_path=trace if asked.type == RECORDS.name and made.behavior_names else None,
         schema_name=asked.schema_name,
         omissions=omissions,
     )
@@ -162,24 +171,21 @@ def _made(
     profile: Profile, asked: ProfileDataset, persona: PersonaDocument, seed: int, stream: str
 ) -> tuple[Dataset, tuple[str, ...]]:
     """Return the records that are *asked* for, and what their schema allows and they never hold."""
-    if asked.schema_name is not None:
-        entity = profile.schemas[asked.schema_name].entity(asked.schema_name)
-        source = stream_source(persona, seed, stream=stream)
-        return instance_dataset(entity, source, persona_version=persona.version)
     options = options_type(asked.type).model_validate(asked.options)
-    made = dataset(
-        asked.type,
-        persona,
-        seed,
-        started_at=getattr(options, "started_at", None),
-        options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
-        stream=stream,
-    )
-    return made, ()
+    started_at = getattr(options, "started_at", None)
+    chosen = options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True)
+    if asked.schema_name is None:
+        return dataset(
+            asked.type, persona, seed, started_at=started_at, options=chosen, stream=stream
+        ), ()
+    entity = profile.entities[asked.schema_name]
+    source = stream_source(persona, seed, started_at=started_at, stream=stream, entity=entity)
+    made = source_dataset(asked.type, source, chosen, persona_version=persona.version)
+    return made, plan_of(entity, persona.locale).omissions
 
 
-def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None]:
-    """Return the file of the records, and the one that describes them when it is another."""
+def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None, Path]:
+    """Return the file of the records, the one that describes them when it is another, the trace."""
     output = profile.output
     suffix = _SUFFIXES[output.format]
     stem = output.filename_pattern.format(**places).removesuffix(suffix)
@@ -188,6 +194,7 @@ def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path |
     return (
         Path(f"{stem}{suffix}{'.gz' if is_zipped else ''}"),
         Path(f"{stem}.metadata.json") if is_beside else None,
+        Path(f"{stem}.behaviors.jsonl"),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import IO
 
 import pyarrow as pa
 
@@ -20,6 +21,7 @@ from persona_assets.datasets.instances import layout_of
 from persona_assets.errors import PersonaAssetsError, StorageError
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.planning import Job, Plan
+from persona_assets.profiles.tracing import traced
 
 Progress = Callable[[Job, int], None]
 """What is told, again and again, how many records of a job are done."""
@@ -145,7 +147,9 @@ def _write(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Writ
         return described(plan, job, tally.summary)
 
     style = Style(output.format, output.is_compressed, output.pretty_print)
-    with path.open("wb") as stream:
+    with path.open("wb") as stream, _trace_opened(job, stage) as trace:
+        if trace is not None and job.schema_name is not None:
+            batches = traced(batches, plan.profile.entities[job.schema_name], trace)
         write_records(
             batches if progress is None else _told(batches, job, progress),
             job.made.schema,
@@ -157,6 +161,16 @@ def _write(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Writ
         text = json.dumps(metadata(), indent=2, ensure_ascii=False)
         (stage / job.metadata_path).write_text(text + "\n", encoding="utf-8")
     return Written(job, plan.directory / job.path, path.stat().st_size, tally.summary)
+
+
+@contextmanager
+def _trace_opened(job: Job, stage: Path) -> Generator[IO[bytes] | None, None, None]:
+    """Give the file that says which behaviors changed which records, if there is one."""
+    if job.trace_path is None:
+        yield None
+        return
+    with (stage / job.trace_path).open("wb") as stream:
+        yield stream
 
 
 def _told(

@@ -10,7 +10,7 @@ from persona_assets.errors import (
     InvalidDocumentError,
     UnsatisfiableSchemaError,
 )
-from persona_assets.generators.instances import plan_of
+from persona_assets.generators.entities import plan_of
 from persona_assets.personas.documents import inherited, read_persona
 from persona_assets.personas.finding import Pin, find_personas
 from persona_assets.profiles.documents import read_profile
@@ -81,9 +81,9 @@ def _check_persona(path: Path, folders: Sequence[Path]) -> str:
 
 def _check_profile(path: Path, folders: Sequence[Path]) -> str:
     profile = read_profile(path, folders)
-    for name, schema in profile.schemas.items():
+    for name, entity in profile.entities.items():
         try:
-            plan_of(schema.entity(name), _LOCALE)
+            plan_of(entity, _LOCALE)
         except UnsatisfiableSchemaError as problem:
             place = f"schemas.{name}.definition"
             raise InvalidDocumentError(path, str(problem), field=place) from None

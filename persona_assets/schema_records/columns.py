@@ -46,11 +46,11 @@ class RecordColumn:
     is_member: bool = True
 
 
-def record_columns(shape: Shape) -> list[RecordColumn]:
+def record_columns(shape: Shape, *, may_break: bool = False) -> list[RecordColumn]:
     """Return the columns of the records of *shape*, in the order of their members.
 
     Records that are no objects have one column, ``record``; made-up members share one,
-    ``other_members``.
+    ``other_members``, which also holds what does not fit where records *may_break*.
     """
     objects = _objects_of(shape)
     if objects is None:
@@ -62,7 +62,7 @@ def record_columns(shape: Shape) -> list[RecordColumn]:
     has_others = any(name is _EXTRAS for members in objects for name in members)
     found.pop(_EXTRAS, None)
     columns = [RecordColumn(name, _one_type(types)) for name, types in found.items()]
-    if has_others or not columns:
+    if has_others or may_break or not columns:
         other = OTHER_MEMBERS
         while other in found:
             other = f"{other}_"

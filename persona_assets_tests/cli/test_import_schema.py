@@ -135,7 +135,7 @@ def test_the_profile_needs_its_source_no_longer(
     code, _, _ = call(capfdbinary, "generate", str(target), "--persona", "normal_user", *out)
 
     assert code == 0
-    [made] = (tmp_path / "out").iterdir()
+    [made] = (tmp_path / "out").glob("*.json")
     assert len(json.loads(made.read_bytes())) == 100
 
 

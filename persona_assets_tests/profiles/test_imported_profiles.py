@@ -54,7 +54,7 @@ def make_imported(count: int = 300, **fields: object) -> Profile:
     return Profile.model_validate(
         {
             "name": "p",
-            "personas": ["normal_user"],
+            "personas": ["high_volume_system"],
             "datasets": [{"type": "records", "schema": "user", "count": count}],
             "schemas": {"user": {"definition": USER}},
             **fields,
@@ -94,7 +94,7 @@ def test_batches_change_nothing(batch_rows: int) -> None:
 
 def test_a_person_is_a_person_of_the_population(tmp_path: Path) -> None:
     """Record i of users is person i, as the dataset `population` has them."""
-    people = dataset("population", resolve_persona("normal_user", ()), 42)
+    people = dataset("population", resolve_persona("high_volume_system", ()), 42)
 
     records = records_in(tmp_path, make_imported(20))
 
@@ -184,6 +184,139 @@ def test_any_shape_has_columns(definition: dict[str, Any], names: list[str]) -> 
     for row, record in zip(columns.to_pylist(), whole, strict=True):
         said = [value for value in row.values() if value is not None]
         assert len(said) == (len(record) if isinstance(record, dict) and len(names) > 1 else 1)
+
+
+CARRIERS = ["records", "api", "streaming", "file", "load"]
+
+
+def payloads(kind: str, persona: str, count: int = 400) -> list[tuple[str, list[str]]]:
+    """Return what records of *kind* say, where they say anything, and what touched them."""
+    asked = [{"type": kind, "schema": "user", "count": count}]
+    [job] = plan_profile(make_imported(datasets=asked, personas=[persona])).jobs
+    found: list[tuple[str | None, list[str]]] = []
+    for row in job.made.records(0, count):
+        said = {
+            "records": lambda row: row["record"],
+            "api": lambda row: row["request"]["body"] or _answer(row["response"]),
+            "streaming": lambda row: row["value"],
+            "file": lambda row: row["content"],
+            "load": lambda row: row["body"],
+        }[kind](row)
+        found.append((said, row["behaviors"]))
+    return [(said, names) for said, names in found if said is not None]
+
+
+def _answer(response: dict[str, Any]) -> str | None:
+    return response["body"] if response["status_code"] < 400 else None
+
+
+def is_instance(text: str) -> bool:
+    """Return whether a validator that is not ours accepts *text*."""
+    try:
+        return jsonschema_rs.Draft202012Validator(USER, validate_formats=True).is_valid(
+            json.loads(text)
+        )
+    except ValueError:
+        return False
+
+
+@pytest.mark.parametrize("kind", CARRIERS)
+def test_a_normal_user_breaks_nothing(kind: str) -> None:
+    """PP-48, PP-51, PP-64: every message of every type is an instance, typing errors and all."""
+    said = payloads(kind, "normal_user")
+
+    assert len(said) > 150
+    assert all(is_instance(text) for text, _ in said)
+    assert any("typos" in names for _, names in said)
+
+
+@pytest.mark.parametrize("kind", CARRIERS)
+@pytest.mark.parametrize(
+    ("persona", "breaking"),
+    [
+        pytest.param(
+            "edge_case_user", {"boundary_values", "unicode", "malformed_inputs"}, id="PP-52"
+        ),
+        pytest.param("noisy_device", {"signal_noise"}, id="PP-53"),
+    ],
+)
+def test_what_breaks_a_message_is_named(kind: str, persona: str, breaking: set[str]) -> None:
+    """PP-52, PP-53: edges and faults show, and each message that does not fit says why."""
+    broken = [names for text, names in payloads(kind, persona) if not is_instance(text)]
+
+    assert len(broken) > 5
+    assert all(breaking.intersection(names) for names in broken)
+
+
+def test_messages_speak_of_their_entity() -> None:
+    """PP-51: endpoint, operation and id in the path follow from the schema."""
+    asked = [{"type": "api", "schema": "user", "count": 200}]
+    [job] = plan_profile(make_imported(datasets=asked)).jobs
+    rows = list(job.made.records(0, 200))
+
+    gets = [one for one in rows if one["request"]["method"] == "GET"]
+    answered = [one for one in gets if one["response"]["status_code"] == 200]
+    assert {one["operation_name"] for one in rows} == {"get_user", "create_user", "replace_user"}
+    for one in answered:
+        record = json.loads(one["response"]["body"])
+        assert one["request"]["endpoint"] == f"/v2/users/{record['id']}"
+
+
+@pytest.mark.parametrize("kind", CARRIERS)
+def test_batches_of_messages_change_nothing(kind: str) -> None:
+    """A message is the same in any batch, whatever the behaviors do to it."""
+    asked = [{"type": kind, "schema": "user", "count": 60}]
+    [job] = plan_profile(make_imported(datasets=asked, personas=["edge_case_user"])).jobs
+
+    whole = list(job.made.records(0, 60))
+    pieces = job.made.batches(0, 60, batch_rows=7)
+
+    assert [one for piece in pieces for one in piece.to_pylist(maps_as_pydicts="strict")] == whole
+
+
+def test_changed_records_are_listed_beside_them(tmp_path: Path) -> None:
+    """PP-52: which record violates the schema, and because of what, stands in a file of its own."""
+    profile = make_imported(200, personas=["edge_case_user"], output={"format": "jsonl"})
+    [one] = make_files(tmp_path, profile)
+
+    [path] = tmp_path.glob("*.behaviors.jsonl")
+    listed = {line["row"]: line for line in map(json.loads, path.read_text().splitlines())}
+    lines = one.path.read_text(encoding="utf-8").splitlines()
+    for row, line in enumerate(lines):
+        told = listed.get(row, {"is_valid": True, "behaviors": []})
+        assert told["is_valid"] == is_instance(line)
+    assert 20 < sum(not told["is_valid"] for told in listed.values()) < 190
+    assert one.summary.behavior_counts["malformed_inputs"] > 5
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_broken_records_lose_nothing_in_columns(tmp_path: Path, form: str) -> None:
+    """PP-74: what does not fit a column is in the last one."""
+    profile = make_imported(200, personas=["edge_case_user"], output={"format": form})
+    [job] = plan_profile(profile).jobs
+    whole = [one["record"] for one in job.made.records(0, 200)]
+    [one] = make_files(tmp_path, profile)
+
+    if form == "csv":
+        with one.path.open(encoding="utf-8", newline="") as stream:
+            others = [row["other_members"] for row in csv.DictReader(stream)]
+    else:
+        others = pq.read_table(one.path).column("other_members").to_pylist()
+
+    cut = [text for text in whole if not _is_json(text)]
+    assert cut
+    assert set(cut) <= set(others)
+    assert sum("unexpected_field" in text for text in whole) == sum(
+        "unexpected_field" in (text or "") for text in others
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def test_metadata_name_the_schema(tmp_path: Path) -> None:
