@@ -31,6 +31,7 @@ _LEAST_SIZE = 4
 _SPARE = 1.5
 _MOST = 1 << 61
 _TRIED = 8
+_WIDE = 2
 _LEAST_TRIED = 256
 
 
@@ -241,7 +242,8 @@ class KeyPlanner:
         taken = {column for unit in foreign for column in unit.columns} | set(table.units)
         taken |= {column for unit in table.matching for column in unit.columns}
         columns = [c for name, c in table.spec.columns.items() if name in group - taken]
-        found = self._sized(table, units, columns)
+        is_counted = any(column.identity for column in columns)
+        found = self._sized(table, [] if is_counted else units, _telling(columns))
         total = 1
         for _, size in found:
             total *= size
@@ -321,8 +323,17 @@ class KeyPlanner:
         return sequential if is_number or is_full else permuted(key, unit.size)
 
 
+def _telling(columns: list[ColumnSpec]) -> list[ColumnSpec]:
+    """Return those columns of a key that tell rows apart: a number that counts, or no times."""
+    counting = [column for column in columns if column.identity]
+    if counting:
+        return counting
+    timeless = [column for column in columns if not column.kind.startswith(("date", "time"))]
+    return timeless if any(_width(column) == _WIDE for column in timeless) else columns
+
+
 def _width(column: ColumnSpec) -> int:
     """Return how many values a column may have, roughly: those with few come last."""
     if "enum" in column.definition or column.kind == "boolean":
         return 0
-    return 2 if column.kind in ("integer", "text", "uuid") else 1
+    return _WIDE if column.kind in ("integer", "text", "uuid") else 1

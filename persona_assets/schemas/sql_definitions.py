@@ -145,7 +145,10 @@ def column_definition(
     """
     known = known_type(column.type, dialect)
     found: dict[str, Any] = value_definition(known, is_key=is_key)
-    for _ in range(column.type.array_depth):
+    has_any_depth = dialect in (SqlDialect.POSTGRES, SqlDialect.SQL)
+    if column.type.array_depth > 1 and not has_any_depth:
+        known, found = KnownType(SqlKind.OTHER), {}
+    elif column.type.array_depth:  # PostgreSQL takes lists of one dimension for any
         inner: Any = found
         found = {"type": "array", "items": inner, "maxItems": 4}
     merge(found, dict(extra))

@@ -45,7 +45,6 @@ class LinkedTables:
 
         A partition is not among all tables, as its rows are those of the whole.
         """
-        found: list[str] = []
         whole = [one for one, table in self.tables.items() if not table.partition_of]
         waiting = dict.fromkeys(whole if name is None else self._reached(name))
         all_parents = {one: self._parents(one, is_strict=True) for one in waiting}

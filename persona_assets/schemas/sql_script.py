@@ -208,7 +208,15 @@ class _ScriptReader:
         table = self._script.table(name)
         if table is None:
             return
-        if cursor.accept("INHERIT") or cursor.sees("ATTACH", "PARTITION"):
+        if cursor.accept("INHERIT"):
+            return
+        if cursor.accept("ATTACH", "PARTITION"):
+            part = self._script.table(cursor.name())
+            if part is not None:
+                part.partition_of = table.name
+                part.primary_key = part.primary_key or table.primary_key
+                if cursor.accept("FOR", "VALUES"):
+                    read_bounds(cursor, part, table.partition_column)
             return
         for text in alter_table(cursor, table, self._line_of):
             self._problem(line, table.name, text, "it is left out")
