@@ -25,8 +25,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._~-]")
 
 def entity_operations(entity: Entity, locale: str, *, is_device: bool) -> Sequence[Operation]:
     """Return what clients do with *entity*: half of them get one, a third make one."""
-    words = words_of(entity.name) or ("record",)
-    name, path = "_".join(words), f"/{_plural('-'.join(words))}"
+    name, path = _name(entity), _path(entity)
 
     def instances(callers: Callers) -> PayloadField:
         customers = customers_of(callers.keys) if is_device else callers.clients
@@ -37,6 +36,19 @@ def entity_operations(entity: Entity, locale: str, *, is_device: bool) -> Sequen
         Operation(f"create_{name}", 2.0, _creating(path, instances), is_write=True),
         Operation(f"replace_{name}", 1.0, _replacing(path, entity, instances), is_write=True),
     )
+
+
+def creation(entity: Entity) -> tuple[str, str]:
+    """Return the name of the operation that makes an *entity*, and its path."""
+    return f"create_{_name(entity)}", _path(entity)
+
+
+def _name(entity: Entity) -> str:
+    return "_".join(words_of(entity.name)) or "record"
+
+
+def _path(entity: Entity) -> str:
+    return f"/{_plural(_name(entity).replace('_', '-'))}"
 
 
 def _creating(

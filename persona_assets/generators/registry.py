@@ -70,7 +70,7 @@ RECORDS = GeneratorSummary(
 )
 """The generator that makes whatever a schema says; a profile names both."""
 
-SCHEMA_TYPES = (RECORDS.name, "api", "streaming", "file", "load")
+SCHEMA_TYPES = (RECORDS.name, "api", "streaming", "file", "load", "fault")
 """The generators whose records can be, or carry, instances of a schema."""
 
 

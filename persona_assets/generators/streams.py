@@ -85,6 +85,8 @@ def stream_rows(
         UnsatisfiableSchemaError: No record can be made of the source's entity.
     """
     chosen = parse_options(name, options)
+    if name == RECORDS.name or (name == faults.NAME and source.entity is not None):
+        return _entity_rows(source, chosen)
     if isinstance(chosen, streaming.StreamingOptions):
         return streaming.Topic(source, chosen).batch, streaming.STREAMING_SCHEMA
     if isinstance(chosen, files.FileOptions):
@@ -93,7 +95,15 @@ def stream_rows(
         return partial(load.load_batch, source, chosen), load.load_schema(source)
     if isinstance(chosen, faults.FaultOptions):
         return partial(faults.fault_batch, source, chosen), faults.FAULT_SCHEMA
-    if name == RECORDS.name:
-        made = instances.Instances(source)
-        return made.batch, made.schema
     return partial(api.api_batch, source), api.API_SCHEMA
+
+
+def _entity_rows(source: Source, chosen: BaseModel) -> tuple[Rows, pa.Schema]:
+    """Return what makes the records of a schema, or messages with its faults."""
+    if isinstance(chosen, faults.FaultOptions):
+        from persona_assets.generators import entity_faults  # brings all that solves schemas
+
+        rows = partial(entity_faults.entity_fault_batch, source, chosen)
+        return rows, entity_faults.ENTITY_FAULT_SCHEMA
+    made = instances.Instances(source)
+    return made.batch, made.schema
