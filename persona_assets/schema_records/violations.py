@@ -28,6 +28,7 @@ from persona_assets.schema_records.violations_edits import (
     replacement,
     written,
 )
+from persona_assets.schema_records.violations_formats import Takes
 from persona_assets.schema_records.violations_growth import Grower, Twin
 from persona_assets.schema_records.violations_oracle import Oracle
 from persona_assets.schema_records.violations_scene import Scene
@@ -76,13 +77,17 @@ class Violator:
         constraints: All constraints of the definition.
     """
 
-    def __init__(self, definition: Definition, plan: SchemaPlan) -> None:
+    def __init__(
+        self, definition: Definition, plan: SchemaPlan, takes: Takes | None = None
+    ) -> None:
         """Prepare.
 
         Args:
             definition: JSON Schema 2020-12, self-contained.
             plan: The plan of its records.
+            takes: A second witness, of a binary format: what it takes is no fault.
         """
+        self._takes = takes
         self.constraints = constraints(definition)
         known = positions(definition)
         self.oracle = Oracle(definition, known)
@@ -117,7 +122,8 @@ class Violator:
     def reason(self, twins: Sequence[Twin], constraint: Constraint) -> str:
         """Return why *constraint* was violated in none of *twins*."""
         if any(constraint.schema in twin.places for twin in twins):
-            return f"nothing that was tried is refused by {constraint.keyword}"
+            witness = "" if self._takes is None else " and by the library of its format"
+            return f"nothing that was tried is refused by {constraint.keyword}{witness}"
         return f"no valid record was found to which {constraint.keyword} applies"
 
     def accepts(self, text: str) -> bool:
@@ -177,7 +183,7 @@ class Violator:
             verdict = self.oracle.verdict(json.loads(faulty), constraint)
         except (LookupError, ValueError):  # no such place, or not a value that JSON can hold
             return None
-        if not verdict.is_proven:
+        if not verdict.is_proven or (self._takes is not None and self._takes(faulty)):
             return None
         return Violation(
             constraint,

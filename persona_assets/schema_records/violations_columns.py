@@ -21,6 +21,7 @@ from persona_assets.schema_records.planning import SchemaPlan
 from persona_assets.schema_records.violations import Twin, Violation, Violator
 from persona_assets.schema_records.violations_coverage import Coverage, coverage
 from persona_assets.schema_records.violations_edits import written
+from persona_assets.schema_records.violations_formats import Takes
 from persona_assets.schema_records.violations_texts import (
     DEFAULT_BYTE_BUDGET,
     TextFault,
@@ -95,7 +96,11 @@ class FaultPlan:
     """
 
     def __init__(
-        self, definition: Definition, plan: SchemaPlan, shares: FaultShares | None = None
+        self,
+        definition: Definition,
+        plan: SchemaPlan,
+        shares: FaultShares | None = None,
+        takes: Takes | None = None,
     ) -> None:
         """Find out what can be violated.
 
@@ -103,6 +108,7 @@ class FaultPlan:
             definition: JSON Schema 2020-12, self-contained.
             plan: The plan of its records.
             shares: How often each kind of fault occurs.
+            takes: A second witness for faults from constraints, see ``format_takes``.
 
         Raises:
             InvalidArgumentError: A share is negative, or all are 0.
@@ -112,7 +118,7 @@ class FaultPlan:
         if min(weights) < 0 or sum(weights) == 0:
             raise InvalidArgumentError(f"shares are from 0 and not all 0; found {weights}")
         self._plan = plan
-        self._violator = Violator(definition, plan)
+        self._violator = Violator(definition, plan, takes)
         self.coverage: Coverage = coverage(self._violator)
         self._table = pick_table(weights)
 

@@ -8,7 +8,7 @@ from persona_assets.schema_records.violations_edits import Edit, written
 from persona_assets.schema_records.violations_scene import Scene
 
 _OTHERS = ("null", "true", "17", '"undefined"', "[]", "{}", "1.5")
-_SIGNS = ("!", " ", "\u00e9", "~", "0", "a", "Z", "/", "\n")
+_SIGNS = ("!", " ", "\u00e9", "~", "0", "a", "Z", "/", "\n", "\u20ac")
 _NO_FORMAT = ("not-a-value", "%%%", "a b", "<>", "2023-02-30", "25:61:00", "256.1.1.1", "@", "[",
               "-1", "\x00", "")  # fmt: skip
 _MOST_PRINTED = 400
