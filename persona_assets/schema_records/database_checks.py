@@ -36,9 +36,17 @@ class Condition:
     names: frozenset[str]
 
     def fails(self, columns: Mapping[str, pa.Array], count: int) -> NDArray[np.bool_]:
-        """Return which rows make it false."""
+        """Return which rows make it false, or have values that it cannot be asked of."""
         lower = {name.lower(): columns[name] for name in self.names}
-        found = evaluate(self.tree, lower, count)
+        try:
+            found = evaluate(self.tree, lower, count)
+        except UnknownExpressionError:
+            if count == 1:
+                return np.ones(1, dtype=np.bool_)
+            parts = [
+                {one: columns[one].slice(row, 1) for one in self.names} for row in range(count)
+            ]
+            return np.concatenate([self.fails(part, 1) for part in parts])
         truth = found if pa.types.is_boolean(found.type) else found.cast(pa.bool_())
         kept = pc.call_function("coalesce", [truth, pa.scalar(value=True)])
         return ~kept.to_numpy(zero_copy_only=False).astype(np.bool_)

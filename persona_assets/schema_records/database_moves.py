@@ -45,6 +45,20 @@ def moved(values: pa.Array, steps: NDArray[np.int64], column: ColumnSpec) -> pa.
     return found
 
 
+def fitted(values: pa.Array, target: pa.DataType) -> pa.Array:
+    """Return *values* cast to a type, rounded as databases do: halves away from zero.
+
+    Raises:
+        pyarrow.ArrowInvalid: The values do not fit.
+    """
+    is_exact = _is_decimal(target) or pa.types.is_integer(target)
+    if is_exact and (_is_decimal(values.type) or pa.types.is_floating(values.type)):
+        places = target.scale if _is_decimal(target) else 0
+        options = pc.RoundOptions(places, "half_towards_infinity")
+        values = pc.call_function("round", [values], options)
+    return values.cast(target)
+
+
 def _is_decimal(kind: pa.DataType) -> bool:
     return pa.types.is_decimal(kind)
 

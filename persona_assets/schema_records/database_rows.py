@@ -18,7 +18,7 @@ from persona_assets.schema_records.database_checks import (
     inequality,
 )
 from persona_assets.schema_records.database_keys import TableKeys
-from persona_assets.schema_records.database_moves import ARROW_FAILURES, moved
+from persona_assets.schema_records.database_moves import ARROW_FAILURES, fitted, moved
 from persona_assets.schema_records.database_specs import ColumnSpec
 from persona_assets.schema_records.database_units import ForeignUnit, Rows
 from persona_assets.schema_records.database_values import ColumnValues, default_of, value_maker
@@ -73,8 +73,7 @@ class TableRows:
             self._settle(found, rows, group)
         for name, tree in self._computed:
             lower = {one.lower(): array for one, array in found.items()}
-            value = evaluate(tree, lower, len(rows))
-            found[name] = value.cast(self.keys.spec.columns[name].arrow_type)
+            found[name] = computed(tree, lower, len(rows), self.keys.spec.columns[name].arrow_type)
         return {name: found[name] for name in self.keys.spec.columns if name in found}
 
     def _units(self) -> list[ForeignUnit]:
@@ -132,7 +131,7 @@ class TableRows:
         nulls = {name.lower(): pa.nulls(2, one.arrow_type) for name, one in columns.items()}
         try:
             evaluate(tree, nulls, 2).cast(column.arrow_type)
-        except (UnknownExpressionError, pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        except (UnknownExpressionError, *ARROW_FAILURES):
             return False
         return True
 
@@ -206,8 +205,10 @@ class TableRows:
             solved.update(condition.names)
             lower = {one.lower(): array for one, array in part.items()}
             try:
-                value = evaluate(tree, lower, count).cast(self.keys.spec.columns[name].arrow_type)
-            except (UnknownExpressionError, pa.ArrowInvalid, pa.ArrowNotImplementedError):
+                value = fitted(
+                    evaluate(tree, lower, count), self.keys.spec.columns[name].arrow_type
+                )
+            except (UnknownExpressionError, *ARROW_FAILURES):
                 continue
             if self.keys.spec.columns[name].is_required and value.null_count:
                 continue
@@ -232,6 +233,17 @@ class TableRows:
                 part[name] = moved(value, steps, column).fill_null(part[name])
             except (UnknownExpressionError, *ARROW_FAILURES):
                 continue
+
+
+def computed(tree: Tree, columns: Columns, count: int, arrow_type: pa.DataType) -> pa.Array:
+    """Return the values of a computed column; nulls where they do not fit in its type."""
+    try:
+        return fitted(evaluate(tree, columns, count), arrow_type)
+    except (UnknownExpressionError, *ARROW_FAILURES):
+        if count < 2:
+            return pa.nulls(count, arrow_type)
+    parts = [{name: array.slice(row, 1) for name, array in columns.items()} for row in range(count)]
+    return pa.concat_arrays([computed(tree, part, 1, arrow_type) for part in parts])
 
 
 def _failing(part: Columns, group: Iterable[Condition], count: int) -> NDArray[np.int64]:

@@ -37,6 +37,7 @@ _TEXTS: Mapping[SqlKind, Mapping[str, Any]] = {
     SqlKind.PATH: {"pattern": "^/([1-9][0-9]?/){1,3}$"},
 }
 _SIMPLE = {SqlKind.FLOAT: "number", SqlKind.BOOLEAN: "boolean", SqlKind.JSON: "object"}
+_TEMPLATE = re.compile(r"[@&]|\$\{|\{\{")
 _EXACT_DIGITS = 15
 
 
@@ -65,7 +66,7 @@ def table_definition(table: SqlTable, dialect: SqlDialect, keys: frozenset[str])
         "additionalProperties": False,
         "x-sql": {
             "dialect": str(dialect),
-            "name": list(table.name),
+            "name": [part for part in table.name if not _TEMPLATE.match(part)],
             **({"is_quoted": True} if table.is_quoted else {}),
             "primary_key": list(table.primary_key),
             "unique": [list(group) for group in table.uniques],

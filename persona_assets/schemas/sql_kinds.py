@@ -258,11 +258,11 @@ def _length(found: SqlType, default: int | None) -> int | None:
 
 def _by_affinity(found: SqlType, dialect: SqlDialect) -> KnownType:
     """Return what SQLite makes of a name that is no type; elsewhere nothing is known of it."""
+    if not found.name:
+        return KnownType(SqlKind.TEXT)
     if dialect not in (SqlDialect.SQLITE, SqlDialect.SQL):
         return KnownType(SqlKind.OTHER)
     name = found.name
-    if not name:
-        return KnownType(SqlKind.TEXT)
     if "int" in name and "point" not in name:
         return KnownType(SqlKind.INTEGER, -(1 << 63), (1 << 63) - 1)
     if any(part in name for part in ("char", "clob", "text")):

@@ -1,5 +1,6 @@
 """Rows of databases: the same from anywhere, and right together."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -178,6 +179,26 @@ def test_conditions_on_keys_alone_choose_the_keys(tmp_path: Path) -> None:
     assert all(row["a"] < row["b"] for row in rows)
     assert len({(row["a"], row["b"]) for row in rows}) == 100
     assert all(note in rows for note in notes if note["a"] is not None)
+
+
+def test_computed_values_are_rounded_to_their_type(tmp_path: Path) -> None:
+    """A product with more decimals than its column is rounded, as databases do."""
+    text = """CREATE TABLE t (price numeric(8,2) NOT NULL, rate numeric(5,4) NOT NULL,
+        due numeric(9,2) GENERATED ALWAYS AS (price * rate) STORED);"""
+    rows = _plan(tmp_path, text).table_batch("t", 0, 100).to_pylist()
+
+    assert all(
+        row["due"] == (row["price"] * row["rate"]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for row in rows
+    )
+
+
+def test_condition_that_casts_takes_only_what_can_be_cast(tmp_path: Path) -> None:
+    """A row whose text is no number is drawn again when a condition reads it as one."""
+    text = "CREATE TABLE t (code varchar(9), CHECK (cast(code as int) > 3));"
+    codes = _column(_plan(tmp_path, text), "t", "code")
+
+    assert all(code is None or int(str(code)) > 3 for code in codes)
 
 
 def test_contradiction_names_the_condition(tmp_path: Path) -> None:
