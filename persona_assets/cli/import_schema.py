@@ -9,7 +9,7 @@ import typer
 
 from persona_assets.cli.completion import generator_names
 from persona_assets.cli.exit_codes import ExitCode
-from persona_assets.cli.options import Forced, FormatName, ListFormat, Quiet
+from persona_assets.cli.options import Forced, ImportFormatName, ListFormat, Quiet
 from persona_assets.cli.output import STDOUT, opened, refuse_existing
 from persona_assets.cli.streams import say
 from persona_assets.cli.tables import show_json, show_table
@@ -92,8 +92,8 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     ] = "records",
     count: Annotated[int, typer.Option("--count", "-c", min=1, help="How many records.")] = 100,
     form: Annotated[
-        FormatName, typer.Option("--output-format", help="The form of the records.")
-    ] = FormatName.JSON,
+        ImportFormatName, typer.Option("--output-format", help="The form of the records.")
+    ] = ImportFormatName.JSON,
     roots: Annotated[
         list[str] | None,
         typer.Option(

@@ -40,7 +40,10 @@ RECORD_COLUMN = "record"
 CHANGING = (SignalNoise, Typos, BoundaryValues, UnicodeText, MalformedInput)
 """The behaviors that change what a record says; the others are about when and how it is sent."""
 
-_BREAKING = (BoundaryValues, MalformedInput)  # what puts values where their type does not fit
+BREAKING = (SignalNoise, BoundaryValues, UnicodeText, MalformedInput)
+"""Those of them after which a record may violate its schema."""
+
+_MISFITTING = (BoundaryValues, MalformedInput)  # what puts values where their type does not fit
 
 
 class Instances:
@@ -69,7 +72,7 @@ class Instances:
         self._entity = source.entity
         self._key = source.key(NAME)
         shape = plan_of(source.entity, source.locale).shape
-        may_break = any(isinstance(one.parameters, _BREAKING) for one in source.behaviors)
+        may_break = any(isinstance(one.parameters, _MISFITTING) for one in source.behaviors)
         self.schema = _schema(record_columns(shape, may_break=may_break))
 
     def batch(self, start: int, stop: int) -> pa.RecordBatch:

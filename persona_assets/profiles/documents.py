@@ -77,6 +77,13 @@ class RecordFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    AVRO = "avro"
+    PROTOBUF = "protobuf"
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether only records of a schema that says how can be written so."""
+        return self in (RecordFormat.AVRO, RecordFormat.PROTOBUF)
 
 
 class _Declared(BaseModel):
@@ -120,7 +127,7 @@ class ProfileOutput(_Declared):
 
     Attributes:
         directory: The folder, relative to the folder in which the command runs.
-        format: The form of the files.
+        format: The form of the files; avro and protobuf are for records of such a schema.
         compress: Whether they are compressed: a ``.gz`` file, or pages of zstd in Parquet.  When
             it is left away, Parquet is compressed and the other formats are not.
         filename_pattern: The name of each file without its suffix; ``{profile}``, ``{version}``,
@@ -161,6 +168,8 @@ class ProfileOutput(_Declared):
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> Self:
+        if self.compress and self.format.is_binary:
+            raise ValueError(f"compress is not for the format {self.format}, whose blocks have it")
         if self.pretty_print and self.format is not RecordFormat.JSON:
             raise ValueError(f"pretty_print is for the format json; found {self.format}")
         return self
@@ -248,7 +257,21 @@ class Profile(_Declared):
         for one in self.datasets:
             if one.schema_name is not None and one.schema_name not in self.schemas:
                 raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
+            self._check_form(one)
         return self
+
+    def _check_form(self, asked: ProfileDataset) -> None:
+        """Refuse a binary form for what no schema says how to write."""
+        form = self.output.format
+        if not form.is_binary:
+            return
+        if asked.type != RECORDS.name or asked.schema_name is None:
+            raise ValueError(f"output.format {form} is for records of a schema; found {asked.type}")
+        if form not in self.schemas[asked.schema_name].encoding:
+            raise ValueError(
+                f"output.format {form} needs a schema imported from {form}; "
+                f"{asked.schema_name!r} is none"
+            )
 
     @cached_property
     def entities(self) -> dict[str, Entity]:

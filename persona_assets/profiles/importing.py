@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from persona_assets.documents import parse_document
-from persona_assets.errors import InvalidDocumentError, SchemaImportError
+from persona_assets.documents import fit_model, parse_document
+from persona_assets.errors import InvalidArgumentError, InvalidDocumentError, SchemaImportError
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.finding import NAME_PATTERN
-from persona_assets.profiles.documents import RecordFormat
+from persona_assets.profiles.documents import Profile, RecordFormat
 from persona_assets.schemas.schema import Schema
 
 _LONGEST_NAME = 64
@@ -59,6 +59,7 @@ def imported_profile(schema: Schema, choices: ImportChoices, omissions: Sequence
 
     Raises:
         SchemaImportError: The schema cannot be written so that it is read back the same.
+        InvalidArgumentError: The choices do not fit the schema.
     """
     name = choices.name or profile_name(schema.name)
     key = profile_name(schema.name)
@@ -66,11 +67,15 @@ def imported_profile(schema: Schema, choices: ImportChoices, omissions: Sequence
     text = "".join([_header(schema, omissions), *_sections(said)])
     path = Path(schema.source.path)
     try:
-        again = parse_document(Path("profile.yaml"), text).value
+        again = parse_document(Path("profile.yaml"), text)
     except InvalidDocumentError as problem:
         raise SchemaImportError(path, f"cannot be a profile: {problem.problem}") from problem
-    if again != said:
+    if again.value != said:
         raise SchemaImportError(path, "cannot be written as YAML that says the same")
+    try:
+        fit_model(again, Profile)
+    except InvalidDocumentError as problem:
+        raise InvalidArgumentError(problem.problem) from problem
     return text
 
 

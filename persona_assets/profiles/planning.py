@@ -15,6 +15,7 @@ from persona_assets.datasets.building import (
 )
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.generators.entities import plan_of
+from persona_assets.generators.instances import BREAKING
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat
@@ -25,7 +26,10 @@ _SUFFIXES = {
     RecordFormat.JSONL: ".jsonl",
     RecordFormat.CSV: ".csv",
     RecordFormat.PARQUET: ".parquet",
+    RecordFormat.AVRO: ".avro",
+    RecordFormat.PROTOBUF: ".binpb",
 }
+_DESCRIBED = (RecordFormat.JSON, RecordFormat.PARQUET)  # they have room for metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ def _job(
     stream = name if has_streams and name != asked.type else ""
     made, omissions = _made(profile, asked, persona, seed, stream)
     made.check_rows(asked.count)
+    _check_whole(profile, persona)
     _check_window(made, asked.count, getattr(options, "ended_at", None))
     told = options.model_dump(mode="json", exclude_unset=True)
     path, beside, trace = _paths(
@@ -190,12 +195,25 @@ def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path |
     suffix = _SUFFIXES[output.format]
     stem = output.filename_pattern.format(**places).removesuffix(suffix)
     is_zipped = output.is_compressed and output.format is not RecordFormat.PARQUET
-    is_beside = output.include_metadata and output.format in (RecordFormat.JSONL, RecordFormat.CSV)
+    is_beside = output.include_metadata and output.format not in _DESCRIBED
     return (
         Path(f"{stem}{suffix}{'.gz' if is_zipped else ''}"),
         Path(f"{stem}.metadata.json") if is_beside else None,
         Path(f"{stem}.behaviors.jsonl"),
     )
+
+
+def _check_whole(profile: Profile, persona: PersonaDocument) -> None:
+    """Refuse a form that holds only valid records for somebody who breaks some."""
+    form = profile.output.format
+    breaking = [
+        one.name for one in persona.compile_behaviors() if isinstance(one.parameters, BREAKING)
+    ]
+    if form.is_binary and breaking:
+        raise InvalidArgumentError(
+            f"{persona.name} makes records that {form} cannot hold ({', '.join(breaking)}); "
+            f"choose another persona, or the format jsonl"
+        )
 
 
 def _check_window(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> None:

@@ -19,9 +19,10 @@ import pyarrow as pa
 from persona_assets.datasets.building import DatasetSummary, Tally
 from persona_assets.datasets.instances import layout_of
 from persona_assets.errors import PersonaAssetsError, StorageError
+from persona_assets.generators import faults
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.planning import Job, Plan
-from persona_assets.profiles.tracing import traced
+from persona_assets.profiles.tracing import ConstraintTally, traced
 
 Progress = Callable[[Job, int], None]
 """What is told, again and again, how many records of a job are done."""
@@ -142,11 +143,22 @@ def _write(plan: Plan, job: Job, stage: Path, progress: Progress | None) -> Writ
     tally = Tally(job.made.behavior_names)
     pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
+    violated: ConstraintTally | None = None
+    if job.schema_name is not None and job.made.name == faults.NAME:
+        violated = ConstraintTally(plan.profile.entities[job.schema_name])
+        batches = violated.watch(batches)
 
     def metadata() -> dict[str, object]:
-        return described(plan, job, tally.summary)
+        told = described(plan, job, tally.summary)
+        return told if violated is None else told | {"constraint_coverage": violated.coverage}
 
-    style = Style(output.format, output.is_compressed, output.pretty_print)
+    schema = plan.profile.schemas.get(job.schema_name or "")
+    style = Style(
+        output.format,
+        output.is_compressed,
+        output.pretty_print,
+        {} if schema is None else schema.encoding,
+    )
     with path.open("wb") as stream, _trace_opened(job, stage) as trace:
         if trace is not None and job.schema_name is not None:
             batches = traced(batches, plan.profile.entities[job.schema_name], trace)

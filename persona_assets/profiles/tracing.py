@@ -1,6 +1,7 @@
 """Which behaviors changed which records, where the records themselves have no room to say it."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
@@ -35,6 +36,37 @@ def traced(
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         row += batch.num_rows
         yield batch
+
+
+class ConstraintTally:
+    """Which constraints of a schema the faults that pass by violate."""
+
+    def __init__(self, entity: Entity) -> None:
+        """Begin with none."""
+        from persona_assets.schema_records.constraints import constraints
+
+        self._known = [one.pointer for one in constraints(entity.definition)]
+        self._counts: Counter[str] = Counter()
+
+    def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield *batches* as they are, and count what their faults violate."""
+        for batch in batches:
+            faults = batch.column("faults").flatten()
+            self._counts.update(one for one in faults.field("pointer").to_pylist() if one)
+            yield batch
+
+    @property
+    def coverage(self) -> dict[str, object]:
+        """How many constraints there are, how often each was violated, and which never was."""
+        missed = [one for one in self._known if not self._counts[one]]
+        return {
+            "constraint_count": len(self._known),
+            "violated_count": len(self._known) - len(missed),
+            "violation_counts": {
+                one: self._counts[one] for one in self._known if one not in missed
+            },
+            "never_violated": missed,
+        }
 
 
 def _is_valid(accepts: Callable[[str], bool], text: str) -> bool:

@@ -1,11 +1,13 @@
 """Faults of a schema: a valid twin, what was done, and a validator that agrees."""
 
 import json
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
 from persona_assets.profiles.planning import plan_profile
+from persona_assets_tests.profiles.builders import make_files
 from persona_assets_tests.profiles.test_imported_profiles import USER, is_instance, make_imported
 
 
@@ -59,3 +61,19 @@ def test_batches_of_faults_change_nothing() -> None:
     pieces = job.made.batches(0, 30, batch_rows=7)
 
     assert [one for piece in pieces for one in piece.to_pylist()] == list(job.made.records(0, 30))
+
+
+def test_metadata_say_which_constraints_are_violated(tmp_path: Path) -> None:
+    """PP-116: of each constraint how often it is violated, and which never is."""
+    asked = [{"type": "fault", "schema": "user", "count": 120}]
+    output = {"format": "jsonl", "include_metadata": True}
+
+    [one] = make_files(tmp_path, make_imported(datasets=asked, output=output))
+
+    told = json.loads(next(tmp_path.glob("*.metadata.json")).read_bytes())["constraint_coverage"]
+    rows = [json.loads(line) for line in one.path.read_text(encoding="utf-8").splitlines()]
+    pointers = [fault["pointer"] for row in rows for fault in row["faults"] if fault["pointer"]]
+    assert sum(told["violation_counts"].values()) == len(pointers)
+    assert set(told["violation_counts"]) == set(pointers)
+    assert told["violated_count"] + len(told["never_violated"]) == told["constraint_count"]
+    assert told["violated_count"] > 15
