@@ -20,6 +20,7 @@ _ENGINES = (
     (engines.sqlite, SqlDialect.SQLITE),
     (engines.duck, SqlDialect.DUCKDB),
     (engines.postgres, SqlDialect.POSTGRES),
+    (engines.mariadb, SqlDialect.MYSQL),
 )
 
 
@@ -54,7 +55,7 @@ def _columns(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     free: list[bool] = []
     for place, name in enumerate(types):
         words = draw(st.sampled_from(["", " NOT NULL", " UNIQUE", " NOT NULL UNIQUE"]))
-        words = "" if name == "boolean" else words
+        words = "" if name in ("boolean", "text") else words
         columns.append(f"c{place} {name}{words}")
         free.append("UNIQUE" not in words)
     checks = [
@@ -68,7 +69,7 @@ def _columns(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(_scripts())
 def test_engines_take_the_rows_of_random_databases(script: str) -> None:
-    """PostgreSQL, SQLite and DuckDB take all rows of databases that Hypothesis makes up."""
+    """PostgreSQL, MariaDB, SQLite and DuckDB take all rows of databases that Hypothesis makes up."""
     with tempfile.TemporaryDirectory() as folder:
         file = ddl_of(Path(folder), script)
         plan = plan_of(file, _ROWS)
