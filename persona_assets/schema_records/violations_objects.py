@@ -6,7 +6,23 @@ from persona_assets.schema_records.violations_edits import Edit, written
 from persona_assets.schema_records.violations_scene import Scene
 
 _NAMES = ("legacy_field", "unexpected", "x-trace", "_debug")
-_ODD_NAMES = ("", "!", "a b", "\u00e9", "0", "A", "a", "-", "$x", ".", "UPPER", "lower_case")
+_ODD_NAMES = (
+    "",
+    "!",
+    "a b",
+    "\u00e9",
+    "0",
+    "A",
+    "a",
+    "-",
+    "$x",
+    ".",
+    "UPPER",
+    "lower_case",
+    "[",
+    "@",
+    "%",
+)
 _LONG = 4_096
 
 
