@@ -69,7 +69,7 @@ def _columns(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(_scripts())
 def test_engines_take_the_rows_of_random_databases(script: str) -> None:
-    """PostgreSQL, MariaDB, SQLite and DuckDB take all rows of databases that Hypothesis makes up."""
+    """PostgreSQL, MariaDB, SQLite and DuckDB take all rows of databases that are made up."""
     with tempfile.TemporaryDirectory() as folder:
         file = ddl_of(Path(folder), script)
         plan = plan_of(file, _ROWS)
