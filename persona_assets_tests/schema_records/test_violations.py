@@ -101,14 +101,15 @@ def errors_of(definition: dict[str, Any], text: str) -> set[str]:
 
 def patched(value: Any, operations: list[Operation] | tuple[Operation, ...]) -> Any:  # noqa: ANN401 - JSON
     """Return *value* after a JSON Patch of test, add, remove and replace."""
-    holder = {"root": copy.deepcopy(value)}
+    holder: Any = {"root": copy.deepcopy(value)}
     for one in operations:
         *parts, last = ["root", *(part.replace("~1", "/").replace("~0", "~")
                                   for part in one["path"].split("/")[1:])]  # fmt: skip
         inner: Any = holder
         for part in parts:
-            inner = inner[int(part) if isinstance(inner, list) else part]
-        place = int(last) if isinstance(inner, list) else last
+            step: Any = int(part) if isinstance(inner, list) else part
+            inner = inner[step]
+        place: Any = int(last) if isinstance(inner, list) else last
         if one["op"] == "test":
             assert inner[place] == one["value"]
         elif one["op"] == "remove":

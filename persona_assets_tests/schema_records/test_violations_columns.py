@@ -32,8 +32,8 @@ def made(start: int, stop: int, faults: FaultPlan = FAULTS) -> FaultyRecords:
 
 def only(**shares: float) -> FaultPlan:
     """Return a plan that makes one kind of fault."""
-    weights = dict.fromkeys(("constraint", "structural", "payload"), 0.0) | shares
-    return FaultPlan(ORDER, PLAN, FaultShares(**weights))
+    weights = [shares.get(name, 0.0) for name in ("constraint", "structural", "payload")]
+    return FaultPlan(ORDER, PLAN, FaultShares(weights[0], weights[1], weights[2]))
 
 
 def test_twins_are_valid_and_faults_can_be_undone() -> None:
