@@ -236,3 +236,25 @@ def test_avro_keeps_what_its_files_need(capfdbinary: Printed, tmp_path: Path) ->
     [schema] = read_profile(target).schemas.values()
     assert code == 0
     assert schema.encoding["avro"]["type"] == "record"
+
+
+@pytest.mark.parametrize("kind", ["records", "api", "streaming", "file", "load", "fault"])
+def test_every_type_is_stored_and_honored(capfdbinary: Printed, tmp_path: Path, kind: str) -> None:
+    """PP-48, PP-64: the profile has the type, and its records are of that type."""
+    target, out = tmp_path / "event.yaml", tmp_path / "out"
+    source = FILES / "avro" / "user_event.avsc"
+    call(capfdbinary, "import-schema", str(source), "-t", kind, "-c", "9", "-o", str(target))
+
+    command = ("generate", str(target), "--persona", "normal_user", "-o", str(out))
+    code, _, _ = call(capfdbinary, *command)
+
+    [made] = out.glob(f"user_event_{kind}_normal_user.json")
+    records = json.loads(made.read_bytes())
+    place = {"records": None, "streaming": "value", "file": "content", "fault": "original"}
+    assert code == 0
+    assert read_profile(target).datasets[0].type == kind
+    assert len(records) == 9
+    if kind in place:
+        said = [one[place[kind]] if place[kind] else one for one in records]
+        values = [json.loads(one) if isinstance(one, str) else one for one in said]
+        assert all({"event_id", "event_type"} <= set(value) for value in values)
