@@ -38,72 +38,95 @@ class SchemaFormatName(StrEnum):
     PROTOBUF = "protobuf"
 
 
+Language = Annotated[
+    SchemaFormatName | None,
+    typer.Option("--format", "-f", help="Its language [default: detected].", show_default=False),
+]
+"""The language of a schema."""
+
+EntityName = Annotated[
+    str | None,
+    typer.Option(
+        "--entity",
+        "-e",
+        metavar="NAME",
+        help="The schema, table or message to take [default: the only one, or the root].",
+        show_default=False,
+    ),
+]
+"""What is taken from a schema file."""
+
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        "-n",
+        metavar="NAME",
+        help="The profile's name [default: the entity's].",
+        show_default=False,
+    ),
+]
+"""The name of a profile."""
+
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The profile's file, .yaml or .yml, or - for stdout; required without "
+        "--list-entities, with which it is text or json, the form of the list.",
+        show_default=False,
+    ),
+]
+"""Where the profile goes, or the form of the list."""
+
+DatasetType = Annotated[
+    str,
+    typer.Option(
+        "--dataset-type",
+        "-t",
+        metavar="TYPE",
+        help="The shape around the records; records has nothing around them.",
+        autocompletion=generator_names,
+    ),
+]
+"""The shape around records."""
+
+RecordCount = Annotated[int, typer.Option("--count", "-c", min=1, help="How many records.")]
+"""How many records."""
+
+RecordForm = Annotated[
+    ImportFormatName, typer.Option("--output-format", help="The form of the records.")
+]
+"""The form of the records of a schema."""
+
+Roots = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--root",
+        metavar="PREFIX=FOLDER",
+        help="The folder that stands for a URL prefix or an import root; repeat it for "
+        "several. Nothing is ever fetched.",
+        show_default=False,
+    ),
+]
+"""Where references of some prefix lie."""
+
+
 def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     schema_file: Annotated[
         Path, typer.Argument(metavar="SCHEMA_FILE", help="The schema's file.", show_default=False)
     ],
     *,
-    schema_format: Annotated[
-        SchemaFormatName | None,
-        typer.Option(
-            "--format", "-f", help="Its language [default: detected].", show_default=False
-        ),
-    ] = None,
-    entity: Annotated[
-        str | None,
-        typer.Option(
-            "--entity",
-            "-e",
-            metavar="NAME",
-            help="The schema, table or message to take [default: the only one, or the root].",
-            show_default=False,
-        ),
-    ] = None,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            "-n",
-            metavar="NAME",
-            help="The profile's name [default: the entity's].",
-            show_default=False,
-        ),
-    ] = None,
-    target: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="The profile's file, .yaml or .yml, or - for stdout; required without "
-            "--list-entities, with which it is text or json, the form of the list.",
-            show_default=False,
-        ),
-    ] = None,
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--dataset-type",
-            "-t",
-            metavar="TYPE",
-            help="The shape around the records; records has nothing around them.",
-            autocompletion=generator_names,
-        ),
-    ] = "records",
-    count: Annotated[int, typer.Option("--count", "-c", min=1, help="How many records.")] = 100,
-    form: Annotated[
-        ImportFormatName, typer.Option("--output-format", help="The form of the records.")
-    ] = ImportFormatName.JSON,
-    roots: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--root",
-            metavar="PREFIX=FOLDER",
-            help="The folder that stands for a URL prefix or an import root; repeat it for "
-            "several. Nothing is ever fetched.",
-            show_default=False,
-        ),
-    ] = None,
+    schema_format: Language = None,
+    entity: EntityName = None,
+    name: ProfileName = None,
+    target: ProfileFile = None,
+    kind: DatasetType = "records",
+    count: RecordCount = 100,
+    form: RecordForm = ImportFormatName.JSON,
+    roots: Roots = None,
     is_listing: Annotated[
         bool, typer.Option("--list-entities", help="List what can be taken, and write nothing.")
     ] = False,
