@@ -140,7 +140,7 @@ def test_bursts_are_ten_times_as_dense() -> None:
 
 
 def test_a_few_events_show_a_burst() -> None:
-    """PP-18: of 500 events, 25 come ten times as fast as the others, which come at the usual rate."""
+    """PP-18: of 500 events, 25 come ten times as fast as the others."""
     found = stream_records("streaming", "high_volume_system", 500)
 
     between = gaps([record["event_at"] for record in found])
