@@ -36,7 +36,7 @@ DEFAULT_REQUESTS_PER_MINUTE = 60.0
 
 _CYCLE_WINDOWS = 100
 _LONGEST_RUN = 1 << 20
-_RECORDS_BEFORE_BURST = 25
+_RECORDS_IN_FIRST_BURST = 25
 _EARLIEST, _LATEST = np.uint64(0), np.uint64(2**64 - 1)
 
 
@@ -72,8 +72,8 @@ class Burst(BehaviorParameters):
         probability: The share of windows that are bursts, in steps of 0.01; of each 100 windows
             (fewer for a round share) exactly this share.
 
-    A stream starts 25 records, at most a window, before its first burst, so that a few records
-    show both rates.
+    A stream starts 25 records, at most a window, before the end of a burst, so that a few records
+    show both rates and many are as the persona usually is.
     """
 
     type_name: ClassVar[str] = "burst"
@@ -186,7 +186,7 @@ def is_in_burst(
 ) -> Mask:
     """Return which of the times *seconds* fall into a burst of a stream of this usual rate."""
     count = _windows_in_cycle(burst.parameters.probability)
-    passed = seconds + _passed_before_start(burst.parameters, per_second)
+    passed = seconds + passed_before_start(burst.parameters, per_second)
     window = np.floor(passed / burst.parameters.burst_seconds).astype(np.int64)
     cycle = window // count
     cycles, found = numbered(cycle)
@@ -245,10 +245,10 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
     hot = round(parameters.probability * count)
     in_window = per_second * parameters.burst_seconds
     in_cycle = in_window * (count - hot + hot * parameters.multiplier)
-    passed = _passed_before_start(parameters, per_second)
+    passed = passed_before_start(parameters, per_second)
 
     def times(rows: Rows) -> NDArray[np.float64]:
-        positions = _positions(key, rows) + passed * per_second
+        positions = _positions(key, rows) + passed * per_second * parameters.multiplier
         cycle = np.floor(positions / in_cycle).astype(np.int64)
         cycles, found = numbered(cycle)
         is_burst = _burst_windows(burst, key, cycles)
@@ -264,11 +264,17 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
     return times
 
 
-def _passed_before_start(parameters: Burst, per_second: float) -> float:
-    """Return how much of the first window, which is no burst, lies before the stream's start."""
+def passed_before_start(parameters: Burst, per_second: float) -> float:
+    """Return how many seconds of the first burst lie before the start of a stream.
+
+    Args:
+        parameters: The bursts.
+        per_second: The usual rate, in records a second.
+    """
     if parameters.probability >= 1:
         return 0.0
-    return max(parameters.burst_seconds - _RECORDS_BEFORE_BURST / per_second, 0.0)
+    rest = _RECORDS_IN_FIRST_BURST / (per_second * parameters.multiplier)
+    return max(parameters.burst_seconds - rest, 0.0)
 
 
 def _windows_in_cycle(probability: float) -> int:
@@ -283,8 +289,8 @@ def _burst_windows(burst: Behavior[Burst], key: int, cycles: NDArray[np.int64]) 
     keys = burst.block_keys(key, cycles)
     drawn = child_keys(keys[:, None], np.arange(count)[None, :])
     if count > 1:
-        # The stream starts at the end of a window that is no burst, before one that is.
-        drawn[cycles == 0, :2] = (_LATEST, _EARLIEST)
+        # The stream starts at the end of a burst, before a window that is none.
+        drawn[cycles == 0, :2] = (_EARLIEST, _LATEST)
     order = np.argsort(drawn, axis=1, kind="stable")
     is_burst = np.zeros((len(cycles), count), dtype=np.bool_)
     np.put_along_axis(is_burst, order[:, :hot], np.True_, axis=1)

@@ -211,7 +211,9 @@ def _lead(
     actors = rows
     for kind in (RapidActions, ConcurrentRequests):
         for group in of_type(behaviors, kind):
-            leaders, touched[group.name] = group_leaders(group, key, actors)
+            leaders, in_group = group_leaders(group, key, actors)
+            # The time follows from the row itself, the client from the group that it is in.
+            touched[group.name] = in_group | group_leaders(group, key, rows)[1]
             actors = leaders
     return actors
 

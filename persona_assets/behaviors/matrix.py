@@ -115,9 +115,9 @@ MATRIX: Mapping[str, Mapping[str, Effect]] = {
         "more format faults",
     ),
     "malformed_input": _each(
-        "the body is cut, has a surplus field or wrong types; 400",
-        "the value is cut, has a surplus field or wrong types",
-        "the content is cut, has a surplus field or wrong types",
+        "the body is cut, has a surplus field or wrong types, and nothing else; 400",
+        "the value is cut, has a surplus field or wrong types, and nothing else",
+        "the content is cut, has a surplus field or wrong types, and nothing else",
         "expected_status_code is 400",
         "more faults of its kinds; every record is faulty, whatever the probability",
     ),

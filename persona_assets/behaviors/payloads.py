@@ -4,6 +4,7 @@ A payload is a list of fields whose values are JSON literals, one for each recor
 a payload back, with the records it touched.  Everything is done on whole columns.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -40,6 +42,10 @@ class FieldType(StrEnum):
     DOCUMENT = "document"
 
 
+Doer = str | type[BehaviorParameters]
+"""Who changed a value: a behavior, by name, or whichever are of a type."""
+
+
 @dataclass(frozen=True)
 class PayloadField:
     """One field of the messages of some records.
@@ -49,6 +55,7 @@ class PayloadField:
         type: What it holds.
         content: Its value in each record, as JSON text, or the numbers of a measurement.
         is_recent: Whether only version 2 of the format has it.
+        marks: Who changed it in which records, so that the value would be another without them.
         accepts: For a document, which is all that the message says: whether it may say a text.
     """
 
@@ -56,6 +63,7 @@ class PayloadField:
     type: FieldType
     content: Texts | NDArray[np.float64]
     is_recent: bool = False
+    marks: Mapping[Doer, Mask] = dataclasses.field(default_factory=dict[Doer, Mask])
     accepts: Callable[[str], bool] | None = None
 
     @cached_property
@@ -68,6 +76,20 @@ class PayloadField:
     def with_literals(self, changed: Texts) -> "PayloadField":
         """Return the field with other values."""
         return replace(self, content=changed)
+
+    def changed(self, by: Doer, mask: Mask, content: Texts | NDArray[np.float64]) -> "PayloadField":
+        """Return the field with other *content*, in the records of *mask* changed *by* somebody."""
+        return replace(self, content=content, marks={**self.marks, by: mask})
+
+    def overwritten(self, by: Doer, mask: Mask, drawn: Texts) -> "PayloadField":
+        """Return the field with *drawn* where *mask* is True, whatever was there before."""
+        before = self.literals.take(mask).array()
+        differs = mask.copy()
+        found = pc.call_function("not_equal", [before, drawn.array()])
+        differs[mask] = found.to_numpy(zero_copy_only=False)
+        marks = {name: marked & ~mask for name, marked in self.marks.items()}
+        content = self.literals.replaced(mask, drawn)
+        return replace(self, content=content, marks={**marks, by: differs})
 
 
 Payload = tuple[PayloadField, ...]
@@ -100,7 +122,7 @@ class UnicodeType(StrEnum):
 
 
 class UnicodeText(BehaviorParameters):
-    """Texts with characters that careless code breaks on; always valid Unicode.
+    """Texts that end with two words that careless code breaks on; always valid Unicode.
 
     Attributes:
         probability: The share of records whose texts have them.
@@ -154,27 +176,53 @@ class SignalNoise(BehaviorParameters):
 
 
 def transform(
-    payload: Payload, behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray
-) -> tuple[Payload, dict[str, Mask]]:
-    """Return *payload* after everything that *behaviors* do to values, and what each touched.
+    payload: Payload,
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    keys: KeyArray,
+    spared: Mask | None = None,
+) -> Payload:
+    """Return *payload* after everything that *behaviors* do to values, its fields marked with it.
 
     An extreme replaces the first text or the first number, unusual characters are added to the last
     text, so that a message with two texts shows both.
+
+    Args:
+        payload: What the messages say.
+        behaviors: How the persona acts.
+        keys: The keys of the records.
+        spared: The records that stay as they are; None is none of them.
     """
-    touched: dict[str, Mask] = {}
+    able = np.ones(len(keys), dtype=np.bool_) if spared is None else ~spared
     document = document_of(payload)
     if document is not None:
-        texts, touched = _transform_document(document, behaviors, keys)
-        return (document.with_literals(texts),), touched
+        return (_transform_document(document, behaviors, keys, able),)
     for noise in of_type(behaviors, SignalNoise):
-        payload, touched[noise.name] = _disturb(payload, noise, keys)
+        payload = _disturb(payload, noise, keys, able)
     for typos in of_type(behaviors, Typos):
-        payload, touched[typos.name] = _mistype(payload, typos, keys)
+        payload = _mistype(payload, typos, keys, able)
     for boundary in of_type(behaviors, BoundaryValues):
-        payload, touched[boundary.name] = _push(payload, boundary, keys)
+        payload = _push(payload, boundary, keys, able)
     for unusual in of_type(behaviors, UnicodeText):
-        payload, touched[unusual.name] = _decorate(payload, unusual, keys)
-    return payload, touched
+        payload = _decorate(payload, unusual, keys, able)
+    return payload
+
+
+def touched_in(
+    payload: Payload, hidden: Callable[[PayloadField], Mask | None] = lambda _: None
+) -> dict[Doer, Mask]:
+    """Return which of the records each doer changed so that it shows.
+
+    Args:
+        payload: What the records say.
+        hidden: Says in which records a field does not show; None is in none of them.
+    """
+    found: dict[Doer, Mask] = {}
+    for field in payload:
+        unseen = hidden(field) if field.marks else None
+        for doer, marked in field.marks.items():
+            shows = marked if unseen is None else marked & ~unseen
+            found[doer] = found[doer] | shows if doer in found else shows
+    return found
 
 
 def document_of(payload: Payload) -> PayloadField | None:
@@ -184,36 +232,37 @@ def document_of(payload: Payload) -> PayloadField | None:
 
 
 def _transform_document(
-    document: PayloadField, behaviors: Sequence[Behavior[BehaviorParameters]], keys: KeyArray
-) -> tuple[Texts, dict[str, Mask]]:
+    document: PayloadField,
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    keys: KeyArray,
+    able: Mask,
+) -> PayloadField:
     """Return what ``transform`` makes of messages that are instances of a schema."""
-    texts, touched = document.literals, dict[str, Mask]()
+    texts, touched = document.literals, dict[Doer, Mask]()
     accepts = document.accepts or (lambda _: True)
     for noise in of_type(behaviors, SignalNoise):
-        active = noise.is_active(keys)
+        active = noise.is_active(keys) & able
         factors = _factors(noise, keys, active, document.name)
         texts, touched[noise.name] = whole_documents.with_noise(texts, active, factors)
     for typos in of_type(behaviors, Typos):
-        drawn, active = typos.draw(keys, document.name), typos.is_active(keys)
+        drawn, active = typos.draw(keys, document.name), typos.is_active(keys) & able
         rate = typos.parameters.rate
         texts, touched[typos.name] = whole_documents.mistyped(texts, drawn, active, rate, accepts)
     for boundary in of_type(behaviors, BoundaryValues):
-        texts, touched[boundary.name] = _push_document(texts, boundary, keys)
+        texts, touched[boundary.name] = _push_document(texts, boundary, keys, able)
     for unusual in of_type(behaviors, UnicodeText):
-        struck = unusual.strikes(keys, unusual.parameters.probability)
-        words = [literals.UNUSUAL[kind.value] for kind in unusual.parameters.kinds]
-        ends = _choose(
-            unusual.draw(keys[struck], "kind"), [[f" {word}" for word in some] for some in words]
-        )
+        struck = unusual.strikes(keys, unusual.parameters.probability) & able
+        groups = [literals.UNUSUAL[kind.value] for kind in unusual.parameters.kinds]
+        ends = _two_of(unusual.draw(keys[struck], "kind"), groups, close="")
         texts, touched[unusual.name] = whole_documents.with_text_end(texts, struck, ends)
-    return texts, touched
+    return replace(document, content=texts, marks=touched)
 
 
 def _push_document(
-    texts: Texts, boundary: Behavior[BoundaryValues], keys: KeyArray
+    texts: Texts, boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask
 ) -> tuple[Texts, Mask]:
     """Return *texts* with an extreme in the place of the first text or number of some."""
-    kind = _edges(boundary, keys)
+    kind = _edges(boundary, keys, able)
     touched = np.zeros(len(keys), dtype=np.bool_)
     for choose, extremes in (
         (whole_documents.first_text, literals.EXTREME_TEXTS),
@@ -229,21 +278,19 @@ def _push_document(
     return texts, touched
 
 
-def _disturb(
-    payload: Payload, noise: Behavior[SignalNoise], keys: KeyArray
-) -> tuple[Payload, Mask]:
-    active = noise.is_active(keys)
+def _disturb(payload: Payload, noise: Behavior[SignalNoise], keys: KeyArray, able: Mask) -> Payload:
+    active = noise.is_active(keys) & able
     fields: list[PayloadField] = []
-    has_measurement = False
     for field in payload:
         if isinstance(field.content, Texts):
             fields.append(field)
             continue
-        has_measurement = True
         factor = _factors(noise, keys, active, field.name)
         numbers = np.where(active, field.content * factor, field.content)
-        fields.append(replace(field, content=numbers))
-    return tuple(fields), active & has_measurement
+        scale = 10**literals.MEASURED_DECIMALS
+        differs = np.rint(numbers * scale) != np.rint(field.content * scale)
+        fields.append(field.changed(noise.name, differs, numbers))
+    return tuple(fields)
 
 
 def _factors(
@@ -256,57 +303,56 @@ def _factors(
     return np.where(spike, parameters.spike_multiplier, factor)
 
 
-def _mistype(payload: Payload, typos: Behavior[Typos], keys: KeyArray) -> tuple[Payload, Mask]:
-    active = typos.is_active(keys)
-    touched = np.zeros(len(keys), dtype=np.bool_)
+def _mistype(payload: Payload, typos: Behavior[Typos], keys: KeyArray, able: Mask) -> Payload:
+    active = typos.is_active(keys) & able
     fields: list[PayloadField] = []
     for field in payload:
         if field.type is FieldType.TYPED_TEXT:
             drawn = typos.draw(keys, field.name)
             changed, hit = mistype(field.literals, drawn, active, typos.parameters.rate)
-            field = field.with_literals(changed)  # noqa: PLW2901 - the field, mistyped
-            touched |= hit
-        fields.append(field)
-    return tuple(fields), touched
+            fields.append(field.changed(typos.name, hit, changed))
+        else:
+            fields.append(field)
+    return tuple(fields)
 
 
 def _decorate(
-    payload: Payload, unusual: Behavior[UnicodeText], keys: KeyArray
-) -> tuple[Payload, Mask]:
+    payload: Payload, unusual: Behavior[UnicodeText], keys: KeyArray, able: Mask
+) -> Payload:
     parameters = unusual.parameters
     index = _find_field(payload[::-1], _TEXTS)
-    struck = unusual.strikes(keys, parameters.probability) & (index is not None)
     if index is None:
-        return payload, struck
-    index = len(payload) - 1 - index
-    words = _choose(
+        return payload
+    struck = unusual.strikes(keys, parameters.probability) & able
+    field = payload[len(payload) - 1 - index]
+    words = _two_of(
         unusual.draw(keys[struck], "kind"),
-        [[f' {word}"' for word in literals.UNUSUAL[kind.value]] for kind in parameters.kinds],
+        [literals.UNUSUAL[kind.value] for kind in parameters.kinds],
     )
-    opened = literals.without_last(payload[index].literals.take(struck))
+    opened = literals.without_last(field.literals.take(struck))
     decorated = own(written([opened, words], len(words)))
-    return _with_literals(payload, index, struck, decorated), struck
+    changed = field.changed(unusual.name, struck, field.literals.replaced(struck, decorated))
+    return _with_field(payload, len(payload) - 1 - index, changed)
 
 
 def _push(
-    payload: Payload, boundary: Behavior[BoundaryValues], keys: KeyArray
-) -> tuple[Payload, Mask]:
-    kind, kinds = _edges(boundary, keys), boundary.parameters.kinds
-    touched = np.zeros(len(keys), dtype=np.bool_)
+    payload: Payload, boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask
+) -> Payload:
+    kind, kinds = _edges(boundary, keys, able), boundary.parameters.kinds
     for types, extremes in ((_TEXTS, literals.EXTREME_TEXTS), (_NUMBERS, literals.EXTREME_NUMBERS)):
         index = _find_field(payload, types)
         groups = {place: extremes[one] for place, one in enumerate(kinds) if one in extremes}
         if index is not None and groups:
             mask = np.isin(kind, list(groups))
             drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
-            payload = _with_literals(payload, index, mask, drawn)
-            touched |= mask
-    return payload, touched
+            changed = payload[index].overwritten(boundary.name, mask, drawn)
+            payload = _with_field(payload, index, changed)
+    return payload
 
 
-def _edges(boundary: Behavior[BoundaryValues], keys: KeyArray) -> NDArray[np.int64]:
+def _edges(boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask) -> NDArray[np.int64]:
     """Return the number of the kind of edge that each record is at; -1 for none."""
-    struck = boundary.strikes(keys, boundary.parameters.probability)
+    struck = boundary.strikes(keys, boundary.parameters.probability) & able
     kind = np.full(len(keys), -1)
     table = pick_table((1.0,) * len(boundary.parameters.kinds))
     kind[struck] = pick(boundary.draw(keys[struck], "kind"), table)
@@ -328,16 +374,17 @@ def _find_field(payload: Sequence[PayloadField], types: Sequence[FieldType]) -> 
     return next((index for index, field in enumerate(payload) if field.type in types), None)
 
 
-def _with_literals(payload: Payload, index: int, mask: Mask, drawn: Texts) -> Payload:
-    """Return *payload* with *drawn* where *mask* is True in the field at *index*."""
-    field = payload[index]
-    changed = field.with_literals(field.literals.replaced(mask, drawn))
+def _with_field(payload: Payload, index: int, changed: PayloadField) -> Payload:
     return (*payload[:index], changed, *payload[index + 1 :])
 
 
-def _choose(keys: KeyArray, groups: Sequence[Sequence[str]]) -> Texts:
-    """Return a word of one of *groups* for each key: each group equally likely."""
-    weights = [1 / len(group) for group in groups for _ in group]
-    which = pick(keys, pick_table(tuple(weights)))
-    words = [word for group in groups for word in group]
-    return chosen(pa.array(words), which)
+def _two_of(keys: KeyArray, groups: Sequence[Sequence[str]], close: str = '"') -> Texts:
+    """Return the end of a text with two words for each key, each of one of *groups*.
+
+    Each group is equally likely; with two words, some ten texts show every group.  The end closes
+    with *close*.
+    """
+    words = [(word, 1 / len(group)) for group in groups for word in group]
+    ends = [f" {first} {second}{close}" for first, _ in words for second, _ in words]
+    weights = [one * other for _, one in words for _, other in words]
+    return chosen(pa.array(ends), pick(keys, pick_table(tuple(weights))))

@@ -39,6 +39,7 @@ from persona_assets.generators.records import (
     operations_of,
     places_of,
     rounded_ms,
+    seen_in,
     times_at,
     touched_by,
     versions_of,
@@ -134,14 +135,13 @@ def _part(
     keys, is_old = drawn.keys[places], drawn.is_deprecated[places]
     failed = drawn.status_codes[places]
     exchange = operation.build(callers_of(source, drawn, clients, places))
-    payload, touched = transform(exchange.payload, source.behaviors, keys)
     damage = damage_of(source.behaviors, keys)
     is_malformed = damage.is_any
+    payload = transform(exchange.payload, source.behaviors, keys, is_malformed)
+    touched = seen_in(source, payload, drawn, places)
     exchange = exchange.with_payload(payload)
     said = exchange.request
     if not exchange.has_body:
-        if is_malformed.any():
-            said, _ = transform(said, source.behaviors, keys)
         # The answer to a request that failed does not show what the behaviors did to it.
         touched = {name: mask & (failed == 0) for name, mask in touched.items()}
     if not operation.has_pages:

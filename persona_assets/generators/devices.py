@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from persona_assets.behaviors.formats import BATTERY_LEVELS, battery_levels
+from persona_assets.behaviors.formats import BATTERY_LEVELS, BatteryDrain, battery_levels
 from persona_assets.behaviors.literals import from_numbers
 from persona_assets.behaviors.payloads import FieldType, PayloadField
 from persona_assets.behaviors.texts import chosen, same
@@ -16,6 +16,7 @@ from persona_assets.generators.exchanges import (
     count_field,
     id_field,
     literal_field,
+    marked_field,
     measurement_field,
     text_field,
 )
@@ -98,7 +99,10 @@ def _battery(callers: Callers) -> tuple[PayloadField, ...]:
     left = from_numbers(callers.battery_fractions, 2)
     levels = pa.array([f'"{level}"' for level in BATTERY_LEVELS])
     named = chosen(levels, battery_levels(callers.battery_fractions))
+    # A full battery is what a device without a drain has, too.
+    drained = np.rint(callers.battery_fractions * 100) < 100
+    charge = literal_field("battery_fraction", FieldType.OTHER, left)
     return (
-        literal_field("battery_fraction", FieldType.OTHER, left),
+        marked_field(charge, BatteryDrain, drained),
         literal_field("battery_level", FieldType.OTHER, named),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_assets.behaviors.behavior import Mask
+from persona_assets.behaviors.behavior import BehaviorParameters, Mask
 from persona_assets.behaviors.damage import surplus_text
 from persona_assets.behaviors.literals import quoted
 from persona_assets.behaviors.numerals import from_cents, from_integers
@@ -107,6 +107,11 @@ def count_field(name: str, counts: NDArray[np.int64], *, is_recent: bool = False
 def money_field(name: str, cents: NDArray[np.int64]) -> PayloadField:
     """Return a field that holds amounts of money, given in hundredths."""
     return PayloadField(name, FieldType.NUMBER, from_cents(cents))
+
+
+def marked_field(one: PayloadField, by: type[BehaviorParameters], mask: Mask) -> PayloadField:
+    """Return the field *one*, which behaviors of the type *by* decided where *mask* is True."""
+    return one.changed(by, mask, one.content)
 
 
 def measurement_field(name: str, numbers: NDArray[np.float64]) -> PayloadField:

@@ -12,8 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from persona_assets.behaviors.behavior import Mask, keys_at, of_type
+from persona_assets.behaviors.behavior import BehaviorParameters, Mask, keys_at, of_type
 from persona_assets.behaviors.damage import MalformedInput
+from persona_assets.behaviors.formats import LimitedFeatures
 from persona_assets.behaviors.frames import Frame, behavior_names, frame
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.behaviors.payloads import Payload
@@ -26,7 +27,6 @@ from persona_assets.generators.mutations import MUTATIONS
 from persona_assets.generators.records import (
     Part,
     in_order,
-    json_column,
     operation_names,
     operations_of,
     parts_of,
@@ -72,7 +72,7 @@ FAULT_SCHEMA: pa.Schema = pa.schema(
         column("batch_id", pa.string(), "The batch it is sent in; null without.", nullable=True),
         column("is_stale", pa.bool_(), "Whether it is sent over a connection that was closed."),
         column("expected_status_code", pa.int64(), "What a careful server answers."),
-        json_column("original", "The message before, as JSON text."),
+        column("original", pa.string(), "The message before, as JSON text; positions count in it."),
         column("mutated", pa.string(), "The message after all its faults; often not JSON."),
         column("faults", pa.list_(_FAULT), "What was done, in this order; positions follow it."),
         column("behaviors", pa.list_(pa.string()), "The behaviors that touched this record."),
@@ -106,7 +106,7 @@ def fault_batch(source: Source, options: FaultOptions, start: int, stop: int) ->
     is_baseline = (np.arange(start, stop) == 0) & options.has_baseline
     drawn = spared(source, drawn, is_baseline)
     numbers, clients = operations_of(source, drawn, is_writing=True), source.clients(drawn)
-    parts = parts_of(source, drawn, clients, numbers)
+    parts = parts_of(source, drawn, clients, numbers, is_damaged=False)
     payloads = [_without(part, is_baseline[part.places]) for part in parts]
     originals = in_order(
         parts,
@@ -177,13 +177,19 @@ def _without(part: Part, is_baseline: Mask) -> Payload:
 
 def _status_codes(drawn: Frame, parts: Sequence[Part], spoilt: Spoilt) -> NDArray[np.int64]:
     """Return what comes back: the persona's own failures, or what the faults lead to."""
-    found = np.zeros(len(drawn.keys), dtype=np.int64)
+    found = _answers(parts, spoilt, len(drawn.keys))
+    return np.where(drawn.status_codes > 0, drawn.status_codes, found)
+
+
+def _answers(parts: Sequence[Part], spoilt: Spoilt, count: int) -> NDArray[np.int64]:
+    """Return the status that each message gets from a server on which nothing else fails."""
+    found = np.zeros(count, dtype=np.int64)
     for part in parts:
         found[part.places] = part.exchange.status_code
     for faults in (spoilt.first, spoilt.second):
         codes = _REACTION_CODES[faults.kinds]
         found[faults.rows] = np.where(codes > 0, codes, found[faults.rows])
-    return np.where(drawn.status_codes > 0, drawn.status_codes, found)
+    return found
 
 
 def _faults_column(spoilt: Spoilt, count: int) -> pa.ListArray:
@@ -220,7 +226,10 @@ def _faults_column(spoilt: Spoilt, count: int) -> pa.ListArray:
 def _touched(
     source: Source, drawn: Frame, parts: Sequence[Part], spoilt: Spoilt, is_baseline: Mask
 ) -> dict[str, Mask]:
-    """Return which behavior touched which record; malformed input is behind its own faults."""
+    """Return which behavior touched which record.
+
+    Malformed input and missing features show in nothing but faults of their classes.
+    """
     found = touched_by(
         drawn,
         [
@@ -229,7 +238,13 @@ def _touched(
             for masks in [part.touched]
         ],
     )
-    for behavior in of_type(source.behaviors, MalformedInput):
+    answers = _answers(parts, spoilt, len(is_baseline))
+    for kind in (Error, RateLimit):
+        for behavior in of_type(source.behaviors, kind):
+            found[behavior.name] &= answers != drawn.status_codes
+    for behavior in of_type(source.behaviors, BehaviorParameters):
+        if not isinstance(behavior.parameters, MalformedInput | LimitedFeatures):
+            continue
         classes = classes_of(behavior.parameters)
         is_cause = np.array([one.fault_class in classes for one in MUTATIONS])
         struck = np.zeros(len(is_baseline), dtype=np.bool_)

@@ -4,6 +4,7 @@ Sizes and checksums are those of the content as it is, also where a behavior has
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated
@@ -13,10 +14,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from persona_assets.behaviors.behavior import Mask
+from persona_assets.behaviors.behavior import Mask, of_type
 from persona_assets.behaviors.damage import assembled_short, spoil_types
+from persona_assets.behaviors.formats import LimitedFeatures
 from persona_assets.behaviors.frames import Frame, frame
-from persona_assets.behaviors.payloads import FieldType, Payload
+from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField, touched_in
 from persona_assets.behaviors.texts import (
     Texts,
     Written,
@@ -37,6 +39,7 @@ from persona_assets.generators.records import (
     operations_of,
     parts_of,
     rounded_ms,
+    seen_in,
     times_at,
     versions_of,
 )
@@ -78,6 +81,10 @@ FILE_SCHEMA: pa.Schema = pa.schema(
 """The columns of the ``file`` dataset."""
 
 
+_CSV = list(DocumentType).index(DocumentType.CSV)
+_NUMBERS = (FieldType.NUMBER, FieldType.MEASUREMENT)
+
+
 class FileOptions(BaseModel):
     """What can be chosen about a ``file`` dataset.
 
@@ -101,7 +108,10 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     drawn = frame(source.behaviors, source.key(NAME), start, stop)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers)
-    formats = _formats(source, options, drawn)
+    preferred = _preferred(source, options, drawn)
+    formats = preferred
+    if source.entity is None:
+        formats = np.where(drawn.is_limited, _CSV, preferred)
     contents = _contents(parts, drawn, formats)
     names = chosen(pa.array([kind.value for kind in DocumentType]), formats)
     documents = operation_names(source, numbers)
@@ -126,13 +136,13 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
         sizes,
         checksums,
         contents,
-        behaviors_column(source, drawn, parts),
+        behaviors_column(source, drawn, _seen(source, parts, drawn, preferred)),
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=FILE_SCHEMA)
 
 
-def _formats(source: Source, options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
-    """Return the number of each file's format; a client of few features knows only CSV.
+def _preferred(source: Source, options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
+    """Return the number of each file's format, unless its client knows only CSV.
 
     What a schema describes is in JSON, whatever its shape.
     """
@@ -140,8 +150,33 @@ def _formats(source: Source, options: FileOptions, drawn: Frame) -> NDArray[np.i
     if source.entity is not None:
         return np.full(len(drawn.keys), kinds.index(DocumentType.JSON))
     offered = np.array([kinds.index(kind) for kind in options.formats])
-    drawn_formats = offered[integers(field_keys(drawn.keys, "format"), len(offered))]
-    return np.where(drawn.is_limited, kinds.index(DocumentType.CSV), drawn_formats)
+    return offered[integers(field_keys(drawn.keys, "format"), len(offered))]
+
+
+def _seen(
+    source: Source, parts: Sequence[Part], drawn: Frame, preferred: NDArray[np.int64]
+) -> list[Part]:
+    """Return *parts* with what shows in files: not in numbers that are missing.
+
+    A client of few features shows where its file would have another format, or another page.
+    """
+    found: list[Part] = []
+    for part in parts:
+        here = part.places
+        failed = drawn.status_codes[here] > 0
+
+        def lost(field: PayloadField, failed: Mask = failed) -> Mask | None:
+            return failed if field.type in _NUMBERS else None
+
+        touched = {**part.touched, **seen_in(source, part.payload, drawn, here, lost)}
+        for limited in of_type(source.behaviors, LimitedFeatures):
+            is_limited = drawn.touched[limited.name][here]
+            pages = touched_in(part.payload, lost).get(LimitedFeatures, np.zeros_like(failed))
+            moved = pages & ~part.is_old
+            in_another = (preferred[here] != _CSV) & (source.entity is None)
+            touched[limited.name] = is_limited & (in_another | moved)
+        found.append(replace(part, touched=touched))
+    return found
 
 
 def _contents(parts: Sequence[Part], drawn: Frame, formats: NDArray[np.int64]) -> pa.StringArray:
@@ -172,10 +207,9 @@ def _without_numbers(payload: Payload, is_unreadable: Mask) -> Payload:
     """Return *payload* with null for the numbers of files whose source failed."""
     if not is_unreadable.any():
         return payload
-    numbers = (FieldType.NUMBER, FieldType.MEASUREMENT)
     return tuple(
         one.with_literals(one.literals.replaced_by(is_unreadable, "null"))
-        if one.type in numbers
+        if one.type in _NUMBERS
         else one
         for one in payload
     )

@@ -18,6 +18,7 @@ from persona_assets.behaviors.payloads import (
     SignalNoise,
     Typos,
     UnicodeText,
+    touched_in,
     transform,
 )
 from persona_assets.behaviors.texts import Written
@@ -86,8 +87,9 @@ class Instances:
         keys = keys_at(self._key, rows)
         people = rows if self._entity.is_person else customers_of(keys)
         document = self._entity.document(source.world, keys, people, source.locale)
-        payload, touched = transform((document,), source.behaviors, keys)
         damage = damage_of(source.behaviors, keys)
+        payload = transform((document,), source.behaviors, keys, damage.is_any)
+        touched = {str(name): mask for name, mask in touched_in(payload).items()}
         spoilt = spoil_types(payload, damage.is_spoilt)
         nowhere = np.zeros(len(rows), dtype=np.bool_)
         [texts] = body_pieces(spoilt, document.literals, nowhere, damage.has_surplus)

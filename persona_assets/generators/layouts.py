@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask
-from persona_assets.behaviors.payloads import Payload
+from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
 from persona_assets.behaviors.texts import Texts, bytes_of, offsets_of
 from persona_assets.generators.mutations import Needs
 
+_FREE = (FieldType.TEXT, FieldType.TYPED_TEXT)
+_NAMED = (FieldType.ID, FieldType.OTHER)
 _DIGITS = np.frombuffer(b"-0123456789", dtype=np.uint8)
 
 
@@ -62,7 +64,7 @@ def layout_of(payload: Payload, versions: Texts, is_old: Mask) -> Layout:
         begins[:, number] = end + len(field.name) + len(',"":')
         end = np.where(absent, end, begins[:, number] + _sizes(field.literals))
         ends[:, number] = end
-        for need, fits in zip(fitting, _fits(field.literals), strict=True):
+        for need, fits in zip(fitting, _fits(field), strict=True):
             need[:, number] = fits & ~absent
     return Layout([field.name for field in payload], begins, ends, fitting)
 
@@ -72,8 +74,10 @@ def _sizes(texts: Texts) -> NDArray[np.int64]:
     return np.diff(offsets_of(texts.pool)).astype(np.int64)[texts.index]
 
 
-def _fits(literals: Texts) -> tuple[Mask, Mask, Mask]:
-    """Return which values meet each of ``Needs``, in its order."""
+def _fits(field: PayloadField) -> Sequence[Mask]:
+    """Return which values of *field* meet each of ``Needs``, in its order."""
+    literals = field.literals
     first = bytes_of(literals.pool)[offsets_of(literals.pool)[:-1][literals.index]]
-    everywhere = np.ones(len(literals), dtype=np.bool_)
-    return everywhere, first == ord('"'), np.isin(first, _DIGITS)
+    everywhere, is_text = np.ones(len(literals), dtype=np.bool_), first == ord('"')
+    is_free, is_named = field.type in _FREE, field.type in _NAMED
+    return everywhere, is_text, np.isin(first, _DIGITS), is_text & is_free, is_text & is_named

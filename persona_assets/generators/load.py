@@ -35,6 +35,7 @@ from persona_assets.generators.records import (
     operations_of,
     places_of,
     rounded_ms,
+    seen_in,
     times_at,
 )
 from persona_assets.generators.source import Source
@@ -108,7 +109,8 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
         for here in places
     ]
     damage = damage_of(source.behaviors, drawn.keys)
-    touched = {**_touched(source, drawn, numbers), **damage.touched}
+    refused = {name: mask & (drawn.status_codes == 0) for name, mask in damage.touched.items()}
+    touched = {**_touched(source, drawn, numbers), **refused}
     bodies: list[pa.Array] = []
     if source.entity is not None:
         body, changed = _bodies(source, exchanges, places, drawn)
@@ -154,14 +156,14 @@ def _bodies(
         if not exchange.has_body:
             continue
         keys = drawn.keys[here]
-        payload, changed = transform(exchange.request, source.behaviors, keys)
         damage = damage_of(source.behaviors, keys)
+        payload = transform(exchange.request, source.behaviors, keys, damage.is_any)
         said = spoil_types(payload, damage.is_spoilt)
         usual = same("", len(here))
         pieces = body_pieces(said, usual, np.zeros(len(here), dtype=np.bool_), damage.has_surplus)
         texts.append(Written(here, pieces))
         has_body[here], is_cut[here] = True, damage.is_cut
-        for name, mask in changed.items():
+        for name, mask in seen_in(source, payload, drawn, here).items():
             touched.setdefault(name, np.zeros(count, dtype=np.bool_))[here] = mask
     return nulls_where(~has_body, assembled_short(texts, drawn.keys, is_cut)), touched
 

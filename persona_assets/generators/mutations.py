@@ -40,11 +40,16 @@ class FaultClass(StrEnum):
 
 
 class Needs(StrEnum):
-    """The values that a mutation works on."""
+    """The values that a mutation works on.
+
+    A free text can say anything; a named value is an id, or one of a few words.
+    """
 
     ANY = "any"
     TEXT = "text"
     NUMBER = "number"
+    FREE_TEXT = "free_text"
+    NAMED_VALUE = "named_value"
 
 
 Mutate = Callable[[Targets], Edits]
@@ -117,6 +122,16 @@ def _words(*words: str) -> Mutate:
     return mutate
 
 
+def _out_of_range(targets: Targets) -> Edits:
+    """A number that the value can never be; a measurement can be below 0."""
+    ways = targets.ways % len(_BEYOND)
+    values = targets.pieces(targets.begins, targets.ends)
+    found = pc.call_function("equal", [_from(_BEYOND, ways).array(), values])
+    is_same = found.to_numpy(zero_copy_only=False)
+    ways = np.where(is_same | (targets.is_measured & (ways == 0)), ways + 1, ways)
+    return Edits(targets.begins, targets.ends, _from(_BEYOND, ways))
+
+
 def _unknown_field(targets: Targets) -> Edits:
     words = [f',"legacy_field_{number}":"1"' for number in range(10)]
     return _insert(targets.sizes - 1, _from(words, targets.ways))
@@ -172,13 +187,41 @@ def _truncated(targets: Targets) -> Edits:
 
 
 def _corrupted(targets: Targets) -> Edits:
-    """One character is unreadable."""
-    begins = targets.characters(targets.ways * targets.sizes // WAYS)
+    """One character that holds the message together is unreadable.
+
+    It is the brace at either end, the comma or a quote of the name, the colon, or the first or last
+    character of the value: its quotes, or a digit.
+    """
+    colons = targets.begins - len(":")
+    opening = colons - targets.name_sizes - len('""')
+    places = np.stack(
+        [
+            np.zeros_like(colons),
+            opening - len(","),
+            opening,
+            colons - len('"'),
+            colons,
+            targets.begins,
+            targets.ends - 1,
+            targets.sizes - 1,
+        ]
+    )
+    begins = np.take_along_axis(places, targets.ways[None] % len(places), axis=0)[0]
+    return Edits(begins, begins + 1, same("\ufffd", len(begins)))
+
+
+def _garbled(targets: Targets) -> Edits:
+    """One character inside a text is unreadable; where the text has escapes, one more is there."""
+    inner = targets.ends - targets.begins - len('""')
+    begins = targets.characters(targets.begins + 1 + targets.ways * inner // WAYS)
     first = targets.letters[targets.starts + begins]
     widths = 1 + (first >= 0xC0).astype(np.int64) + (first >= 0xE0) + (first >= 0xF0)
-    lost = pc.call_function("equal", [targets.pieces(begins, begins + widths), "\ufffd"])
-    words = chosen(pa.array(["\ufffd", "?"]), lost.to_numpy(zero_copy_only=False))
-    return Edits(begins, begins + widths, words)
+    values = targets.pieces(targets.begins, targets.ends)
+    escaped = pc.call_function("match_substring", [values], pc.MatchSubstringOptions("\\"))
+    is_whole = (inner == 0) | escaped.to_numpy(zero_copy_only=False)
+    begins = np.where(is_whole, targets.begins + 1, begins)
+    ends = begins + np.where(is_whole, 0, widths)
+    return Edits(begins, ends, same("\ufffd", len(begins)))
 
 
 def _duplicated(targets: Targets) -> Edits:
@@ -186,13 +229,17 @@ def _duplicated(targets: Targets) -> Edits:
 
 
 def _lost_piece(targets: Targets) -> Edits:
-    """About eight bytes are gone."""
-    begins = targets.characters(targets.ways * (targets.sizes - 1) // WAYS)
-    ends = targets.characters(np.minimum(begins + 8, targets.sizes))
-    return Edits(begins, ends, same("", len(targets.ways)))
+    """Two to eight bytes are gone: the end of a name with its quote, and the colon.
+
+    One quote is missing then, so that what follows is inside a text that never ends.
+    """
+    letters = targets.ways % (np.minimum(targets.name_sizes, 6) + 1)
+    begins = targets.begins - len('":') - letters
+    return Edits(begins, targets.begins, same("", len(targets.ways)))
 
 
 _TEXT, _NUMBER = Needs.TEXT, Needs.NUMBER
+_FREE_TEXT, _NAMED_VALUE = Needs.FREE_TEXT, Needs.NAMED_VALUE
 
 _SIZES: Mapping[str, tuple[Needs, Sequence[str]]] = {
     "empty_text": (_TEXT, ['""', '"  "']),
@@ -211,16 +258,17 @@ MUTATIONS: Sequence[Mutation] = (
     Mutation("missing_field", _VALIDATION, _missing, "reject_422"),
     Mutation("null_value", _VALIDATION, _null, "reject_422"),
     Mutation("wrong_type", _VALIDATION, _wrong_type, "reject_422"),
-    Mutation("out_of_range", _VALIDATION, _words(*_BEYOND), "reject_422", _NUMBER),
-    Mutation("invalid_value", _VALIDATION, _words(*_INVALID), "reject_422", _TEXT),
+    Mutation("out_of_range", _VALIDATION, _out_of_range, "reject_422", _NUMBER),
+    Mutation("invalid_value", _VALIDATION, _words(*_INVALID), "reject_422", _NAMED_VALUE),
     Mutation("unknown_field", _FORMAT, _unknown_field, "ignore_field", is_local=False),
     Mutation("old_field_name", _FORMAT, _old_name, "reject_422"),
     Mutation("trailing_comma", _FORMAT, _trailing_comma, "reject_400", is_local=False),
     Mutation("single_quotes", _FORMAT, _single_quotes, "reject_400"),
     Mutation("byte_order_mark", _ENCODING, _byte_order_mark, "reject_400", is_local=False),
-    Mutation("double_encoded", _ENCODING, _double_encoded, "accept_garbled", _TEXT),
+    Mutation("double_encoded", _ENCODING, _double_encoded, "accept_garbled", _FREE_TEXT),
     Mutation("truncated", _TRANSMISSION, _truncated, "reject_400", is_local=False),
     Mutation("corrupted", _TRANSMISSION, _corrupted, "reject_400", is_local=False),
+    Mutation("garbled_text", _TRANSMISSION, _garbled, "accept_garbled", _FREE_TEXT),
     Mutation("duplicated", _TRANSMISSION, _duplicated, "reject_400", is_local=False),
     Mutation("lost_piece", _TRANSMISSION, _lost_piece, "reject_400", is_local=False),
     *(

@@ -5,7 +5,7 @@ then put in the order of the rows.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask, of_type
 from persona_assets.behaviors.damage import Damage, damage_of
-from persona_assets.behaviors.formats import DeprecatedFormat
+from persona_assets.behaviors.formats import BatteryDrain, DeprecatedFormat
 from persona_assets.behaviors.frames import Frame, behavior_names
 from persona_assets.behaviors.outcomes import RateLimit
-from persona_assets.behaviors.payloads import Payload, transform
+from persona_assets.behaviors.payloads import Payload, PayloadField, touched_in, transform
 from persona_assets.behaviors.texts import Piece, Texts, Written, assembled, chosen, where
 from persona_assets.columns import TIMESTAMP, column
 from persona_assets.generators.exchanges import CURRENT_VERSION, Callers, Exchange
@@ -100,7 +100,12 @@ def callers_of(
 
 
 def parts_of(
-    source: Source, drawn: Frame, clients: NDArray[np.int64], numbers: NDArray[np.int32]
+    source: Source,
+    drawn: Frame,
+    clients: NDArray[np.int64],
+    numbers: NDArray[np.int32],
+    *,
+    is_damaged: bool = True,
 ) -> list[Part]:
     """Return the contents of the records of *drawn*, one part for each operation that occurs.
 
@@ -109,15 +114,18 @@ def parts_of(
         drawn: The records.
         clients: The number of the client behind each record.
         numbers: The number of the operation of each record.
+        is_damaged: Whether malformed input damages them; what it damages is plain otherwise.
     """
+    damaging = source.behaviors if is_damaged else ()
     versions = versions_of(source, drawn)
     parts: list[Part] = []
     for number, places in places_of(numbers).items():
         operation = source.operations[number]
         keys = drawn.keys[places]
         exchange = operation.build(callers_of(source, drawn, clients, places))
-        payload, touched = transform(exchange.payload, source.behaviors, keys)
-        damage = damage_of(source.behaviors, keys)
+        damage = damage_of(damaging, keys)
+        payload = transform(exchange.payload, source.behaviors, keys, damage.is_any)
+        touched = seen_in(source, payload, drawn, places)
         parts.append(
             Part(
                 operation=operation,
@@ -132,6 +140,41 @@ def parts_of(
             )
         )
     return parts
+
+
+def seen_in(
+    source: Source,
+    payload: Payload,
+    drawn: Frame,
+    places: NDArray[np.int64],
+    lost: Callable[[PayloadField], Mask | None] = lambda _: None,
+) -> dict[str, Mask]:
+    """Return which behavior changed what the records at *places* of *drawn* say.
+
+    Only what shows is named: an old message is without the recent fields, and a behavior that
+    another one has overwritten has not changed anything.
+
+    Args:
+        source: Who acts, and how.
+        payload: What the records say.
+        drawn: All records.
+        places: Which of them.
+        lost: Says in which of them a field got lost otherwise.
+    """
+    is_old = drawn.is_deprecated[places]
+
+    def hidden(field: PayloadField) -> Mask | None:
+        unseen = lost(field)
+        if not field.is_recent:
+            return unseen
+        return is_old if unseen is None else is_old | unseen
+
+    found = touched_in(payload, hidden)
+    touched = {name: mask for name, mask in found.items() if isinstance(name, str)}
+    nowhere = np.zeros(len(places), dtype=np.bool_)
+    for drain in of_type(source.behaviors, BatteryDrain):
+        touched[drain.name] = found.get(BatteryDrain, nowhere)
+    return touched
 
 
 def in_order(

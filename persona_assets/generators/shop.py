@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from persona_assets.behaviors.formats import LimitedFeatures
 from persona_assets.behaviors.literals import quoted
 from persona_assets.behaviors.numerals import from_integers
 from persona_assets.behaviors.payloads import FieldType, PayloadField
@@ -18,6 +19,7 @@ from persona_assets.generators.exchanges import (
     count_field,
     id_field,
     literal_field,
+    marked_field,
     money_field,
 )
 from persona_assets.generators.world import CUSTOMER_COUNT, PRODUCT_COUNT, Orders
@@ -47,6 +49,7 @@ def search_products(callers: Callers) -> Exchange:
     """Look through the catalog, a page at a time unless the client knows no pages."""
     world = callers.world
     pages = integers(field_keys(callers.keys, "page"), 20) + 1
+    is_moved = callers.is_limited & (pages != 1)
     pages = np.where(callers.is_limited, 1, pages)
     first = integers(field_keys(callers.keys, "first"), PRODUCT_COUNT)
     wanted = chosen(world.product_groups, first)
@@ -68,7 +71,7 @@ def search_products(callers: Callers) -> Exchange:
         id_field("first_product_id", chosen(world.product_ids, first)),
         literal_field("first_product_name", FieldType.TEXT, _names(callers, first)),
         literal_field("group", FieldType.TEXT, wanted),
-        count_field("page", pages, is_recent=True),
+        marked_field(count_field("page", pages, is_recent=True), LimitedFeatures, is_moved),
     )
     return Exchange("GET", query, request, response, 200)
 

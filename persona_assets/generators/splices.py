@@ -69,6 +69,7 @@ class Targets:
         names: The name of the value's field.
         begins: Where the value begins, in bytes of the message.
         ends: Where it ends.
+        is_measured: Which values are measurements.
         ways: Numbers from 0 to 65,536 that choose among ways to spoil it.
     """
 
@@ -78,6 +79,7 @@ class Targets:
     names: Texts
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
+    is_measured: NDArray[np.bool_]
     ways: NDArray[np.int64]
 
     def take(self, rows: NDArray[np.int64]) -> "Targets":
@@ -89,6 +91,7 @@ class Targets:
             self.names.take(rows),
             self.begins[rows],
             self.ends[rows],
+            self.is_measured[rows],
             self.ways[rows],
         )
 

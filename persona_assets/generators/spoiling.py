@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Mask
-from persona_assets.behaviors.payloads import Payload
+from persona_assets.behaviors.payloads import FieldType, Payload
 from persona_assets.behaviors.texts import (
     Gather,
     Texts,
@@ -77,6 +77,7 @@ class _Choices:
         kinds: The place in ``MUTATIONS`` of what is done.
         ways: Numbers that choose among the ways to do it.
         names: The names of all fields.
+        is_measured: Which fields hold measurements.
         first: Which value is spoilt: the place of its name, where it begins and ends, shape (3, n).
         second: Which value is spoilt, too; its name is at -1 where there is none.
     """
@@ -84,6 +85,7 @@ class _Choices:
     kinds: NDArray[np.int64]
     ways: NDArray[np.int64]
     names: pa.StringArray
+    is_measured: Mask
     first: NDArray[np.int64]
     second: NDArray[np.int64]
 
@@ -100,6 +102,7 @@ class _Choices:
             names=chosen(self.names, names),
             begins=begins,
             ends=ends,
+            is_measured=self.is_measured[names],
             ways=self.ways[rows] + turn,
         )
 
@@ -176,6 +179,7 @@ def _choose(parts: Sequence[tuple[Part, Payload]], mix: FaultMix, keys: KeyArray
     ways = integers(field_keys(keys, "way"), WAYS)
     is_twice = chance(field_keys(keys, "again"), _SECOND_PROBABILITY)
     names: list[str] = []
+    is_measured: list[bool] = []
     first, second = (np.full((3, len(keys)), -1, dtype=np.int64) for _ in range(2))
     for part, payload in parts:
         layout, here = layout_of(payload, part.versions, part.is_old), part.places
@@ -187,7 +191,9 @@ def _choose(parts: Sequence[tuple[Part, Payload]], mix: FaultMix, keys: KeyArray
             values[1, here] = layout.begins[rows, fields]
             values[2, here] = layout.ends[rows, fields]
         names += layout.names
-    return _Choices(kinds, ways, pa.array(names, pa.string()), first, second)
+        is_measured += [field.type is FieldType.MEASUREMENT for field in payload]
+    measured = np.array(is_measured, dtype=np.bool_)
+    return _Choices(kinds, ways, pa.array(names, pa.string()), measured, first, second)
 
 
 def _edit(targets: Targets, kinds: NDArray[np.int64]) -> tuple[Edits, NDArray[np.int64]]:

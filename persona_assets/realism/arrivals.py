@@ -15,6 +15,7 @@ from persona_assets.behaviors.arrivals import (
     RetryStorm,
     Timing,
     group_size,
+    passed_before_start,
     rate_per_minute,
 )
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_type
@@ -74,12 +75,18 @@ def peak_per_second(evidence: Evidence) -> float:
 
 def windows_of(evidence: Evidence, burst: Behavior[Burst]) -> Windows:
     """Return the windows that the records reach."""
-    owners = np.floor((evidence.seconds + _TICK / 2) / burst.parameters.burst_seconds)
+    passed = evidence.seconds + _passed(evidence, burst)
+    owners = np.floor((passed + _TICK / 2) / burst.parameters.burst_seconds)
     numbers = owners.astype(np.int64)
     named = evidence.named(burst.name)
     hot = np.bincount(numbers[named], minlength=int(numbers[-1]) + 1)
     is_hot = 2 * hot > np.bincount(numbers)
     return Windows(is_hot, owners, named == is_hot[numbers])
+
+
+def _passed(evidence: Evidence, burst: Behavior[Burst]) -> float:
+    """How many seconds of the first window lie before the start."""
+    return passed_before_start(burst.parameters, rate_per_minute(evidence.behaviors) / 60)
 
 
 def usual_seconds(evidence: Evidence) -> Floats:
@@ -92,7 +99,9 @@ def usual_seconds(evidence: Evidence) -> Floats:
     factors = np.where(windows.is_hot, burst.parameters.multiplier, 1.0)
     before = np.concatenate([[0.0], np.cumsum(factors)])[:-1] * length
     numbers = windows.owners.astype(np.int64)
-    return before[numbers] + (evidence.seconds - windows.owners * length) * factors[numbers]
+    passed = _passed(evidence, burst)
+    inside = evidence.seconds + passed - windows.owners * length
+    return before[numbers] + inside * factors[numbers] - passed * factors[0]
 
 
 def hidden_windows(evidence: Evidence) -> str:
@@ -236,7 +245,9 @@ def _surely_reached(evidence: Evidence, parameters: Burst) -> int:
     _, hot = _cycle(parameters)
     in_window = rate_per_minute(evidence.behaviors) / 60 * parameters.burst_seconds
     in_burst = in_window * parameters.multiplier
-    rows = evidence.count - 1
+    usual = rate_per_minute(evidence.behaviors) / 60
+    passed = passed_before_start(parameters, usual) * usual * parameters.multiplier
+    rows = evidence.count - 1 + passed
     windows = rows // in_burst
     if windows >= hot:
         windows = hot + (rows - hot * in_burst) // in_window

@@ -5,7 +5,7 @@ no limit theorem is used.  A dataset has fewer than 50 estimates, so a true one 
 a probability below 1e-8.
 """
 
-from math import erf, exp, log, pi, sqrt
+from math import log, sqrt
 
 ONE_SIDED = 1e-10
 """The probability that a true estimate lies below its range; also that it lies above."""
@@ -62,26 +62,21 @@ def mean_range(mean: float, variance: float, reach: float, count: int) -> Range:
     return mean - off, mean + off
 
 
-def clipped_normal(deviation: float, limit: float) -> Range:
-    """Return the second and fourth moment of a normal number that is cut at -*limit* and *limit*.
+def squared_normal(mean: float, deviation: float) -> Range:
+    """Return the second and fourth central moment of the square of a normal number.
 
     Args:
-        deviation: The standard deviation before the cut.
-        limit: Where it is cut.
+        mean: The mean of the square.
+        deviation: Its standard deviation, at most 1.4142 times the *mean*.
 
     Examples:
-        >>> second, fourth = clipped_normal(1.0, 100.0)
-        >>> round(second, 6), round(fourth, 6)
-        (1.0, 3.0)
+        >>> squared_normal(1.0, 2**0.5)[0]
+        2.0000000000000004
     """
-    if deviation <= 0 or limit <= 0:
-        return 0.0, 0.0
-    cut = limit / deviation
-    tail = 1 - erf(cut / sqrt(2))
-    density = exp(-cut * cut / 2) / sqrt(2 * pi)
-    second = (1 - tail) - 2 * cut * density
-    fourth = 3 * (1 - tail) - 2 * (cut**3 + 3 * cut) * density
-    return deviation**2 * (second + cut**2 * tail), deviation**4 * (fourth + cut**4 * tail)
+    inner = sqrt(max(mean * mean - deviation * deviation / 2, 0.0))
+    slope = mean - inner
+    cumulant = 48 * slope**4 + 192 * inner * slope**3
+    return deviation**2, cumulant + 3 * deviation**4
 
 
 def _farthest(share: float, end: float, allowed: float) -> float:

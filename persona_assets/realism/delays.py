@@ -7,7 +7,7 @@ import numpy as np
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type
 from persona_assets.behaviors.delays import DelayedTransmission, Latency, mean_latency_ms
 from persona_assets.behaviors.outages import IntermittentConnectivity
-from persona_assets.realism.bounds import clipped_normal, mean_range
+from persona_assets.realism.bounds import mean_range, squared_normal
 from persona_assets.realism.evidence import Evidence, Floats
 from persona_assets.realism.observation import Findings, Unobservable, always, share, within
 
@@ -68,19 +68,15 @@ def _observe(
 def _moments(
     behavior: Behavior[Delay], together: Sequence[Behavior[Delay]], values: Floats
 ) -> Findings:
-    """Yield the mean and the deviation, each without the share of those that act *together*.
-
-    The declared deviation is that of the normal distribution before it is cut; the observed one is
-    put on the same scale by the exact variance of the cut distribution.
-    """
+    """Yield the mean and the deviation, each without the share of those that act *together*."""
     parameters, count = behavior.parameters, len(values)
     all_of_them = [behavior.parameters, *(one.parameters for one in together)]
     seconds, fourths, reach = [], [], 0.0
     for one in all_of_them:
-        second, fourth = clipped_normal(one.deviation_ms, one.mean_ms)
+        second, fourth = squared_normal(one.mean_ms, one.deviation_ms)
         seconds.append(second)
         fourths.append(fourth)
-        reach += min(one.mean_ms, _FARTHEST * one.deviation_ms)
+        reach += one.deviation_ms * (2 * _FARTHEST + _FARTHEST**2)
     variance, others = sum(seconds), sum(seconds[1:])
     offset = sum(one.mean_ms for one in all_of_them[1:])
     low, high = mean_range(parameters.mean_ms, variance, reach, count)

@@ -63,7 +63,10 @@ def observe_limited(evidence: Evidence, limited: Behavior[LimitedFeatures]) -> F
         has_query = asked.to_numpy(zero_copy_only=False)
         yield always(name, "searches without a query", (has_query != all_limited)[searching])
         return
-    yield share(name, "weight", limited.weight, named[able])
+    if evidence.dataset in ("file", "fault"):
+        yield Unobservable(name, "weight", "it shows only where the record would be another one")
+    else:
+        yield share(name, "weight", limited.weight, named[able])
     if evidence.dataset == "streaming":
         traced = evidence.header("trace-id").is_valid().to_numpy(zero_copy_only=False)
         yield always(name, "no header trace-id", traced != all_limited)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import persona_assets
-from persona_assets.personas.documents import SHIPPED_FOLDER
+from persona_assets.personas.finding import SHIPPED_FOLDER
 
 PACKAGE = Path(persona_assets.__file__).parent
 NAMES = sorted(path.stem for path in SHIPPED_FOLDER.glob("*.yaml"))
