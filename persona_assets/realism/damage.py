@@ -33,7 +33,11 @@ def observe_malformed(evidence: Evidence, malformed: Behavior[MalformedInput]) -
     declared = parameters.probability * malformed.weight
     named = evidence.named(name)
     what = rate_name("probability", malformed.weight)
-    yield share(name, what, declared, named[evidence.is_first])
+    able = evidence.is_first
+    if evidence.dataset == "load":
+        # A load record tells of a malformed request by its status, which a failure hides.
+        able = able & ~evidence.is_failed
+    yield share(name, what, declared, named[able])
     if evidence.dataset in ("api", "load"):
         refused = evidence.statuses[named & ~evidence.is_failed & ~evidence.is_refused]
         yield always(name, "status 400", refused == 400)

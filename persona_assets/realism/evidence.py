@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from persona_assets.behaviors.arrivals import ConcurrentRequests, RapidActions, RetryStorm
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Mask, of_type
+from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.generators.source import Source
 
@@ -193,6 +194,13 @@ class Evidence:
     def is_first(self) -> Mask:
         """Which records repeat none; what a message says is drawn once for all its attempts."""
         return (self.attempts == 0) & ~self.is_baseline
+
+    @cached_property
+    def is_paused(self) -> Mask:
+        """Which records lie at the end of an outage although they belong into it."""
+        if self.dataset != "streaming":
+            return np.zeros(self.count, dtype=np.bool_)
+        return self.named_any(of_type(self.behaviors, IntermittentConnectivity))
 
     @cached_property
     def is_failed(self) -> Mask:
