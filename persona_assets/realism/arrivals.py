@@ -42,12 +42,14 @@ class Windows:
     Attributes:
         is_hot: For each window from the start, whether its records say that it is a burst.
         owners: For each record, the number of its window.
-        agrees: For each record, whether it says of its window what the others say.
+        agrees: For each record at its own place, whether it says of its window what the others say.
+        is_last_known: Whether the last window has a record at its own place.
     """
 
     is_hot: Mask
     owners: Floats
     agrees: Mask
+    is_last_known: bool
 
 
 def groups_of(evidence: Evidence) -> list[Behavior[Grouping]]:
@@ -87,8 +89,10 @@ def windows_of(evidence: Evidence, burst: Behavior[Burst]) -> Windows:
     named, stays = evidence.named(burst.name), ~evidence.is_paused
     count = int(numbers[-1]) + 1
     hot = np.bincount(numbers[named & stays], minlength=count)
-    is_hot = 2 * hot > np.bincount(numbers[stays], minlength=count)
-    return Windows(is_hot, owners, (named == is_hot[numbers])[stays])
+    records = np.bincount(numbers[stays], minlength=count)
+    is_hot = 2 * hot > records
+    is_hot[0] |= not records[0]  # a stream starts in a burst
+    return Windows(is_hot, owners, (named == is_hot[numbers])[stays], bool(records[-1]))
 
 
 def _passed(evidence: Evidence, burst: Behavior[Burst]) -> float:
@@ -102,6 +106,9 @@ def usual_seconds(evidence: Evidence, earlier: float = 0.0) -> Floats:
     Args:
         evidence: The records.
         earlier: How many seconds before each record is asked for.
+
+    A last window of which nothing is known counts as a burst, for an earlier time as none, so that
+    a time between the two is between what is returned for them.
     """
     burst = only_of_type(evidence.behaviors, Burst)
     times = np.maximum(evidence.seconds - earlier, 0.0) if earlier else evidence.seconds
@@ -110,6 +117,8 @@ def usual_seconds(evidence: Evidence, earlier: float = 0.0) -> Floats:
     windows = windows_of(evidence, burst)
     length = burst.parameters.burst_seconds
     factors = np.where(windows.is_hot, burst.parameters.multiplier, 1.0)
+    if not windows.is_last_known:
+        factors[-1] = 1.0 if earlier else burst.parameters.multiplier
     before = np.concatenate([[0.0], np.cumsum(factors)])[:-1] * length
     passed = _passed(evidence, burst)
     owners = np.floor((times + passed + _TICK / 2) / length)

@@ -32,12 +32,6 @@ MUTANTS: list[tuple[str, str, Parameters, Parameters]] = [
     ("retry_storm", "probability", {}, {"probability": 0.4}),
     ("error", "probability", {"probability": 0.05}, {"probability": 0.1}),
     ("error", "status_codes", {"probability": 0.1}, {"probability": 0.1, "status_codes": [501]}),
-    (
-        "error",
-        "probability",
-        {"probability": 0.2, "status_codes": [400, 500]},
-        {"probability": 0.3},
-    ),
     ("rate_limit", "probability", {"probability": 0.05}, {"probability": 0.1}),
     (
         "rate_limit",
