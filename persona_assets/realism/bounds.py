@@ -5,7 +5,7 @@ no limit theorem is used.  A dataset has fewer than 50 estimates, so a true one 
 a probability below 1e-8.
 """
 
-from math import erf, exp, log, pi, sqrt
+from math import log, sqrt
 
 ONE_SIDED = 1e-10
 """The probability that a true estimate lies below its range; also that it lies above."""

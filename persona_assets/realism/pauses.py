@@ -36,7 +36,9 @@ def observe_pauses(evidence: Evidence, line: Behavior[IntermittentConnectivity])
     else:
         reason = "the records end before the first cycle does"
         yield Unobservable(name, "offline_fraction", reason)
-    yield _length(evidence, line, piles[(piles > 0) & (cycles[piles] > 0) & (cycles[piles] < whole)])
+    yield _length(
+        evidence, line, piles[(piles > 0) & (cycles[piles] > 0) & (cycles[piles] < whole)]
+    )
     late = evidence.named_any(of_type(evidence.behaviors, DelayedTransmission))
     yield always(name, "nothing else waits", evidence.delay_ms[~late] <= _ROUNDING_MS)
     buffered = evidence.header("buffered").is_valid().to_numpy(zero_copy_only=False)
