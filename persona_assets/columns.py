@@ -14,6 +14,9 @@ import pyarrow as pa
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 """The type of every ``_at`` column."""
 
+MEMBERS_KEY = b"members"
+"""Where the metadata of a column of whole records, as JSON, say which columns their members are."""
+
 
 def column(name: str, kind: pa.DataType, description: str, *, nullable: bool = False) -> pa.Field:
     """Return the column called *name*, which holds *kind* and means *description*."""

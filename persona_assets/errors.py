@@ -6,6 +6,8 @@
     + UnfitProfileError: one of a profile's fields asks for it
   - UnknownNameError (LookupError): a name that nothing defines
     + UnknownPersonaError
+  - SchemaImportError (ValueError): a schema file cannot be read
+  - UnsatisfiableSchemaError (ValueError): no record can be made of a schema
   - MissingInputError (FileNotFoundError): a folder or file that must be there is not
   - StorageError (OSError): the disk refused a write, or what it gave back is damaged
 
@@ -82,6 +84,41 @@ class UnknownPersonaError(UnknownNameError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__("persona", name, known)
+
+
+class SchemaImportError(PersonaAssetsError, ValueError):
+    """A schema file cannot be read.
+
+    Attributes:
+        path: The file.
+        line: The line, from 1, or None when it is not known.
+        place: Where in the file: a JSON pointer, a table, a message; empty for all of it.
+        problem: What was found and what to do.
+    """
+
+    def __init__(
+        self, path: Path | str, problem: str, *, line: int | None = None, place: str = ""
+    ) -> None:
+        self.path = Path(path)
+        self.line = line
+        self.place = place
+        self.problem = problem
+        where = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {place}: {problem}" if place else f"{where}: {problem}")
+
+
+class UnsatisfiableSchemaError(PersonaAssetsError, ValueError):
+    """No record can be made of a schema, because it contradicts itself or is beyond us.
+
+    Attributes:
+        place: The JSON pointer into the definition.
+        problem: What stands in the way and what to do.
+    """
+
+    def __init__(self, place: str, problem: str) -> None:
+        self.place = place
+        self.problem = problem
+        super().__init__(f"{place or '#'}: {problem}")
 
 
 class MissingInputError(PersonaAssetsError, FileNotFoundError):

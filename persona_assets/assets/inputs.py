@@ -179,13 +179,39 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         """
         return read_profile(self.profile_path(name), self.persona_folders)
 
+    def profile_inputs(self, name: str) -> dict[str, str]:
+        """Return the digest of each thing that the files of a profile follow from.
+
+        Raises:
+            UnknownNameError: There is no such file.
+            InvalidDocumentError: It does not say what it must, or names an unknown persona.
+        """
+        return profile_inputs(self.profile(name), self.persona_folders, self.schema_folder)
+
+    def schema_digest(self, name: str) -> str | None:
+        """Return the digest of the schema files that a profile was imported from.
+
+        None when there are none, or the profile does not say what it must.
+        """
+        try:
+            inputs = self.profile_inputs(name)
+        except PersonaAssetsError:
+            return None
+        schemas = {key: digest for key, digest in inputs.items() if key.startswith("schema ")}
+        return content_id(json.dumps(schemas, sort_keys=True)) if schemas else None
+
+    @property
+    def schema_folder(self) -> Path:
+        """The folder of schema files."""
+        return self.root / "schemas"
+
     def profile_digest(self, name: str) -> str:
         """Return the digest of all that the files of a profile follow from.
 
         Of a profile that does not say what it must, it is the digest of what is wrong.
         """
         try:
-            inputs = profile_inputs(self.profile(name), self.persona_folders)
+            inputs = self.profile_inputs(name)
         except PersonaAssetsError as problem:
             return content_id(str(problem))
         return content_id(json.dumps(inputs, sort_keys=True))

@@ -19,6 +19,6 @@ CATALOG = dg.define_asset_job(
 )
 PROFILE_FILES = dg.define_asset_job(
     "profiles",
-    selection=dg.AssetSelection.groups("profiles", include_sources=True),
+    selection=dg.AssetSelection.groups("schemas", "profiles", include_sources=True),
     description="The files of one profile of data/profiles, as `persona-gen generate` makes them.",
 )

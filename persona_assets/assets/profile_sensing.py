@@ -8,9 +8,9 @@ import dagster as dg
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.jobs import PROFILE_FILES
 from persona_assets.assets.partitions import profile_key
-from persona_assets.assets.profiles import DOCUMENTS
+from persona_assets.assets.profiles import DOCUMENTS, SCHEMAS
 from persona_assets.errors import PersonaAssetsError
-from persona_assets.profiles.materializing import profile_inputs, read_profile_manifest
+from persona_assets.profiles.materializing import read_profile_manifest
 
 _CURSOR = "profile "
 
@@ -66,6 +66,15 @@ def changed_profiles(data: DataFolder, asked: Mapping[str, str]) -> ProfileChang
                 tags={"dagster/data_version": digests[name]},
             )
             for name in changed
+        ]
+        + [
+            dg.AssetObservation(
+                asset_key=SCHEMAS.key,
+                partition=name,
+                tags={"dagster/data_version": digest},
+            )
+            for name in changed
+            if (digest := data.schema_digest(name)) is not None
         ],
         cursor={f"{_CURSOR}{name}": digest for name, digest in digests.items()},
         problems=problems,
@@ -76,6 +85,6 @@ def _is_made(data: DataFolder, name: str) -> bool:
     """Return whether the files of a profile follow from what lies in the data folder now."""
     try:
         made = read_profile_manifest(data.lake, name).inputs
-        return made == profile_inputs(data.profile(name), data.persona_folders)
+        return made == data.profile_inputs(name)
     except PersonaAssetsError:
         return False

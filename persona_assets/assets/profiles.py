@@ -29,16 +29,28 @@ from persona_assets.profiles.materializing import (
     MaterializedFile,
     ProfileManifest,
     materialize_profile,
+    outdated_schemas,
     profile_folder,
+    schema_files,
 )
 from persona_assets.profiles.recounting import count_records
 
+SCHEMAS = dg.AssetSpec(
+    key=["schemas", "documents"],
+    description="The files in data/schemas that the schemas of a profile were imported from.",
+    group_name="schemas",
+    kinds={"file"},
+    owners=OWNERS,
+    code_version="1",
+    partitions_def=PROFILES,
+)
 DOCUMENTS = dg.AssetSpec(
     key=["profiles", "documents"],
     description="A file in data/profiles: what is made of whom, how much, and in what form.",
     group_name="profiles",
     kinds={"yaml"},
     owners=OWNERS,
+    deps=[SCHEMAS],
     code_version="1",
     partitions_def=PROFILES,
 )
@@ -50,6 +62,24 @@ PROFILE_FILES_SPEC = asset_spec(
     deps=["profiles/documents"],
     code_version="1",
 )
+
+
+@dg.multi_observable_source_asset(
+    name="schema_documents",
+    specs=[SCHEMAS],
+    partitions_def=PROFILES,
+    description="Look at the schema files that a profile was imported from.",
+)
+def schema_documents(context: dg.AssetExecutionContext, data: DataFolder) -> dg.ObserveResult:
+    """Say what the schema files of the profile are now."""
+    with clear_failures():
+        name = context.partition_key
+        found = schema_files(data.profile(name), data.schema_folder)
+        return dg.ObserveResult(
+            asset_key=SCHEMAS.key,
+            data_version=dg.DataVersion(data.schema_digest(name) or "none"),
+            metadata={key: str(path) for key, path in found.items()},
+        )
 
 
 @dg.multi_observable_source_asset(
@@ -78,6 +108,8 @@ def profile_documents(context: dg.AssetExecutionContext, data: DataFolder) -> dg
             "files_are_whole": "Read again, every file has the bytes that the manifest names.",
             "counts_are_declared": "Read again, every dataset has as many records for each persona "
             "as the profile asks for.",
+            "schemas_are_current": "No schema file in data/schemas has changed since the profile "
+            "was imported from it.",
         }
     },
     partitions_def=PROFILES,
@@ -88,11 +120,18 @@ def profile_files(context: dg.AssetExecutionContext, data: DataFolder) -> Result
         name = context.partition_key
         profile = data.profile(name)
         try:
-            manifest = materialize_profile(name, profile, data.persona_folders, data.lake)
+            manifest = materialize_profile(
+                name,
+                profile,
+                data.persona_folders,
+                data.lake,
+                schema_folder=data.schema_folder,
+            )
         except InvalidArgumentError as problem:
             raise InvalidDocumentError(data.profile_path(name), str(problem)) from None
         problems = {
             "files_are_whole": list(_damaged(data.lake, name, manifest)),
+            "schemas_are_current": outdated_schemas(profile, data.schema_folder),
             "counts_are_declared": list(_miscounted(data.lake, name, profile, manifest)),
         }
     return dg.MaterializeResult(

@@ -6,7 +6,7 @@ from persona_assets.assets.knowledge import facts, graph, passages
 from persona_assets.assets.mindscapes import claims, mindscape
 from persona_assets.assets.observations import observations
 from persona_assets.assets.personas import behaviors, documents, instances
-from persona_assets.assets.profiles import profile_documents, profile_files
+from persona_assets.assets.profiles import profile_documents, profile_files, schema_documents
 
 ASSETS = [
     observations,
@@ -19,6 +19,7 @@ ASSETS = [
     behaviors,
     instances,
     *DATASET_ASSETS,
+    schema_documents,
     profile_documents,
     profile_files,
     catalog,

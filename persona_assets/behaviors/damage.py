@@ -23,6 +23,7 @@ from persona_assets.behaviors.texts import (
     own,
     where,
 )
+from persona_assets.behaviors.whole_documents import with_wrong_types
 from persona_assets.keys import KeyArray, field_keys, integers, pick, pick_table
 
 _NUMBERS = (FieldType.NUMBER, FieldType.MEASUREMENT)
@@ -99,7 +100,9 @@ def spoil_types(payload: Payload, wrong: Mask) -> Payload:
         return payload
     fields: list[PayloadField] = []
     for field in payload:
-        if field.type in _NUMBERS:
+        if field.type is FieldType.DOCUMENT:
+            fields.append(field.with_literals(with_wrong_types(field.literals, wrong)))
+        elif field.type in _NUMBERS:
             spoilt = own(glued('"', field.literals.take(wrong).array(), '"'))
             fields.append(field.with_literals(field.literals.replaced(wrong, spoilt)))
         elif field.type in (FieldType.TEXT, FieldType.TYPED_TEXT):

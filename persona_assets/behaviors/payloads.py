@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
 
-from persona_assets.behaviors import literals
+from persona_assets.behaviors import literals, whole_documents
 from persona_assets.behaviors.behavior import (
     Behavior,
     BehaviorParameters,
@@ -39,6 +39,7 @@ class FieldType(StrEnum):
     NUMBER = "number"
     MEASUREMENT = "measurement"
     OTHER = "other"
+    DOCUMENT = "document"
 
 
 Doer = str | type[BehaviorParameters]
@@ -55,6 +56,7 @@ class PayloadField:
         content: Its value in each record, as JSON text, or the numbers of a measurement.
         is_recent: Whether only version 2 of the format has it.
         marks: Who changed it in which records, so that the value would be another without them.
+        accepts: For a document, which is all that the message says: whether it may say a text.
     """
 
     name: str
@@ -62,6 +64,7 @@ class PayloadField:
     content: Texts | NDArray[np.float64]
     is_recent: bool = False
     marks: Mapping[Doer, Mask] = dataclasses.field(default_factory=dict[Doer, Mask])
+    accepts: Callable[[str], bool] | None = None
 
     @cached_property
     def literals(self) -> Texts:
@@ -190,6 +193,9 @@ def transform(
         spared: The records that stay as they are; None is none of them.
     """
     able = np.ones(len(keys), dtype=np.bool_) if spared is None else ~spared
+    document = document_of(payload)
+    if document is not None:
+        return (_transform_document(document, behaviors, keys, able),)
     for noise in of_type(behaviors, SignalNoise):
         payload = _disturb(payload, noise, keys, able)
     for typos in of_type(behaviors, Typos):
@@ -219,22 +225,82 @@ def touched_in(
     return found
 
 
+def document_of(payload: Payload) -> PayloadField | None:
+    """Return the field that is all of *payload*, if it has one."""
+    is_whole = len(payload) == 1 and payload[0].type is FieldType.DOCUMENT
+    return payload[0] if is_whole else None
+
+
+def _transform_document(
+    document: PayloadField,
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    keys: KeyArray,
+    able: Mask,
+) -> PayloadField:
+    """Return what ``transform`` makes of messages that are instances of a schema."""
+    texts, touched = document.literals, dict[Doer, Mask]()
+    accepts = document.accepts or (lambda _: True)
+    for noise in of_type(behaviors, SignalNoise):
+        active = noise.is_active(keys) & able
+        factors = _factors(noise, keys, active, document.name)
+        texts, touched[noise.name] = whole_documents.with_noise(texts, active, factors)
+    for typos in of_type(behaviors, Typos):
+        drawn, active = typos.draw(keys, document.name), typos.is_active(keys) & able
+        rate = typos.parameters.rate
+        texts, touched[typos.name] = whole_documents.mistyped(texts, drawn, active, rate, accepts)
+    for boundary in of_type(behaviors, BoundaryValues):
+        texts, touched[boundary.name] = _push_document(texts, boundary, keys, able)
+    for unusual in of_type(behaviors, UnicodeText):
+        struck = unusual.strikes(keys, unusual.parameters.probability) & able
+        groups = [literals.UNUSUAL[kind.value] for kind in unusual.parameters.kinds]
+        ends = _two_of(unusual.draw(keys[struck], "kind"), groups, close="")
+        texts, touched[unusual.name] = whole_documents.with_text_end(texts, struck, ends)
+    return replace(document, content=texts, marks=touched)
+
+
+def _push_document(
+    texts: Texts, boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask
+) -> tuple[Texts, Mask]:
+    """Return *texts* with an extreme in the place of the first text or number of some."""
+    kind = _edges(boundary, keys, able)
+    touched = np.zeros(len(keys), dtype=np.bool_)
+    for choose, extremes in (
+        (whole_documents.first_text, literals.EXTREME_TEXTS),
+        (whole_documents.first_number, literals.EXTREME_NUMBERS),
+    ):
+        kinds = enumerate(boundary.parameters.kinds)
+        groups = {place: extremes[one] for place, one in kinds if one in extremes}
+        mask = np.isin(kind, list(groups))
+        if mask.any():
+            drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
+            texts, hit = whole_documents.with_leaf(texts, mask, drawn, choose)
+            touched |= hit
+    return texts, touched
+
+
 def _disturb(payload: Payload, noise: Behavior[SignalNoise], keys: KeyArray, able: Mask) -> Payload:
-    parameters = noise.parameters
     active = noise.is_active(keys) & able
-    spike = active & chance(noise.draw(keys, "spike"), parameters.spike_probability)
     fields: list[PayloadField] = []
     for field in payload:
         if isinstance(field.content, Texts):
             fields.append(field)
             continue
-        factor = 1 + parameters.deviation_fraction * normal(noise.draw(keys, field.name))
-        factor = np.where(spike, parameters.spike_multiplier, factor)
+        factor = _factors(noise, keys, active, field.name)
         numbers = np.where(active, field.content * factor, field.content)
         scale = 10**literals.MEASURED_DECIMALS
         differs = np.rint(numbers * scale) != np.rint(field.content * scale)
         fields.append(field.changed(noise.name, differs, numbers))
     return tuple(fields)
+
+
+def _factors(
+    noise: Behavior[SignalNoise], keys: KeyArray, active: Mask, name: str
+) -> NDArray[np.float64]:
+    """Return what the measurement called *name* is multiplied by in each record."""
+    parameters = noise.parameters
+    spike = active & chance(noise.draw(keys, "spike"), parameters.spike_probability)
+    factor = 1 + parameters.deviation_fraction * normal(noise.draw(keys, name))
+    return np.where(spike, parameters.spike_multiplier, factor)
 
 
 def _mistype(payload: Payload, typos: Behavior[Typos], keys: KeyArray, able: Mask) -> Payload:
@@ -272,11 +338,7 @@ def _decorate(
 def _push(
     payload: Payload, boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask
 ) -> Payload:
-    parameters = boundary.parameters
-    struck = boundary.strikes(keys, parameters.probability) & able
-    kinds = parameters.kinds
-    kind = np.full(len(keys), -1)
-    kind[struck] = pick(boundary.draw(keys[struck], "kind"), pick_table((1.0,) * len(kinds)))
+    kind, kinds = _edges(boundary, keys, able), boundary.parameters.kinds
     for types, extremes in ((_TEXTS, literals.EXTREME_TEXTS), (_NUMBERS, literals.EXTREME_NUMBERS)):
         index = _find_field(payload, types)
         groups = {place: extremes[one] for place, one in enumerate(kinds) if one in extremes}
@@ -286,6 +348,15 @@ def _push(
             changed = payload[index].overwritten(boundary.name, mask, drawn)
             payload = _with_field(payload, index, changed)
     return payload
+
+
+def _edges(boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask) -> NDArray[np.int64]:
+    """Return the number of the kind of edge that each record is at; -1 for none."""
+    struck = boundary.strikes(keys, boundary.parameters.probability) & able
+    kind = np.full(len(keys), -1)
+    table = pick_table((1.0,) * len(boundary.parameters.kinds))
+    kind[struck] = pick(boundary.draw(keys[struck], "kind"), table)
+    return kind
 
 
 def _one_of(keys: KeyArray, group: NDArray[np.int64], groups: Mapping[int, Sequence[str]]) -> Texts:
@@ -307,12 +378,13 @@ def _with_field(payload: Payload, index: int, changed: PayloadField) -> Payload:
     return (*payload[:index], changed, *payload[index + 1 :])
 
 
-def _two_of(keys: KeyArray, groups: Sequence[Sequence[str]]) -> Texts:
+def _two_of(keys: KeyArray, groups: Sequence[Sequence[str]], close: str = '"') -> Texts:
     """Return the end of a text with two words for each key, each of one of *groups*.
 
-    Each group is equally likely; with two words, some ten texts show every group.
+    Each group is equally likely; with two words, some ten texts show every group.  The end closes
+    with *close*.
     """
     words = [(word, 1 / len(group)) for group in groups for word in group]
-    ends = [f' {first} {second}"' for first, _ in words for second, _ in words]
+    ends = [f" {first} {second}{close}" for first, _ in words for second, _ in words]
     weights = [one * other for _, one in words for _, other in words]
     return chosen(pa.array(ends), pick(keys, pick_table(tuple(weights))))

@@ -7,8 +7,10 @@ from persona_assets.errors import (
     InvalidDocumentError,
     MissingInputError,
     PersonaAssetsError,
+    SchemaImportError,
     StorageError,
     UnknownNameError,
+    UnsatisfiableSchemaError,
 )
 
 
@@ -21,6 +23,7 @@ class ExitCode(IntEnum):
     INVALID = 3
     NOT_FOUND = 4
     OUTPUT_FAILED = 5
+    IMPORTED_WITH_WARNINGS = 6
     HUNG_UP = 129
     INTERRUPTED = 130
     QUIT = 131
@@ -29,6 +32,8 @@ class ExitCode(IntEnum):
 
 _CODES: tuple[tuple[type[PersonaAssetsError], ExitCode], ...] = (
     (InvalidDocumentError, ExitCode.INVALID),
+    (SchemaImportError, ExitCode.INVALID),
+    (UnsatisfiableSchemaError, ExitCode.INVALID),
     (InvalidArgumentError, ExitCode.USAGE),
     (MissingInputError, ExitCode.NOT_FOUND),
     (UnknownNameError, ExitCode.NOT_FOUND),

@@ -18,7 +18,7 @@ from persona_assets.cli.options import (
 from persona_assets.cli.progress import ProgressLine, is_watched
 from persona_assets.cli.streams import say, saying_if_interrupted
 from persona_assets.cli.tables import show_json, show_table
-from persona_assets.cli.warnings import warn_of_broken_personas
+from persona_assets.cli.warnings import warn, warn_of_broken_personas
 
 if TYPE_CHECKING:
     from persona_assets.profiles.planning import Job, Plan
@@ -61,6 +61,8 @@ def generate(  # noqa: PLR0913 - each parameter is an option of the command
     )
     if not is_quiet:
         warn_of_broken_personas(folders or [])
+        for omission in dict.fromkeys(one for job in plan.jobs for one in job.omissions):
+            warn(omission)
     if is_dry:
         _show(plan, output, [])
         return

@@ -33,6 +33,17 @@ class FormatName(StrEnum):
     PARQUET = "parquet"
 
 
+class ImportFormatName(StrEnum):
+    """The form in which the records of a schema are written."""
+
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    AVRO = "avro"
+    PROTOBUF = "protobuf"
+
+
 PersonaFolders = Annotated[
     list[Path] | None,
     typer.Option(

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from persona_assets.behaviors.behavior import keys_at
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators import population
+from persona_assets.generators import instances, population
+from persona_assets.generators.entities import Entity
 from persona_assets.generators.reach import ROW_LIMIT, check_start
-from persona_assets.generators.registry import GeneratorSummary, generator_summary
+from persona_assets.generators.registry import RECORDS, GeneratorSummary, generator_summary
 from persona_assets.generators.source import Source
 from persona_assets.generators.streams import Rows, parse_options, stream_row_limit, stream_rows
 from persona_assets.keys import row_key, row_keys
@@ -187,16 +188,38 @@ def dataset(
             raise InvalidArgumentError(f"a population is no stream; found stream {stream!r}")
         return _population(persona, seed, started_at)
     source = stream_source(persona, seed, started_at=started_at, stream=stream)
+    return source_dataset(name, source, options, persona_version=persona.version)
+
+
+def source_dataset(
+    name: str, source: Source, options: Mapping[str, object] | None = None, *, persona_version: str
+) -> Dataset:
+    """Return the dataset that the generator called *name* makes of *source*.
+
+    Args:
+        name: A generator whose records follow from a source: all but ``population``.
+        source: Who acts, under which seed, and, where it has one, of which entity.
+        options: What can be chosen about this kind of dataset.
+        persona_version: The version of the persona's document.
+
+    Raises:
+        InvalidArgumentError: As in ``dataset``; or the source of records has no entity.
+        UnsatisfiableSchemaError: No record can be made of the source's entity.
+    """
     rows, schema = stream_rows(name, source, options)
     limit = stream_row_limit(name, source, options)
     if limit == 0:
         raise InvalidArgumentError(
-            f"{persona.name} does nothing within 272 years of the start; raise the rate of its "
+            f"{source.persona} does nothing within 272 years of the start; raise the rate of its "
             f"timing"
         )
     rows(0, 1)  # What cannot be is said now, not at the first batch.
-    names = tuple(behavior.name for behavior in source.behaviors)
-    return Dataset(name, persona.name, persona.version, seed, names, schema, rows, limit)
+    names = tuple(
+        one.name
+        for one in source.behaviors
+        if name != RECORDS.name or isinstance(one.parameters, instances.CHANGING)
+    )
+    return Dataset(name, source.persona, persona_version, source.seed, names, schema, rows, limit)
 
 
 def stream_source(
@@ -205,8 +228,11 @@ def stream_source(
     *,
     started_at: dt.datetime | None = None,
     stream: str = "",
+    entity: Entity | None = None,
 ) -> Source:
     """Return what every stream of *persona* under *seed* follows from; see ``dataset``.
+
+    With an *entity*, messages are instances of it.
 
     Raises:
         InvalidArgumentError: The start is outside its range or has no time zone.
@@ -219,6 +245,7 @@ def stream_source(
         seed=seed,
         started_at=as_utc(check_start(started_at or DEFAULT_START)),
         stream=stream,
+        entity=entity,
     )
 
 

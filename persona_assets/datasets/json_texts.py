@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from persona_assets.columns import MEMBERS_KEY
 from persona_assets.datasets.blocks import text_bytes
 from persona_assets.datasets.pieces import Part, Piece, either, lines
 from persona_assets.datasets.plain_texts import is_bare, plain_parts
@@ -24,8 +25,19 @@ _FIRST_PRINTABLE = 0x20
 
 def json_lines(batch: pa.RecordBatch, before: str = "", after: str = "") -> pa.StringArray:
     """Return one JSON object for each record of *batch*, with *before* and *after* around it."""
+    whole = _whole_record(batch)
+    if whole is not None:
+        return lines([before, Piece(_embedded(whole)), after], batch.num_rows)
     members = zip(batch.schema, batch.columns, strict=True)
     return lines([before, *_object(list(members)), after], batch.num_rows)
+
+
+def _whole_record(batch: pa.RecordBatch) -> pa.StringArray | None:
+    """Return the records if each is one JSON text already, with nothing around it."""
+    for field, array in zip(batch.schema, batch.columns, strict=True):
+        if MEMBERS_KEY in (field.metadata or {}):
+            return array
+    return None
 
 
 def json_parts(field: pa.Field, array: pa.Array) -> list[Part]:

@@ -9,8 +9,9 @@ from persona_assets.behaviors.behavior import BehaviorParameters, Mask
 from persona_assets.behaviors.damage import surplus_text
 from persona_assets.behaviors.literals import quoted
 from persona_assets.behaviors.numerals import from_cents, from_integers
-from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField
+from persona_assets.behaviors.payloads import FieldType, Payload, PayloadField, document_of
 from persona_assets.behaviors.texts import Piece, Texts, glued, where
+from persona_assets.behaviors.whole_documents import with_surplus
 from persona_assets.generators.world import World
 from persona_assets.keys import KeyArray
 
@@ -121,7 +122,7 @@ def measurement_field(name: str, numbers: NDArray[np.float64]) -> PayloadField:
 def body_pieces(
     payload: Payload, versions: Texts, is_old: Mask, extra: Mask | None = None
 ) -> list[Piece]:
-    """Return *payload* as JSON objects, piece by piece.
+    """Return *payload* as JSON objects, piece by piece; a document is all that there is.
 
     Args:
         payload: What they say.
@@ -129,6 +130,9 @@ def body_pieces(
         is_old: Which are without the recent fields.
         extra: Which have a field that nobody asked for; None is none of them.
     """
+    document = document_of(payload)
+    if document is not None:
+        return [document.literals if extra is None else with_surplus(document.literals, extra)]
     has_old = bool(is_old.any())
     pieces: list[Piece] = ['{"format_version":"', versions, '"']
     for field in payload:

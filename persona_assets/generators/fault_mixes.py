@@ -54,18 +54,24 @@ def classes_of(parameters: BehaviorParameters) -> tuple[FaultClass, ...]:
     return _CAUSES.get(type(parameters), ())
 
 
-def mutations_for(behaviors: Sequence[Behavior[BehaviorParameters]]) -> FaultMix:
-    """Return the faults that a persona with *behaviors* causes.
-
-    Anybody fills in forms wrongly, so validation has a weight of 1; each behavior adds twice its
-    own weight, in equal parts, to the classes that it stands for.
-    """
+def class_weights(behaviors: Sequence[Behavior[BehaviorParameters]]) -> dict[FaultClass, float]:
+    """Return how much of each class of faults a persona with *behaviors* causes."""
     weights = dict.fromkeys(FaultClass, 0.0)
     weights[FaultClass.VALIDATION] = 1.0
     for behavior in behaviors:
         classes = classes_of(behavior.parameters)
         for one in classes:
             weights[one] += 2 * behavior.weight / len(classes)
+    return weights
+
+
+def mutations_for(behaviors: Sequence[Behavior[BehaviorParameters]]) -> FaultMix:
+    """Return the faults that a persona with *behaviors* causes.
+
+    Anybody fills in forms wrongly, so validation has a weight of 1; each behavior adds twice its
+    own weight, in equal parts, to the classes that it stands for.
+    """
+    weights = class_weights(behaviors)
     chosen = [one for one in MUTATIONS if weights[one.fault_class] > 0]
     counts = {one: sum(other.fault_class is one for other in chosen) for one in FaultClass}
     shares = [weights[one.fault_class] / counts[one.fault_class] for one in chosen]

@@ -104,7 +104,7 @@ def fault_batch(source: Source, options: FaultOptions, start: int, stop: int) ->
         return pa.RecordBatch.from_pylist([], schema=FAULT_SCHEMA)
     drawn = frame(source.behaviors, source.key(NAME), start, stop)
     is_baseline = (np.arange(start, stop) == 0) & options.has_baseline
-    drawn = _spared(source, drawn, is_baseline)
+    drawn = spared(source, drawn, is_baseline)
     numbers, clients = operations_of(source, drawn, is_writing=True), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers, is_damaged=False)
     payloads = [_without(part, is_baseline[part.places]) for part in parts]
@@ -150,7 +150,7 @@ def fault_batch(source: Source, options: FaultOptions, start: int, stop: int) ->
     return pa.RecordBatch.from_arrays(arrays, schema=FAULT_SCHEMA)
 
 
-def _spared(source: Source, drawn: Frame, is_baseline: Mask) -> Frame:
+def spared(source: Source, drawn: Frame, is_baseline: Mask) -> Frame:
     """Return *drawn* with nothing that fails in the baseline."""
     if not is_baseline.any():
         return drawn

@@ -108,8 +108,10 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     drawn = frame(source.behaviors, source.key(NAME), start, stop)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers)
-    preferred = _preferred(options, drawn)
-    formats = np.where(drawn.is_limited, _CSV, preferred)
+    preferred = _preferred(source, options, drawn)
+    formats = preferred
+    if source.entity is None:
+        formats = np.where(drawn.is_limited, _CSV, preferred)
     contents = _contents(parts, drawn, formats)
     names = chosen(pa.array([kind.value for kind in DocumentType]), formats)
     documents = operation_names(source, numbers)
@@ -139,9 +141,14 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     return pa.RecordBatch.from_arrays(arrays, schema=FILE_SCHEMA)
 
 
-def _preferred(options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
-    """Return the number of each file's format, unless its client knows only CSV."""
+def _preferred(source: Source, options: FileOptions, drawn: Frame) -> NDArray[np.int64]:
+    """Return the number of each file's format, unless its client knows only CSV.
+
+    What a schema describes is in JSON, whatever its shape.
+    """
     kinds = list(DocumentType)
+    if source.entity is not None:
+        return np.full(len(drawn.keys), kinds.index(DocumentType.JSON))
     offered = np.array([kinds.index(kind) for kind in options.formats])
     return offered[integers(field_keys(drawn.keys, "format"), len(offered))]
 
@@ -166,7 +173,8 @@ def _seen(
             is_limited = drawn.touched[limited.name][here]
             pages = touched_in(part.payload, lost).get(LimitedFeatures, np.zeros_like(failed))
             moved = pages & ~part.is_old
-            touched[limited.name] = is_limited & ((preferred[here] != _CSV) | moved)
+            in_another = (preferred[here] != _CSV) & (source.entity is None)
+            touched[limited.name] = is_limited & (in_another | moved)
         found.append(replace(part, touched=touched))
     return found
 

@@ -19,20 +19,23 @@ from persona_assets.behaviors.arrivals import (
 )
 from persona_assets.behaviors.behavior import Mask, of_type
 from persona_assets.behaviors.curves import Curve, CurveType, curve
-from persona_assets.behaviors.damage import damage_of
+from persona_assets.behaviors.damage import assembled_short, damage_of, spoil_types
 from persona_assets.behaviors.delays import mean_latency_ms
 from persona_assets.behaviors.formats import BatteryDrain, LimitedFeatures
 from persona_assets.behaviors.frames import Arrangement, Frame, behavior_names, frame
-from persona_assets.behaviors.texts import Piece, Written, assembled, where
+from persona_assets.behaviors.payloads import transform
+from persona_assets.behaviors.texts import Piece, Written, assembled, nulls_where, same, where
 from persona_assets.columns import TIMESTAMP, column
-from persona_assets.generators.exchanges import Exchange
+from persona_assets.generators.exchanges import Exchange, body_pieces
 from persona_assets.generators.headers import addresses, batch_ids
 from persona_assets.generators.records import (
     callers_of,
+    json_column,
     operation_names,
     operations_of,
     places_of,
     rounded_ms,
+    seen_in,
     times_at,
 )
 from persona_assets.generators.source import Source
@@ -65,6 +68,8 @@ LOAD_SCHEMA: pa.Schema = pa.schema(
 )
 """The columns of the ``load`` dataset."""
 
+_BODY = json_column("body", "What the request says, as JSON; null without.", nullable=True)
+
 
 class LoadOptions(BaseModel):
     """What can be chosen about a ``load`` dataset.
@@ -94,7 +99,7 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
         InvalidArgumentError: The behaviors exclude each other.
     """
     if start == stop:
-        return pa.RecordBatch.from_pylist([], schema=LOAD_SCHEMA)
+        return pa.RecordBatch.from_pylist([], schema=load_schema(source))
     arrangement = Arrangement(curve=options.shape)
     drawn = frame(source.behaviors, source.key(NAME), start, stop, arrangement)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
@@ -106,6 +111,10 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
     damage = damage_of(source.behaviors, drawn.keys)
     refused = {name: mask & (drawn.status_codes == 0) for name, mask in damage.touched.items()}
     touched = {**_touched(source, drawn, numbers), **refused}
+    bodies: list[pa.Array] = []
+    if source.entity is not None:
+        body, changed = _bodies(source, exchanges, places, drawn)
+        bodies, touched = [body], touched | changed
     rates = _rates(source, options, drawn)
     arrays = [
         uuids_from_keys(field_keys(drawn.keys, "request_id")),
@@ -125,8 +134,38 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
         pa.array(_status_codes(drawn, exchanges, places, damage.is_any)),
         pa.array(drawn.is_stale),
         behavior_names(source.behaviors, touched, len(clients)),
+        *bodies,
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=LOAD_SCHEMA)
+    return pa.RecordBatch.from_arrays(arrays, schema=load_schema(source))
+
+
+def load_schema(source: Source) -> pa.Schema:
+    """Return the columns of the dataset; requests for what a schema describes have a body."""
+    return LOAD_SCHEMA if source.entity is None else LOAD_SCHEMA.append(_BODY)
+
+
+def _bodies(
+    source: Source, exchanges: list[Exchange], places: list[NDArray[np.int64]], drawn: Frame
+) -> tuple[pa.StringArray, dict[str, Mask]]:
+    """Return the body of each request, null without one, and which behaviors changed it."""
+    count = len(drawn.keys)
+    texts: list[Written] = []
+    has_body, is_cut = np.zeros((2, count), dtype=np.bool_)
+    touched: dict[str, Mask] = {}
+    for exchange, here in zip(exchanges, places, strict=True):
+        if not exchange.has_body:
+            continue
+        keys = drawn.keys[here]
+        damage = damage_of(source.behaviors, keys)
+        payload = transform(exchange.request, source.behaviors, keys, damage.is_any)
+        said = spoil_types(payload, damage.is_spoilt)
+        usual = same("", len(here))
+        pieces = body_pieces(said, usual, np.zeros(len(here), dtype=np.bool_), damage.has_surplus)
+        texts.append(Written(here, pieces))
+        has_body[here], is_cut[here] = True, damage.is_cut
+        for name, mask in seen_in(source, payload, drawn, here).items():
+            touched.setdefault(name, np.zeros(count, dtype=np.bool_))[here] = mask
+    return nulls_where(~has_body, assembled_short(texts, drawn.keys, is_cut)), touched
 
 
 def _touched(source: Source, drawn: Frame, numbers: NDArray[np.int32]) -> dict[str, Mask]:

@@ -60,7 +60,18 @@ GENERATORS = (
         10_000,
     ),
 )
-"""All generators, in the order in which they are listed."""
+"""All generators that need no schema, in the order in which they are listed."""
+
+RECORDS = GeneratorSummary(
+    "records",
+    "Instances of an imported schema, and nothing around them",
+    "Test data for whatever the schema describes",
+    10_000,
+)
+"""The generator that makes whatever a schema says; a profile names both."""
+
+SCHEMA_TYPES = (RECORDS.name, "api", "streaming", "file", "load", "fault")
+"""The generators whose records can be, or carry, instances of a schema."""
 
 
 def generator_summary(name: str) -> GeneratorSummary:
@@ -69,7 +80,8 @@ def generator_summary(name: str) -> GeneratorSummary:
     Raises:
         UnknownNameError: There is no such generator.
     """
-    for one in GENERATORS:
+    known = (*GENERATORS, RECORDS)
+    for one in known:
         if one.name == name:
             return one
-    raise UnknownNameError("generator", name, [one.name for one in GENERATORS])
+    raise UnknownNameError("generator", name, [one.name for one in known])

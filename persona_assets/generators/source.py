@@ -16,6 +16,8 @@ from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
 from persona_assets.behaviors.frames import Frame
 from persona_assets.behaviors.texts import Texts, chosen
 from persona_assets.generators.devices import DEVICE_OPERATIONS
+from persona_assets.generators.entities import Entity
+from persona_assets.generators.entity_operations import entity_operations
 from persona_assets.generators.headers import Senders
 from persona_assets.generators.shop import SHOP_CLIENT_COUNT, SHOP_OPERATIONS, Operation
 from persona_assets.generators.world import World, device_ids
@@ -35,6 +37,7 @@ class Source:
         started_at: When the stream starts, from 1970 to 2200.
         stream: Which of the persona's streams of one kind it is; empty for the usual one.  All of
             them speak of the same world.
+        entity: What its messages say, or None for what the persona usually speaks of.
     """
 
     persona: str
@@ -44,6 +47,7 @@ class Source:
     seed: int
     started_at: dt.datetime
     stream: str = ""
+    entity: Entity | None = None
 
     def key(self, dataset: str) -> int:
         """Return the key of the persona's *dataset*."""
@@ -58,6 +62,8 @@ class Source:
     @cached_property
     def operations(self) -> Sequence[Operation]:
         """What the persona asks for."""
+        if self.entity is not None:
+            return entity_operations(self.entity, self.locale, is_device=self.is_device)
         return DEVICE_OPERATIONS if self.is_device else SHOP_OPERATIONS
 
     @property

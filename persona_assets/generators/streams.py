@@ -9,8 +9,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from persona_assets.behaviors.arrivals import arrival_times
 from persona_assets.behaviors.curves import CONSTANT
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators import api, faults, files, load, population, streaming
-from persona_assets.generators.reach import row_limit
+from persona_assets.generators import (
+    api,
+    faults,
+    files,
+    instances,
+    load,
+    population,
+    streaming,
+)
+from persona_assets.generators.reach import ROW_LIMIT, row_limit
+from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.source import Source
 
 Rows = Callable[[int, int], pa.RecordBatch]
@@ -30,6 +39,7 @@ OPTIONS: Mapping[str, type[BaseModel]] = {
     load.NAME: load.LoadOptions,
     faults.NAME: faults.FaultOptions,
     population.NAME: NoOptions,
+    RECORDS.name: NoOptions,
 }
 """For each generator, what can be chosen about its datasets."""
 
@@ -58,6 +68,8 @@ def stream_row_limit(name: str, source: Source, options: Mapping[str, object] | 
         InvalidArgumentError: An option does not exist, or its value is not allowed.
     """
     chosen = parse_options(name, options)
+    if name == RECORDS.name:
+        return ROW_LIMIT
     curve = chosen.shape if isinstance(chosen, load.LoadOptions) else CONSTANT
     return row_limit(arrival_times(source.behaviors, source.key(name), curve))
 
@@ -68,15 +80,30 @@ def stream_rows(
     """Return what makes the rows of the stream called *name*, and its columns.
 
     Raises:
-        InvalidArgumentError: An option does not exist, or its value is not allowed.
+        InvalidArgumentError: An option does not exist, or its value is not allowed; or the source
+            of records has no entity.
+        UnsatisfiableSchemaError: No record can be made of the source's entity.
     """
     chosen = parse_options(name, options)
+    if name == RECORDS.name or (name == faults.NAME and source.entity is not None):
+        return _entity_rows(source, chosen)
     if isinstance(chosen, streaming.StreamingOptions):
         return streaming.Topic(source, chosen).batch, streaming.STREAMING_SCHEMA
     if isinstance(chosen, files.FileOptions):
         return partial(files.file_batch, source, chosen), files.FILE_SCHEMA
     if isinstance(chosen, load.LoadOptions):
-        return partial(load.load_batch, source, chosen), load.LOAD_SCHEMA
+        return partial(load.load_batch, source, chosen), load.load_schema(source)
     if isinstance(chosen, faults.FaultOptions):
         return partial(faults.fault_batch, source, chosen), faults.FAULT_SCHEMA
     return partial(api.api_batch, source), api.API_SCHEMA
+
+
+def _entity_rows(source: Source, chosen: BaseModel) -> tuple[Rows, pa.Schema]:
+    """Return what makes the records of a schema, or messages with its faults."""
+    if isinstance(chosen, faults.FaultOptions):
+        from persona_assets.generators import entity_faults  # brings all that solves schemas
+
+        rows = partial(entity_faults.entity_fault_batch, source, chosen)
+        return rows, entity_faults.ENTITY_FAULT_SCHEMA
+    made = instances.Instances(source)
+    return made.batch, made.schema

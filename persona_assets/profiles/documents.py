@@ -8,6 +8,7 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -30,7 +31,8 @@ from persona_assets.errors import (
     UnknownNameError,
     UnknownPersonaError,
 )
-from persona_assets.generators.registry import generator_summary
+from persona_assets.generators.entities import Entity
+from persona_assets.generators.registry import RECORDS, SCHEMA_TYPES, generator_summary
 from persona_assets.personas.finding import (
     NAME_PATTERN,
     PIN_PATTERN,
@@ -39,6 +41,7 @@ from persona_assets.personas.finding import (
     find_personas,
     parse_reference,
 )
+from persona_assets.profiles.imported import ImportedSchema
 from persona_assets.profiles.options import options_type
 from persona_assets.profiles.variables import substitute
 
@@ -64,6 +67,9 @@ _STRANGERS = {
 }
 
 
+_OWN_WORDS = (("variables",), ("schemas",))  # where a person's own names stand
+
+
 class RecordFormat(StrEnum):
     """The form in which records are written."""
 
@@ -71,6 +77,13 @@ class RecordFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
+    AVRO = "avro"
+    PROTOBUF = "protobuf"
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether only records of a schema that says how can be written so."""
+        return self in (RecordFormat.AVRO, RecordFormat.PROTOBUF)
 
 
 class _Declared(BaseModel):
@@ -114,7 +127,7 @@ class ProfileOutput(_Declared):
 
     Attributes:
         directory: The folder, relative to the folder in which the command runs.
-        format: The form of the files.
+        format: The form of the files; avro and protobuf are for records of such a schema.
         compress: Whether they are compressed: a ``.gz`` file, or pages of zstd in Parquet.  When
             it is left away, Parquet is compressed and the other formats are not.
         filename_pattern: The name of each file without its suffix; ``{profile}``, ``{version}``,
@@ -155,6 +168,8 @@ class ProfileOutput(_Declared):
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> Self:
+        if self.compress and self.format.is_binary:
+            raise ValueError(f"compress is not for the format {self.format}, whose blocks have it")
         if self.pretty_print and self.format is not RecordFormat.JSON:
             raise ValueError(f"pretty_print is for the format json; found {self.format}")
         return self
@@ -168,12 +183,18 @@ class ProfileDataset(_Declared):
             has its own records, which speak of the same people and things.
         type: The generator that shapes it.
         count: How many records it has, for each persona.
+        schema_name: The schema of the profile that its records are instances of; ``schema`` in the
+            file.
         seed: Its own seed, or None for the profile's; another seed is another world.
         options: What the generator can be told.
     """
 
     name: Annotated[str, Field(pattern=NAME_PATTERN)] | None = None
     type: str
+    schema_name: Annotated[
+        str | None,
+        Field(alias="schema", description="The schema, under schemas, that its records fit."),
+    ] = None
     count: Annotated[int, Field(ge=1, strict=True)]
     seed: Seed | None = None
     options: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
@@ -190,6 +211,10 @@ class ProfileDataset(_Declared):
             first = problem.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise ValueError(f"options.{place}: {first['msg']}") from None
+        if self.type == RECORDS.name and self.schema_name is None:
+            raise ValueError("records need a schema: name one of the profile's schemas")
+        if self.type not in SCHEMA_TYPES and self.schema_name is not None:
+            raise ValueError(f"a schema is not for {self.type}, whose contents are its own")
         return self
 
 
@@ -205,7 +230,8 @@ class Profile(_Declared):
         datasets: What is made of each of them.
         seed: The seed of all datasets that have none of their own.
         output: Where the records go, and in what form.
-        variables: What ``${name}`` stands for in the other fields.
+        schemas: What records look like, by name; ``persona-gen import-schema`` writes them.
+        variables: What ``${name}`` stands for in the other fields, those of schemas left aside.
     """
 
     name: Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -215,6 +241,9 @@ class Profile(_Declared):
     datasets: Annotated[tuple[ProfileDataset, ...], Field(min_length=1)]
     seed: Seed = DEFAULT_SEED
     output: ProfileOutput = ProfileOutput()
+    schemas: Mapping[Annotated[str, Field(pattern=NAME_PATTERN)], ImportedSchema] = Field(
+        default_factory=dict
+    )
     variables: Mapping[
         Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")], str | bool | int | float
     ] = Field(default_factory=dict)
@@ -227,7 +256,29 @@ class Profile(_Declared):
         ):
             if (index := _second(names)) is not None:
                 raise ValueError(problem.format(names[index]))
+        for one in self.datasets:
+            if one.schema_name is not None and one.schema_name not in self.schemas:
+                raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
+            self._check_form(one)
         return self
+
+    def _check_form(self, asked: ProfileDataset) -> None:
+        """Refuse a binary form for what no schema says how to write."""
+        form = self.output.format
+        if not form.is_binary:
+            return
+        if asked.type != RECORDS.name or asked.schema_name is None:
+            raise ValueError(f"output.format {form} is for records of a schema; found {asked.type}")
+        if form not in self.schemas[asked.schema_name].encoding:
+            raise ValueError(
+                f"output.format {form} needs a schema imported from {form}; "
+                f"{asked.schema_name!r} is none"
+            )
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """What records are made of, by the name of its schema."""
+        return {name: schema.entity(name) for name, schema in self.schemas.items()}
 
     @property
     def dataset_names(self) -> list[str]:
@@ -270,7 +321,7 @@ def _check_strangers(document: Document, location: tuple[str | int, ...], value:
     if isinstance(value, list):
         for index, part in enumerate(value):
             _check_strangers(document, (*location, index), part)
-    if not isinstance(value, dict) or location == ("variables",):
+    if not isinstance(value, dict) or location in _OWN_WORDS:
         return
     for key, part in value.items():
         place = (*location, f"{key}")

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from persona_assets.behaviors.registry import BEHAVIOR_TYPES
-from persona_assets.generators.registry import GENERATORS
+from persona_assets.generators.registry import GENERATORS, RECORDS
 from persona_assets.personas.documents import PersonaDocument
 from persona_assets.profiles.documents import Profile
 from persona_assets.profiles.options import options_type
@@ -39,7 +39,7 @@ def editor_schema(kind: FileKind) -> dict[str, object]:
     if kind is FileKind.PERSONA:
         types = dict(sorted(BEHAVIOR_TYPES.items()))
         return _schema(PersonaDocument, "DeclaredBehavior", "parameters", types)
-    options = {one.name: options_type(one.name) for one in GENERATORS}
+    options = {one.name: options_type(one.name) for one in (*GENERATORS, RECORDS)}
     schema = _schema(Profile, "ProfileDataset", "options", options)
     return _open_to_variables(schema)
 

@@ -9,14 +9,16 @@ import io
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO, cast
+from dataclasses import dataclass, field
+from typing import IO, Any, cast
 
 import pyarrow as pa
 
 from persona_assets.columns import dictionary_paths, parquet_encodings
 from persona_assets.datasets.csv_texts import write_csv
+from persona_assets.datasets.instances import as_columns, columns_of, layout_of
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
+from persona_assets.generators.instances import RECORD_COLUMN
 from persona_assets.profiles.documents import RecordFormat
 
 Metadata = Callable[[], Mapping[str, object]]
@@ -38,11 +40,13 @@ class Style:
         format: The form.
         is_compressed: Whether the stream is gzip, or the pages of Parquet are zstd.
         is_pretty: Whether JSON is indented.
+        encoding: How the schema of the records says that binary forms are written.
     """
 
     format: RecordFormat = RecordFormat.JSON
     is_compressed: bool = False
     is_pretty: bool = False
+    encoding: Mapping[str, Any] = field(default_factory=dict)  # its shape depends on the form
 
 
 def write_records(
@@ -62,6 +66,12 @@ def write_records(
         metadata: What is said about the records in JSON, as an object with ``records`` and
             ``metadata``, and in the footer of Parquet; the other formats have no place for it.
     """
+    if style.format.is_binary:
+        _write_binary(batches, stream, style)
+        return
+    layout = layout_of(schema)
+    if layout is not None and style.format in (RecordFormat.CSV, RecordFormat.PARQUET):
+        batches, schema = as_columns(batches, layout), columns_of(layout)
     if style.format is RecordFormat.PARQUET:
         _write_parquet(batches, schema, stream, metadata, is_compressed=style.is_compressed)
         return
@@ -74,6 +84,19 @@ def write_records(
             write_json(batches, target, is_pretty=style.is_pretty)
         else:
             _write_described_json(batches, target, metadata, is_pretty=style.is_pretty)
+
+
+def _write_binary(batches: Iterable[pa.RecordBatch], stream: IO[bytes], style: Style) -> None:
+    """Write records of a schema as it says that they are written."""
+    texts = (text for batch in batches for text in batch.column(RECORD_COLUMN).to_pylist())
+    if style.format is RecordFormat.AVRO:
+        from persona_assets.schema_records.avro_files import AvroEncoder
+
+        AvroEncoder(style.encoding["avro"]).write_container(stream, texts)
+    else:
+        from persona_assets.schema_records.protobuf_messages import ProtobufEncoder
+
+        ProtobufEncoder(style.encoding["protobuf"]).write_delimited(stream, texts)
 
 
 @contextmanager

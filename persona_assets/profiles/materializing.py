@@ -104,8 +104,13 @@ class ProfileManifest(BaseModel):
         return whole.hexdigest()
 
 
-def profile_inputs(profile: Profile, folders: Sequence[Path]) -> dict[str, str]:
-    """Return the digest of all that the files of *profile* follow from: itself and its personas.
+def profile_inputs(
+    profile: Profile, folders: Sequence[Path], schema_folder: Path | None = None
+) -> dict[str, str]:
+    """Return the digest of all that the files of *profile* follow from.
+
+    These are the profile, its personas, and the files in *schema_folder* that are called as those
+    that its schemas were imported from.
 
     Raises:
         UnknownNameError: No folder has such a persona, or not in that version.
@@ -115,11 +120,41 @@ def profile_inputs(profile: Profile, folders: Sequence[Path]) -> dict[str, str]:
         f"persona {name}": content_id(resolve_persona(name, folders).model_dump_json())
         for name in profile.personas
     }
-    return {"profile": content_id(profile.model_dump_json()), **personas}
+    found = {} if schema_folder is None else schema_files(profile, schema_folder)
+    schemas = {f"schema {name}": file_digest(path) for name, path in found.items()}
+    return {"profile": content_id(profile.model_dump_json()), **personas, **schemas}
+
+
+def schema_files(profile: Profile, schema_folder: Path) -> dict[str, Path]:
+    """Return the file in *schema_folder* that each schema of *profile* was imported from."""
+    named = {
+        name: schema_folder / Path(schema.source.path).name
+        for name, schema in profile.schemas.items()
+        if schema.source is not None
+    }
+    return {name: path for name, path in named.items() if path.is_file()}
+
+
+def outdated_schemas(profile: Profile, schema_folder: Path) -> list[str]:
+    """Return what is wrong with schemas whose files have changed since they were imported."""
+    problems: list[str] = []
+    for name, path in schema_files(profile, schema_folder).items():
+        source = profile.schemas[name].source
+        if source is not None and file_digest(path) != source.sha256:
+            problems.append(
+                f"{path.name} has changed since {name} was imported from it; import it again with "
+                f"persona-gen import-schema -e {source.entity!r}"
+            )
+    return problems
 
 
 def materialize_profile(
-    name: str, profile: Profile, folders: Sequence[Path], lake: Lake
+    name: str,
+    profile: Profile,
+    folders: Sequence[Path],
+    lake: Lake,
+    *,
+    schema_folder: Path | None = None,
 ) -> ProfileManifest:
     """Make all files of *profile* and put them where those of its last run were.
 
@@ -128,6 +163,7 @@ def materialize_profile(
         profile: The profile.
         folders: Folders of personas, beside the shipped ones.
         lake: Where to.
+        schema_folder: The folder of schema files, some of which schemas were imported from.
 
     Raises:
         UnknownNameError: No folder has such a persona, or not in that version.
@@ -135,7 +171,7 @@ def materialize_profile(
         InvalidDocumentError: A persona's file does not say what it must.
         StorageError: The disk refuses; what was there stays.
     """
-    inputs = profile_inputs(profile, folders)
+    inputs = profile_inputs(profile, folders, schema_folder)
     target = profile_folder(lake, name)
     stage: Path | None = None
     try:

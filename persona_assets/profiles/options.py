@@ -21,6 +21,7 @@ from pydantic import (
 from persona_assets.errors import UnknownNameError
 from persona_assets.generators import population
 from persona_assets.generators.reach import check_start
+from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.streams import OPTIONS
 
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -80,7 +81,7 @@ WINDOW_FIELDS = frozenset(Window.model_fields)
 
 def is_stream(generator: str) -> bool:
     """Return whether the records of *generator* follow each other in time."""
-    return generator != population.NAME
+    return generator not in (population.NAME, RECORDS.name)
 
 
 @cache

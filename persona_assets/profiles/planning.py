@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona_assets.columns import TIMESTAMP
-from persona_assets.datasets.building import Dataset, dataset
+from persona_assets.datasets.building import (
+    Dataset,
+    dataset,
+    source_dataset,
+    stream_source,
+)
 from persona_assets.documents import read_document
 from persona_assets.errors import InvalidArgumentError, UnfitProfileError
+from persona_assets.generators.entities import plan_of
+from persona_assets.generators.instances import BREAKING
+from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
-from persona_assets.profiles.documents import Profile, RecordFormat, read_profile
+from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat, read_profile
 from persona_assets.profiles.options import WINDOW_FIELDS, is_stream, options_type
 
 _SUFFIXES = {
@@ -19,7 +27,10 @@ _SUFFIXES = {
     RecordFormat.JSONL: ".jsonl",
     RecordFormat.CSV: ".csv",
     RecordFormat.PARQUET: ".parquet",
+    RecordFormat.AVRO: ".avro",
+    RecordFormat.PROTOBUF: ".binpb",
 }
+_DESCRIBED = (RecordFormat.JSON, RecordFormat.PARQUET)  # they have room for metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,9 @@ class Job:
         options: What the generator was told, as the profile says it.
         path: The file, within the output directory.
         metadata_path: The file beside it that says what it was made from, or None.
+        trace_path: The file beside it that says which behaviors changed which records, or None.
+        schema_name: The schema of the profile that its records fit, or None.
+        omissions: What its records never hold, although their schema allows it, as sentences.
     """
 
     name: str
@@ -45,6 +59,9 @@ class Job:
     options: Mapping[str, object]
     path: Path
     metadata_path: Path | None = None
+    trace_path: Path | None = None
+    schema_name: str | None = None
+    omissions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,8 @@ class Plan:
     @property
     def files(self) -> list[Path]:
         """Every file that is written, within the output directory."""
-        return [path for job in self.jobs for path in (job.path, job.metadata_path) if path]
+        found = ((job.path, job.metadata_path, job.trace_path) for job in self.jobs)
+        return [path for paths in found for path in paths if path]
 
 
 def plan_profile(
@@ -148,24 +166,19 @@ def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocum
     reference, persona = actor
     seed = profile.seed if asked.seed is None else asked.seed
     options = options_type(asked.type).model_validate(asked.options)
-    stream = name if is_stream(asked.type) and name != asked.type else ""
-    made = dataset(
-        asked.type,
-        persona,
-        seed,
-        started_at=getattr(options, "started_at", None),
-        options=options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True),
-        stream=stream,
-    )
+    has_streams = is_stream(asked.type) or asked.type == RECORDS.name
+    stream = name if has_streams and name != asked.type else ""
+    made, omissions = _made(profile, asked, persona, seed, stream)
     place = ("datasets", index)
     try:
         made.check_rows(asked.count)
     except InvalidArgumentError as problem:
         raise UnfitProfileError((*place, "count"), str(problem)) from None
+    _check_whole(profile, persona)
     if late := _too_late(made, asked.count, getattr(options, "ended_at", None)):
         raise UnfitProfileError((*place, "options", "ended_at"), late)
     told = options.model_dump(mode="json", exclude_unset=True)
-    path, beside = _paths(
+    path, beside, trace = _paths(
         profile,
         {
             "profile": profile.name,
@@ -177,20 +190,64 @@ def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocum
             "count": asked.count,
         },
     )
-    return Job(name, reference, made, asked.count, stream, told, path, beside)
+    return Job(
+        name=name,
+        reference=reference,
+        made=made,
+        row_count=asked.count,
+        stream=stream,
+        options=told,
+        path=path,
+        metadata_path=beside,
+        trace_path=trace if asked.type == RECORDS.name and made.behavior_names else None,
+        schema_name=asked.schema_name,
+        omissions=omissions,
+    )
 
 
-def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None]:
-    """Return the file of the records, and the one that describes them when it is another."""
+def _made(
+    profile: Profile, asked: ProfileDataset, persona: PersonaDocument, seed: int, stream: str
+) -> tuple[Dataset, tuple[str, ...]]:
+    """Return the records that are *asked* for, and what their schema allows and they never hold."""
+    options = options_type(asked.type).model_validate(asked.options)
+    started_at = getattr(options, "started_at", None)
+    chosen = options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True)
+    if asked.schema_name is None:
+        return dataset(
+            asked.type, persona, seed, started_at=started_at, options=chosen, stream=stream
+        ), ()
+    entity = profile.entities[asked.schema_name]
+    source = stream_source(persona, seed, started_at=started_at, stream=stream, entity=entity)
+    made = source_dataset(asked.type, source, chosen, persona_version=persona.version)
+    return made, plan_of(entity, persona.locale).omissions
+
+
+def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None, Path]:
+    """Return the file of the records, the one that describes them when it is another, the trace."""
     output = profile.output
     suffix = _SUFFIXES[output.format]
     stem = output.filename_pattern.format(**places).removesuffix(suffix)
     is_zipped = output.is_compressed and output.format is not RecordFormat.PARQUET
-    is_beside = output.include_metadata and output.format in (RecordFormat.JSONL, RecordFormat.CSV)
+    is_beside = output.include_metadata and output.format not in _DESCRIBED
     return (
         Path(f"{stem}{suffix}{'.gz' if is_zipped else ''}"),
         Path(f"{stem}.metadata.json") if is_beside else None,
+        Path(f"{stem}.behaviors.jsonl"),
     )
+
+
+def _check_whole(profile: Profile, persona: PersonaDocument) -> None:
+    """Refuse a form that holds only valid records for somebody who breaks some."""
+    form = profile.output.format
+    breaking = [
+        one.name for one in persona.compile_behaviors() if isinstance(one.parameters, BREAKING)
+    ]
+    if form.is_binary and breaking:
+        raise UnfitProfileError(
+            ("output", "format"),
+            f"{persona.name} makes records that {form} cannot hold ({', '.join(breaking)}); "
+            f"choose another persona, or the format jsonl",
+        )
 
 
 def _too_late(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> str:

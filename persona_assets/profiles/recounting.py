@@ -22,6 +22,13 @@ def count_records(path: Path, form: RecordFormat) -> int:
             import pyarrow.parquet as pq
 
             return pq.read_metadata(path).num_rows
+        if form is RecordFormat.AVRO:
+            import fastavro
+
+            with path.open("rb") as stream:
+                return sum(block.num_records for block in fastavro.block_reader(stream))
+        if form is RecordFormat.PROTOBUF:
+            return _count_delimited(path.read_bytes())
         with _opened(path) as stream:
             return _count(stream, form)
     except (OSError, EOFError, ValueError, csv.Error) as problem:
@@ -32,6 +39,28 @@ def _opened(path: Path) -> IO[bytes]:
     if path.suffix == ".gz":
         return cast("IO[bytes]", gzip.open(path, "rb"))  # GzipFile has all that a stream has
     return path.open("rb")
+
+
+def _count_delimited(content: bytes) -> int:
+    """Return how many messages *content* holds, each behind its length.
+
+    Raises:
+        ValueError: It ends inside a message.
+    """
+    count = place = 0
+    while place < len(content):
+        size = shift = 0
+        while True:
+            byte = content[place : place + 1]
+            if not byte:
+                raise ValueError("it ends inside a length")
+            place, size, shift = place + 1, size | (byte[0] & 0x7F) << shift, shift + 7
+            if byte[0] < 0x80:
+                break
+        place, count = place + size, count + 1
+    if place > len(content):
+        raise ValueError("it ends inside a message")
+    return count
 
 
 def _count(stream: IO[bytes], form: RecordFormat) -> int:

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import IO
 
 import pyarrow as pa
 
 from persona_assets.datasets.building import DatasetSummary, Tally
+from persona_assets.datasets.instances import layout_of
 from persona_assets.errors import PersonaAssetsError, StorageError
+from persona_assets.generators import faults
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.placing import check_targets, new_folders, place_files
 from persona_assets.profiles.planning import Job, Plan
+from persona_assets.profiles.tracing import ConstraintTally, traced
 
 Progress = Callable[[Job, int], None]
 """What is told, again and again, how many records of a job are done."""
@@ -72,6 +76,8 @@ def run_plan(
 
 def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object]:
     """Return what is said about the records of *job*: all they follow from, and what they hold."""
+    layout = layout_of(job.made.schema)
+    names = job.made.schema.names if layout is None else [one.name for one in layout]
     return {
         "schema_version": SCHEMA_VERSION,
         "profile": plan.profile.name,
@@ -86,9 +92,19 @@ def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object
         "options": dict(job.options),
         "row_count": summary.row_count,
         "behavior_counts": dict(summary.behavior_counts),
-        "columns": job.made.schema.names,
+        "columns": names,
+        **_imported(plan, job),
         "generated_by": f"persona-assets {version('persona-assets')}",
     }
+
+
+def _imported(plan: Plan, job: Job) -> dict[str, object]:
+    """Return what is said about the schema of records that have one."""
+    if job.schema_name is None:
+        return {}
+    source = plan.profile.schemas[job.schema_name].source
+    told = None if source is None else source.model_dump(mode="json")
+    return {"schema": {"name": job.schema_name, "source": told}}
 
 
 @contextmanager
@@ -123,12 +139,25 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     tally = Tally(job.made.behavior_names)
     pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
+    violated: ConstraintTally | None = None
+    if job.schema_name is not None and job.made.name == faults.NAME:
+        violated = ConstraintTally(plan.profile.entities[job.schema_name])
+        batches = violated.watch(batches)
 
     def metadata() -> dict[str, object]:
-        return described(plan, job, tally.summary)
+        told = described(plan, job, tally.summary)
+        return told if violated is None else told | {"constraint_coverage": violated.coverage}
 
-    style = Style(output.format, output.is_compressed, output.pretty_print)
-    with path.open("wb") as stream:
+    schema = plan.profile.schemas.get(job.schema_name or "")
+    style = Style(
+        output.format,
+        output.is_compressed,
+        output.pretty_print,
+        {} if schema is None else schema.encoding,
+    )
+    with path.open("wb") as stream, _trace_opened(job, stage) as trace:
+        if trace is not None and job.schema_name is not None:
+            batches = traced(batches, plan.profile.entities[job.schema_name], trace)
         write_records(
             batches if progress is None else _told(batches, job, progress),
             job.made.schema,
@@ -140,6 +169,16 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
         text = json.dumps(metadata(), indent=2, ensure_ascii=False)
         (stage / job.metadata_path).write_text(text + "\n", encoding="utf-8")
     return Written(job, plan.directory / job.path, path.stat().st_size, tally.summary)
+
+
+@contextmanager
+def _trace_opened(job: Job, stage: Path) -> Generator[IO[bytes] | None, None, None]:
+    """Give the file that says which behaviors changed which records, if there is one."""
+    if job.trace_path is None:
+        yield None
+        return
+    with (stage / job.trace_path).open("wb") as stream:
+        yield stream
 
 
 def _told(

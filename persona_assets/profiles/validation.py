@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from persona_assets.documents import read_document
-from persona_assets.errors import InvalidDocumentError
+from persona_assets.errors import InvalidDocumentError, UnsatisfiableSchemaError
+from persona_assets.generators.entities import plan_of
 from persona_assets.personas.documents import inherited, read_persona
 from persona_assets.personas.finding import Pin, find_personas
 from persona_assets.profiles.documents import read_profile
 from persona_assets.profiles.editor_schemas import FileKind
 from persona_assets.profiles.planning import plan_file
 
+_LOCALE = "en_US"  # whether records can be made does not depend on it
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -75,6 +77,12 @@ def _check_persona(path: Path, folders: Sequence[Path]) -> str:
 
 def _check_profile(path: Path, folders: Sequence[Path]) -> str:
     profile = read_profile(path, folders)
+    for name, entity in profile.entities.items():
+        try:
+            plan_of(entity, _LOCALE)
+        except UnsatisfiableSchemaError as problem:
+            place = f"schemas.{name}.definition"
+            raise InvalidDocumentError(path, str(problem), field=place) from None
     if profile.personas:  # otherwise it is for whom --persona names
         plan_file(path, folders)
     return profile.name

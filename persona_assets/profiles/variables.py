@@ -13,6 +13,7 @@ from persona_assets.errors import UnknownNameError
 Scalar = str | int | float | bool
 """What a variable can hold."""
 
+_UNTOUCHED = ("variables", "schemas")  # a pattern in a schema may hold a dollar and a brace
 _PLACEHOLDER = re.compile(r"\$(\$?)\{([^{}]*)\}")
 
 
@@ -35,7 +36,7 @@ def substitute(document: Document) -> Document:
             raise document.error(location, str(problem)) from None
 
     filled = {
-        key: part if key == "variables" else _walk(part, (key,), replace)
+        key: part if key in _UNTOUCHED else _walk(part, (key,), replace)
         for key, part in value.items()
     }
     return document._replace(value=filled)

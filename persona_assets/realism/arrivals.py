@@ -19,6 +19,7 @@ from persona_assets.behaviors.arrivals import (
     rate_per_minute,
 )
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_type
+from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.realism.bounds import share_range
 from persona_assets.realism.evidence import Evidence, Floats, Grouping
 from persona_assets.realism.observation import (
@@ -41,12 +42,14 @@ class Windows:
     Attributes:
         is_hot: For each window from the start, whether its records say that it is a burst.
         owners: For each record, the number of its window.
-        agrees: For each record, whether it says of its window what the others say.
+        agrees: For each record at its own place, whether it says of its window what the others say.
+        is_last_known: Whether the last window has a record at its own place.
     """
 
     is_hot: Mask
     owners: Floats
     agrees: Mask
+    is_last_known: bool
 
 
 def groups_of(evidence: Evidence) -> list[Behavior[Grouping]]:
@@ -58,7 +61,12 @@ def groups_of(evidence: Evidence) -> list[Behavior[Grouping]]:
 
 
 def is_free(evidence: Evidence) -> Mask:
-    """Return which records lie at their own place: those of no group, and the first of each."""
+    """Return which records lie at their own place, and not at that of a group or of an outage."""
+    return is_leading(evidence) & ~evidence.is_paused
+
+
+def is_leading(evidence: Evidence) -> Mask:
+    """Return which records are in no group, and which are the first of one."""
     free = np.ones(evidence.count, dtype=np.bool_)
     for group in groups_of(evidence):
         is_start = evidence.rows % group_size(group.parameters) == 0
@@ -78,10 +86,13 @@ def windows_of(evidence: Evidence, burst: Behavior[Burst]) -> Windows:
     passed = evidence.seconds + _passed(evidence, burst)
     owners = np.floor((passed + _TICK / 2) / burst.parameters.burst_seconds)
     numbers = owners.astype(np.int64)
-    named = evidence.named(burst.name)
-    hot = np.bincount(numbers[named], minlength=int(numbers[-1]) + 1)
-    is_hot = 2 * hot > np.bincount(numbers)
-    return Windows(is_hot, owners, named == is_hot[numbers])
+    named, stays = evidence.named(burst.name), ~evidence.is_paused
+    count = int(numbers[-1]) + 1
+    hot = np.bincount(numbers[named & stays], minlength=count)
+    records = np.bincount(numbers[stays], minlength=count)
+    is_hot = 2 * hot > records
+    is_hot[0] |= not records[0]  # a stream starts in a burst
+    return Windows(is_hot, owners, (named == is_hot[numbers])[stays], bool(records[-1]))
 
 
 def _passed(evidence: Evidence, burst: Behavior[Burst]) -> float:
@@ -89,18 +100,30 @@ def _passed(evidence: Evidence, burst: Behavior[Burst]) -> float:
     return passed_before_start(burst.parameters, rate_per_minute(evidence.behaviors) / 60)
 
 
-def usual_seconds(evidence: Evidence) -> Floats:
-    """Return how long each record's time would be at the usual rate, without bursts."""
+def usual_seconds(evidence: Evidence, earlier: float = 0.0) -> Floats:
+    """Return how long each record's time would be at the usual rate, without bursts.
+
+    Args:
+        evidence: The records.
+        earlier: How many seconds before each record is asked for.
+
+    A last window of which nothing is known counts as a burst, for an earlier time as none, so that
+    a time between the two is between what is returned for them.
+    """
     burst = only_of_type(evidence.behaviors, Burst)
+    times = np.maximum(evidence.seconds - earlier, 0.0) if earlier else evidence.seconds
     if burst is None or not evidence.count:
-        return evidence.seconds
+        return times
     windows = windows_of(evidence, burst)
     length = burst.parameters.burst_seconds
     factors = np.where(windows.is_hot, burst.parameters.multiplier, 1.0)
+    if not windows.is_last_known:
+        factors[-1] = 1.0 if earlier else burst.parameters.multiplier
     before = np.concatenate([[0.0], np.cumsum(factors)])[:-1] * length
-    numbers = windows.owners.astype(np.int64)
     passed = _passed(evidence, burst)
-    inside = evidence.seconds + passed - windows.owners * length
+    owners = np.floor((times + passed + _TICK / 2) / length)
+    numbers = owners.astype(np.int64)
+    inside = times + passed - owners * length
     return before[numbers] + inside * factors[numbers] - passed * factors[0]
 
 
@@ -109,9 +132,21 @@ def hidden_windows(evidence: Evidence) -> str:
     burst = only_of_type(evidence.behaviors, Burst)
     if burst is None:
         return ""
-    records = peak_per_second(evidence) * burst.parameters.burst_seconds
+    seconds = burst.parameters.burst_seconds
+    records = peak_per_second(evidence) * max(seconds - most_dark_seconds(evidence, seconds), 0.0)
     needed = 2 + 2 * sum(group_size(group.parameters) for group in groups_of(evidence))
-    return "" if records >= needed else f"a burst has {records:.3g} records; {needed} are needed"
+    what = "records at their own place" if evidence.is_paused.any() else "records"
+    return "" if records >= needed else f"a burst has {records:.3g} {what}; {needed} are needed"
+
+
+def most_dark_seconds(evidence: Evidence, seconds: float) -> float:
+    """Return the most time of *seconds* in which a stream may pause: those of its outages."""
+    line = only_of_type(evidence.behaviors, IntermittentConnectivity)
+    if line is None or evidence.dataset != "streaming":
+        return 0.0
+    length = line.parameters.outage_seconds
+    cycles = np.floor(seconds * line.parameters.offline_fraction / length) + 2
+    return float(min(cycles * length, seconds))
 
 
 def observe_timing(evidence: Evidence, timing: Behavior[Timing]) -> Findings:
@@ -139,12 +174,28 @@ def observe_timing(evidence: Evidence, timing: Behavior[Timing]) -> Findings:
         len(free),
         (declared * middle / (last + 1) / slack, declared * middle / last * slack),
     )
-    places = np.sort(passed[free] * declared / unit - free)
-    steps = np.arange(len(free) + 1) / len(free)
-    uneven = max(np.max(steps[1:] - places), np.max(places - steps[:-1]))
-    most = (_MOST_UNEVEN / len(free)) ** 0.5 + 2 * _TICK * peak_per_second(evidence)
+    yield _unevenness(evidence, timing, passed)
+
+
+def _unevenness(evidence: Evidence, timing: Behavior[Timing], passed: Floats) -> Finding:
+    """Return how unevenly records lie in the part of the time that is theirs.
+
+    A record at the end of an outage may belong anywhere into that outage.  To leave it out would
+    favor some places, so it is taken to lie wherever the times are most even.
+    """
+    rows = np.nonzero(is_leading(evidence))[0]
+    per_second = rate_per_minute(evidence.behaviors) / 60
+    line = only_of_type(evidence.behaviors, IntermittentConnectivity)
+    earliest = passed
+    if line and evidence.dataset == "streaming":
+        before = usual_seconds(evidence, line.parameters.outage_seconds)
+        earliest = np.where(evidence.is_paused, before, passed)
+    lowest, highest = (np.sort(one[rows] * per_second - rows) for one in (earliest, passed))
+    steps = np.arange(len(rows) + 1) / len(rows)
+    uneven = max(np.max(steps[1:] - highest), np.max(lowest - steps[:-1]), 0.0)
+    most = (_MOST_UNEVEN / len(rows)) ** 0.5 + 2 * _TICK * peak_per_second(evidence)
     what = "distance of the times from an even distribution"
-    yield within(timing.name, what, 0.0, float(uneven), len(free), (0.0, most))
+    return within(timing.name, what, 0.0, float(uneven), len(rows), (0.0, most))
 
 
 def observe_burst(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
@@ -191,7 +242,8 @@ def _multiplier(evidence: Evidence, burst: Behavior[Burst], windows: Windows) ->
 
 def _length(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
     """Yield the length of a window, from the bursts that begin and end within the records."""
-    named, seconds = evidence.named(burst.name), evidence.seconds
+    stays = ~evidence.is_paused
+    named, seconds = evidence.named(burst.name)[stays], evidence.seconds[stays]
     first = np.nonzero(named[1:-1] & ~named[:-2])[0] + 1
     last = np.nonzero(named[1:-1] & ~named[2:])[0] + 1
     first, last = (first, last[last >= first[0]]) if len(first) else (first, last[:0])

@@ -73,10 +73,31 @@ def squared_normal(mean: float, deviation: float) -> Range:
         >>> squared_normal(1.0, 2**0.5)[0]
         2.0000000000000004
     """
-    inner = sqrt(max(mean * mean - deviation * deviation / 2, 0.0))
-    slope = mean - inner
+    slope, inner = _roots(mean, deviation)
     cumulant = 48 * slope**4 + 192 * inner * slope**3
     return deviation**2, cumulant + 3 * deviation**4
+
+
+def squared_reach(mean: float, deviation: float, farthest: float) -> float:
+    """Return how far the square of a normal number can be from its mean.
+
+    Args:
+        mean: The mean of the square.
+        deviation: Its standard deviation, at most 1.4142 times the *mean*.
+        farthest: Where the normal number is cut off, in its own standard deviations, at least 1.
+
+    Examples:
+        >>> squared_reach(1.0, 2**0.5, 2.0)
+        3.0
+    """
+    slope, inner = _roots(mean, deviation)
+    return 2 * sqrt(slope * inner) * farthest + slope * (farthest * farthest - 1)
+
+
+def _roots(mean: float, deviation: float) -> tuple[float, float]:
+    """The squares of b and a where ``(a + b z)**2`` has this mean and deviation."""
+    inner = sqrt(max(mean * mean - deviation * deviation / 2, 0.0))
+    return mean - inner, inner
 
 
 def _farthest(share: float, end: float, allowed: float) -> float:

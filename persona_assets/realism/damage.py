@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from persona_assets.behaviors.behavior import Behavior, Mask
 from persona_assets.behaviors.damage import DamageType, MalformedInput
+from persona_assets.behaviors.formats import LimitedFeatures
 from persona_assets.generators.fault_mixes import classes_of, mutations_for
 from persona_assets.realism.bounds import share_range
 from persona_assets.realism.evidence import Evidence
@@ -28,12 +29,18 @@ def observe_malformed(evidence: Evidence, malformed: Behavior[MalformedInput]) -
     """Yield how many messages are malformed, and in which way."""
     name, parameters = malformed.name, malformed.parameters
     if evidence.dataset == "fault":
-        yield from _faults(evidence, malformed)
+        reason = "every record of a fault dataset is faulty, whatever the probability"
+        yield Unobservable(name, "probability", reason)
+        yield from observe_faults(evidence, malformed, "kinds")
         return
     declared = parameters.probability * malformed.weight
     named = evidence.named(name)
     what = rate_name("probability", malformed.weight)
-    yield share(name, what, declared, named[evidence.is_first])
+    able = evidence.is_first
+    if evidence.dataset == "load":
+        # A load record tells of a malformed request by its status, which a failure hides.
+        able = able & ~evidence.is_failed
+    yield share(name, what, declared, named[able])
     if evidence.dataset in ("api", "load"):
         refused = evidence.statuses[named & ~evidence.is_failed & ~evidence.is_refused]
         yield always(name, "status 400", refused == 400)
@@ -52,25 +59,31 @@ def observe_malformed(evidence: Evidence, malformed: Behavior[MalformedInput]) -
     yield from kinds(name, names, np.array(places, dtype=np.int64))
 
 
-def _faults(evidence: Evidence, malformed: Behavior[MalformedInput]) -> Findings:
-    """Yield the share of records with the faults that the kinds of damage stand for."""
-    name = malformed.name
-    reason = "every record of a fault dataset is faulty, whatever the probability"
-    yield Unobservable(name, "probability", reason)
-    classes = classes_of(malformed.parameters)
+def observe_faults(
+    evidence: Evidence, behavior: Behavior[MalformedInput | LimitedFeatures], parameter: str
+) -> Findings:
+    """Yield the share of records with the faults that a behavior stands for.
+
+    Args:
+        evidence: The records of a fault dataset.
+        behavior: The behavior.
+        parameter: What about the behavior decides the share.
+    """
+    name = behavior.name
+    classes = classes_of(behavior.parameters)
     mix = mutations_for(evidence.behaviors)
     weights = zip(mix.mutations, mix.weights, strict=True)
     own = sum(weight for one, weight in weights if one.fault_class in classes)
     declared = own / sum(mix.weights)
     able = ~evidence.is_baseline
     if not able.any():
-        yield Unobservable(name, "kinds", "there is only the baseline")
+        yield Unobservable(name, parameter, "there is only the baseline")
         return
     has_fault = np.array([bool(one & set(classes)) for one in evidence.fault_classes()])
     low, high = share_range(declared, int(able.sum()))
     # A fault that would change nothing is replaced by a missing field.
     allowed = low - _FALLBACK, high + _FALLBACK
-    what = f"kinds ({', '.join(str(one) for one in classes)} faults)"
+    what = f"{parameter} ({', '.join(str(one) for one in classes)} faults)"
     yield within(name, what, declared, float(has_fault[able].mean()), int(able.sum()), allowed)
     yield always(name, "records show it", has_fault[able] == evidence.named(name)[able])
 

@@ -7,7 +7,7 @@ import numpy as np
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type
 from persona_assets.behaviors.delays import DelayedTransmission, Latency, mean_latency_ms
 from persona_assets.behaviors.outages import IntermittentConnectivity
-from persona_assets.realism.bounds import mean_range, squared_normal
+from persona_assets.realism.bounds import mean_range, squared_normal, squared_reach
 from persona_assets.realism.evidence import Evidence, Floats
 from persona_assets.realism.observation import Findings, Unobservable, always, share, within
 
@@ -32,10 +32,11 @@ def observe_latency(evidence: Evidence, slow: Behavior[Latency]) -> Findings:
 
 
 def observe_transmission(evidence: Evidence, late: Behavior[DelayedTransmission]) -> Findings:
-    """Yield the share, mean and deviation of the time to the arrival, outside of outages."""
+    """Yield the share, mean and deviation of the time to the arrival, without waits for a line."""
     lines = of_type(evidence.behaviors, IntermittentConnectivity)
     all_late = of_type(evidence.behaviors, DelayedTransmission)
-    yield from _observe(evidence, late, all_late, evidence.delay_ms, ~evidence.named_any(lines))
+    waits = evidence.named_any(lines) & ~evidence.is_paused
+    yield from _observe(evidence, late, all_late, evidence.delay_ms, ~waits)
 
 
 def _observe(
@@ -76,7 +77,7 @@ def _moments(
         second, fourth = squared_normal(one.mean_ms, one.deviation_ms)
         seconds.append(second)
         fourths.append(fourth)
-        reach += one.deviation_ms * (2 * _FARTHEST + _FARTHEST**2)
+        reach += squared_reach(one.mean_ms, one.deviation_ms, _FARTHEST)
     variance, others = sum(seconds), sum(seconds[1:])
     offset = sum(one.mean_ms for one in all_of_them[1:])
     low, high = mean_range(parameters.mean_ms, variance, reach, count)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from persona_assets.behaviors.arrivals import ConcurrentRequests, RapidActions, RetryStorm
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Mask, of_type
+from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.generators.source import Source
 
@@ -42,6 +43,7 @@ _ATTEMPTS = {"api": "X-Retry-Attempt", "streaming": "retry-attempt"}
 _BATCHES = {"api": "X-Batch-ID", "streaming": "batch-id"}
 _STALE = {"api": "X-Stale-Connection", "streaming": "stale-connection"}
 _ADDRESSES = {"api": "X-Forwarded-For", "streaming": "source-address"}
+_REJECTIONS = {"reject_400": 400, "reject_422": 422}
 _VERSIONS = {"api": "Accept-Version", "streaming": "schema-version"}
 
 
@@ -195,6 +197,13 @@ class Evidence:
         return (self.attempts == 0) & ~self.is_baseline
 
     @cached_property
+    def is_paused(self) -> Mask:
+        """Which records lie at the end of an outage although they belong into it."""
+        if self.dataset != "streaming":
+            return np.zeros(self.count, dtype=np.bool_)
+        return self.named_any(of_type(self.behaviors, IntermittentConnectivity))
+
+    @cached_property
     def is_failed(self) -> Mask:
         """Which records fail because of what the persona declares."""
         found = self.is_refused.copy()
@@ -230,6 +239,17 @@ class Evidence:
         classes = pc.call_function("struct_field", [faults.flatten()], _field("fault_class"))
         flat, ends = classes.to_pylist(), faults.offsets.to_pylist()
         return [set(flat[start:end]) for start, end in pairwise(ends)]
+
+    @cached_property
+    def fault_answers(self) -> Integers:
+        """The status with which the faults of each record are answered; 0 where they are not."""
+        found = np.zeros(self.count, dtype=np.int64)
+        faults = self._column("faults")
+        reactions = pc.call_function("struct_field", [faults.flatten()], _field("reaction"))
+        rows = pc.call_function("list_parent_indices", [faults]).to_numpy()
+        for row, reaction in zip(rows.tolist(), reactions.to_pylist(), strict=True):
+            found[row] = _REJECTIONS.get(reaction, found[row])
+        return found
 
     def column(self, name: str) -> pa.Array:
         """Return one column as it was stored."""

@@ -13,6 +13,7 @@ from persona_assets.behaviors.formats import (
     LimitedFeatures,
     battery_levels,
 )
+from persona_assets.realism.damage import observe_faults
 from persona_assets.realism.evidence import Evidence, Floats, filled
 from persona_assets.realism.observation import (
     Findings,
@@ -21,6 +22,7 @@ from persona_assets.realism.observation import (
     share,
     within,
 )
+from persona_assets.realism.references import shortened, without
 
 _HUNDREDTH = 0.0051
 _BATTERIES = (
@@ -63,15 +65,28 @@ def observe_limited(evidence: Evidence, limited: Behavior[LimitedFeatures]) -> F
         has_query = asked.to_numpy(zero_copy_only=False)
         yield always(name, "searches without a query", (has_query != all_limited)[searching])
         return
-    if evidence.dataset in ("file", "fault"):
-        yield Unobservable(name, "weight", "it shows only where the record would be another one")
-    else:
-        yield share(name, "weight", limited.weight, named[able])
-    if evidence.dataset == "streaming":
-        traced = evidence.header("trace-id").is_valid().to_numpy(zero_copy_only=False)
-        yield always(name, "no header trace-id", traced != all_limited)
-    elif evidence.dataset == "file":
-        yield always(name, "always CSV", _equals(evidence.column("format"), "csv")[named])
+    if evidence.dataset == "fault":
+        yield from observe_faults(evidence, limited, "weight")
+        return
+    if evidence.dataset == "file":
+        yield from _limited_files(shortened(evidence), limited)
+        return
+    yield share(name, "weight", limited.weight, named[able])
+    traced = evidence.header("trace-id").is_valid().to_numpy(zero_copy_only=False)
+    yield always(name, "no header trace-id", traced != all_limited)
+
+
+def _limited_files(evidence: Evidence, limited: Behavior[LimitedFeatures]) -> Findings:
+    """Yield how many of the files that would have another format are CSV files instead."""
+    name = limited.name
+    before = without(evidence, LimitedFeatures).column("format")
+    formats = evidence.column("format")
+    named, able = evidence.named(name), evidence.is_first & ~_equals(before, "csv")
+    yield share(name, "weight", limited.weight, named[able])
+    yield always(name, "always CSV", _equals(formats, "csv")[named])
+    others = ~evidence.named_any(of_type(evidence.behaviors, LimitedFeatures))
+    same = pc.call_function("equal", [formats, before]).to_numpy(zero_copy_only=False)
+    yield always(name, "no other file has another format", same[others])
 
 
 def observe_battery(evidence: Evidence, drain: Behavior[BatteryDrain]) -> Findings:

@@ -40,6 +40,7 @@ class Blocks:
     Attributes:
         size: How many records a block has.
         rows: The first record of each struck block.
+        is_paused: For each struck block, whether an outage moved one of its records.
         is_struck: For each block, whether it was struck.
     """
 
@@ -53,6 +54,8 @@ class Blocks:
         self.is_whole: Mask = ~_any(~named)[~is_inside][self.is_struck]
         starts = np.arange(count, dtype=np.int64) * self.size
         self.rows: Integers = starts[~is_inside][self.is_struck]
+        paused = self._cut(evidence.is_paused, count)
+        self.is_paused: Mask = _any(paused)[~is_inside][self.is_struck]
 
     def of(self, values: Integers | Floats | Mask) -> Floats:
         """Return *values*, one for each record, of the struck blocks, shape (blocks, size)."""
@@ -70,7 +73,7 @@ def observe_spree(evidence: Evidence, spree: Behavior[RapidActions]) -> Findings
     yield from _struck(evidence, spree, blocks, parameters.probability)
     yield _one_session(evidence, name, "action_count", blocks)
     others = [one for one in groups_of(evidence) if one.name != name]
-    is_pulled = evidence.named_any(others)[blocks.rows]
+    is_pulled = evidence.named_any(others)[blocks.rows] | blocks.is_paused
     seconds = blocks.of(evidence.seconds)[~is_pulled]
     if not len(seconds):
         yield Unobservable(name, "actions_per_second", "no record shows it")
@@ -126,7 +129,7 @@ def _any(blocks: Mask) -> Mask:
 
 def _interval(evidence: Evidence, storm: Behavior[RetryStorm], blocks: Blocks) -> Finding:
     declared, retries = storm.parameters.interval_ms, storm.parameters.retry_count
-    seconds = blocks.of(evidence.seconds)
+    seconds = blocks.of(evidence.seconds)[~blocks.is_paused]
     if not len(seconds):
         return Unobservable(storm.name, "interval_ms", "no record shows it")
     found = float((seconds[:, -1] - seconds[:, 0]).mean()) * 1000 / retries

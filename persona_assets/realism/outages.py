@@ -1,4 +1,4 @@
-"""Outages: how long they last, how much of the time they take, and what waits for their end.
+"""Outages in which records happen: how long they last, how much of the time, and what waits.
 
 Each cycle of ``outage_seconds / offline_fraction`` holds one outage.  The records in it, and the
 records around it, bound its length from below and from above.
@@ -14,6 +14,7 @@ from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.realism.bounds import ONE_SIDED, share_range
 from persona_assets.realism.evidence import Evidence, Floats, Integers
 from persona_assets.realism.observation import Findings, Unobservable, always, within
+from persona_assets.realism.pauses import observe_pauses
 
 _TICK = 3e-6
 _ROUNDING_MS = 0.01
@@ -39,6 +40,9 @@ def observe_outages(evidence: Evidence, line: Behavior[IntermittentConnectivity]
     parameters, name = line.parameters, line.name
     if not evidence.count:
         yield Unobservable(name, "offline_fraction", "there are no records")
+        return
+    if evidence.dataset == "streaming":
+        yield from observe_pauses(evidence, line)
         return
     period = parameters.outage_seconds / parameters.offline_fraction
     cycles = np.floor(evidence.seconds / period).astype(np.int64)
@@ -163,9 +167,6 @@ def _waits(evidence: Evidence, name: str, seen: _Seen) -> Findings:
             yield always(name, "records of an outage arrive together", same)
     usual = ~offline & ~evidence.named_any(late)
     yield always(name, "nothing else waits", evidence.delay_ms[usual] <= _ROUNDING_MS)
-    if evidence.dataset == "streaming":
-        buffered = evidence.header("buffered").is_valid().to_numpy(zero_copy_only=False)
-        yield always(name, "the header buffered", buffered == offline)
 
 
 def _between(rows: Integers, seen: _Seen) -> Integers:

@@ -27,7 +27,7 @@ def observe_error(evidence: Evidence, error: Behavior[Error]) -> Findings:
     """Yield how many records fail, how, and how many of them in outages."""
     parameters, name = error.parameters, error.name
     yield from _failures(evidence, error, parameters.outage_share)
-    failed = evidence.statuses[evidence.named(name)]
+    failed = evidence.statuses[evidence.named(name) & ~_is_alike(evidence, error)]
     codes = [str(code) for code in parameters.status_codes]
     places = {code: codes.index(str(code)) for code in parameters.status_codes}
     found = np.array([places.get(code, -1) for code in failed.tolist()], dtype=np.int64)
@@ -64,7 +64,7 @@ def _failures(
 ) -> Findings:
     """Yield the share of failures among the records that can fail, in outages and outside."""
     name = behavior.name
-    able = ~evidence.is_refused & ~evidence.is_baseline
+    able = ~evidence.is_refused & ~evidence.is_baseline & ~_is_alike(evidence, behavior)
     declared = behavior.parameters.probability * behavior.weight
     struck = evidence.named(name)
     lines = of_type(evidence.behaviors, IntermittentConnectivity)
@@ -78,6 +78,17 @@ def _failures(
     else:
         yield share(name, rate_name("probability", behavior.weight), declared, struck[able])
     yield always(name, "no other failures", ~_is_unexplained(evidence)[able])
+
+
+def _is_alike(evidence: Evidence, behavior: Behavior[Error | RateLimit]) -> Mask:
+    """Which records have a fault that is answered as one of the failures is.
+
+    There a failure changes nothing and is not named.  Faults are drawn by themselves, so the share
+    of the others is a share of all.
+    """
+    if evidence.dataset != "fault" or not isinstance(behavior.parameters, Error):
+        return np.zeros(evidence.count, dtype=np.bool_)
+    return np.isin(evidence.fault_answers, behavior.parameters.status_codes)
 
 
 def _two_rates(

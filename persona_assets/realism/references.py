@@ -65,11 +65,7 @@ class Comparison:
             one.name for one in of_type(evidence.behaviors, MalformedInput)
         }
         before = [one for one in evidence.behaviors if one.name not in {*after, own}]
-        source = replace(evidence.source, behaviors=(*before, *instead))
-        # Nobody's behavior changes the world, which takes as long to make as some records.
-        vars(source)["world"] = evidence.source.world
-        rows, _ = stream_rows(evidence.dataset, source, None)
-        return Evidence(evidence.dataset, source, pa.Table.from_batches([rows(0, evidence.count)]))
+        return _remade(evidence, (*before, *instead))
 
     @cached_property
     def is_changed(self) -> Mask:
@@ -102,9 +98,28 @@ def acting_on_contents(evidence: Evidence) -> Sequence[Plain]:
 
 def compared(evidence: Evidence, behavior: Plain) -> Comparison:
     """Return the first messages of *evidence* beside what they are without *behavior*."""
+    return Comparison(shortened(evidence), behavior)
+
+
+def shortened(evidence: Evidence) -> Evidence:
+    """Return the first records of *evidence*, as many as are compared."""
     table = evidence.table.slice(0, MOST_ROWS)
-    short = evidence if evidence.count <= MOST_ROWS else replace(evidence, table=table)
-    return Comparison(short, behavior)
+    return evidence if evidence.count <= MOST_ROWS else replace(evidence, table=table)
+
+
+def without(evidence: Evidence, kind: type[BehaviorParameters]) -> Evidence:
+    """Return the same records as they would be without all behaviors of one type."""
+    left = [one for one in evidence.behaviors if not isinstance(one.parameters, kind)]
+    return _remade(evidence, left)
+
+
+def _remade(evidence: Evidence, behaviors: Sequence[Plain]) -> Evidence:
+    """Return the same records with other behaviors."""
+    source = replace(evidence.source, behaviors=tuple(behaviors))
+    # Nobody's behavior changes the world, which takes as long to make as some records.
+    vars(source)["world"] = evidence.source.world
+    rows, _ = stream_rows(evidence.dataset, source, None)
+    return Evidence(evidence.dataset, source, pa.Table.from_batches([rows(0, evidence.count)]))
 
 
 def texts_of(column: pa.Array, chosen: Mask) -> list[str]:

@@ -40,6 +40,7 @@ def test_the_assets_are_these() -> None:
         "lake/catalog",
         "profiles/documents",
         "profiles/files",
+        "schemas/documents",
     }
 
 
@@ -80,6 +81,7 @@ def test_partitions_follow_the_stage() -> None:
     assert {name for name, one in found.items() if one == PROFILES} == {
         "profiles/documents",
         "profiles/files",
+        "schemas/documents",
     }
     assert all(one in (PERSONAS, PERSONA_SEEDS, PROFILES, None) for one in found.values())
 

@@ -14,6 +14,7 @@ HELPED = [
     "quick",
     "generate",
     "validate",
+    "import-schema",
     "init-persona",
     "init-profile",
     "schema",

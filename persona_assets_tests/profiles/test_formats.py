@@ -183,7 +183,7 @@ def test_parquet_has_its_metadata_in_the_footer() -> None:
     assert json.loads(footer[b"persona_assets.metadata"]) == {"profile": "p"}
 
 
-@pytest.mark.parametrize("form", list(RecordFormat))
+@pytest.mark.parametrize("form", [one for one in RecordFormat if not one.is_binary])
 def test_no_records_are_a_valid_file(form: RecordFormat) -> None:
     """An empty dataset is no broken file."""
     data = write(make("api"), form, rows=0)

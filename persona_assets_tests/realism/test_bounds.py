@@ -5,12 +5,14 @@ from math import comb
 import numpy as np
 import pytest
 
-from persona_assets.keys import normal, row_keys, uniform
+from persona_assets.behaviors.delays import around
+from persona_assets.keys import row_keys, uniform
 from persona_assets.realism.bounds import (
     ONE_SIDED,
-    clipped_normal,
     mean_range,
     share_range,
+    squared_normal,
+    squared_reach,
 )
 
 
@@ -56,12 +58,14 @@ def test_a_mean_lies_in_its_range_and_a_wrong_one_does_not() -> None:
     assert not low <= 1.1 * numbers.mean() <= high
 
 
-@pytest.mark.parametrize("cut", [0.5, 1.0, 2.0, 4.0])
-def test_the_moments_of_a_cut_normal_are_those_of_its_numbers(cut: float) -> None:
-    """Second and fourth moment agree with a million numbers."""
-    numbers = np.clip(3 * normal(row_keys(5, 0, 1_000_000)), -3 * cut, 3 * cut)
+@pytest.mark.parametrize("deviation", [0.3, 2.0, 3.0, 3 * 2**0.5])
+def test_the_moments_of_a_delay_are_those_of_its_numbers(deviation: float) -> None:
+    """Second and fourth moment agree with a million numbers, none of them beyond the reach."""
+    numbers = around(row_keys(5, 0, 1_000_000), 3.0, deviation) - 3.0
 
-    second, fourth = clipped_normal(3.0, 3 * cut)
+    second, fourth = squared_normal(3.0, deviation)
+    reach = squared_reach(3.0, deviation, 4.7)
 
     assert (numbers**2).mean() == pytest.approx(second, rel=0.01)
-    assert (numbers**4).mean() == pytest.approx(fourth, rel=0.02)
+    assert (numbers**4).mean() == pytest.approx(fourth, rel=0.04)
+    assert reach / 2 < np.abs(numbers).max() <= reach

@@ -1,0 +1,242 @@
+"""``persona-gen import-schema``: a profile that makes records of a schema that people have."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from persona_assets.cli.completion import generator_names
+from persona_assets.cli.exit_codes import ExitCode
+from persona_assets.cli.options import Forced, ImportFormatName, ListFormat, Quiet
+from persona_assets.cli.output import STDOUT, opened, refuse_existing
+from persona_assets.cli.streams import say
+from persona_assets.cli.tables import show_json, show_table
+from persona_assets.cli.warnings import warn
+
+if TYPE_CHECKING:
+    from persona_assets.profiles.importing import ImportChoices
+    from persona_assets.schemas.schema import Schema, SchemaFile
+
+EXAMPLES = """\b
+Examples:
+  persona-gen import-schema openapi.yaml --list-entities
+  persona-gen import-schema openapi.yaml -e User -o profiles/user.yaml -c 500
+  persona-gen generate profiles/user.yaml --persona normal_user -o out
+"""
+
+
+class SchemaFormatName(StrEnum):
+    """A language in which schemas are written."""
+
+    SWAGGER = "swagger"
+    OPENAPI = "openapi"
+    JSON_SCHEMA = "jsonschema"
+    AVRO = "avro"
+    DDL = "ddl"
+    PROTOBUF = "protobuf"
+
+
+Language = Annotated[
+    SchemaFormatName | None,
+    typer.Option("--format", "-f", help="Its language [default: detected].", show_default=False),
+]
+"""The language of a schema."""
+
+EntityName = Annotated[
+    str | None,
+    typer.Option(
+        "--entity",
+        "-e",
+        metavar="NAME",
+        help="The schema, table or message to take [default: the only one, or the root].",
+        show_default=False,
+    ),
+]
+"""What is taken from a schema file."""
+
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        "-n",
+        metavar="NAME",
+        help="The profile's name [default: the entity's].",
+        show_default=False,
+    ),
+]
+"""The name of a profile."""
+
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="The profile's file, .yaml or .yml, or - for stdout; required without "
+        "--list-entities, with which it is text or json, the form of the list.",
+        show_default=False,
+    ),
+]
+"""Where the profile goes, or the form of the list."""
+
+DatasetType = Annotated[
+    str,
+    typer.Option(
+        "--dataset-type",
+        "-t",
+        metavar="TYPE",
+        help="The shape around the records; records has nothing around them.",
+        autocompletion=generator_names,
+    ),
+]
+"""The shape around records."""
+
+RecordCount = Annotated[int, typer.Option("--count", "-c", min=1, help="How many records.")]
+"""How many records."""
+
+RecordForm = Annotated[
+    ImportFormatName, typer.Option("--output-format", help="The form of the records.")
+]
+"""The form of the records of a schema."""
+
+Roots = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--root",
+        metavar="PREFIX=FOLDER",
+        help="The folder that stands for a URL prefix or an import root; repeat it for "
+        "several. Nothing is ever fetched.",
+        show_default=False,
+    ),
+]
+"""Where references of some prefix lie."""
+
+
+def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
+    schema_file: Annotated[
+        Path, typer.Argument(metavar="SCHEMA_FILE", help="The schema's file.", show_default=False)
+    ],
+    *,
+    schema_format: Language = None,
+    entity: EntityName = None,
+    name: ProfileName = None,
+    target: ProfileFile = None,
+    kind: DatasetType = "records",
+    count: RecordCount = 100,
+    form: RecordForm = ImportFormatName.JSON,
+    roots: Roots = None,
+    is_listing: Annotated[
+        bool, typer.Option("--list-entities", help="List what can be taken, and write nothing.")
+    ] = False,
+    is_strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with 6 when something could not be carried over."),
+    ] = False,
+    is_forced: Forced = False,
+    is_quiet: Quiet = False,
+) -> None:
+    """Write a profile that makes records of a schema: OpenAPI, JSON Schema, Avro, SQL or Protobuf.
+
+    The profile is complete, so the schema's file is not needed again.  What cannot be carried over
+    as it was written is a warning on stderr and a comment in the profile.
+    """
+    from persona_assets.profiles.documents import RecordFormat
+    from persona_assets.profiles.importing import ImportChoices
+    from persona_assets.schemas.reading import read_schema_file
+    from persona_assets.schemas.schema import SchemaFormat
+
+    _check(name, kind, target, is_listing=is_listing)
+    wanted = SchemaFormat(schema_format.value) if schema_format else None
+    file = read_schema_file(schema_file, wanted, roots=_folders(roots or []))
+    if is_listing:
+        _list(schema_file, file, ListFormat(str(target)) if target else ListFormat.TEXT)
+        return
+    assert target is not None  # noqa: S101 - checked above
+    refuse_existing(target, is_forced=is_forced)
+    schema = _taken(file, entity)
+    choices = ImportChoices(name, kind, count, RecordFormat(form.value))
+    is_clean = _write(schema, choices, target, is_quiet=is_quiet)
+    if is_strict and not is_clean:
+        raise typer.Exit(ExitCode.IMPORTED_WITH_WARNINGS)
+
+
+def _check(name: str | None, kind: str, target: Path | None, *, is_listing: bool) -> None:
+    """Refuse options that do not fit together, before the schema is read."""
+    from persona_assets.generators.registry import SCHEMA_TYPES
+    from persona_assets.profiles.importing import check_name
+
+    if is_listing:
+        if target is not None and str(target) not in tuple(ListFormat):
+            problem = f"with --list-entities it is text or json; found {str(target)!r}"
+            raise typer.BadParameter(problem, param_hint="--output")
+        return
+    if target is None:
+        raise typer.BadParameter("name the profile's file, or --list-entities", param_hint="-o")
+    if target != STDOUT and target.suffix not in (".yaml", ".yml"):
+        problem = f"a profile's file ends in .yaml or .yml; found {target.name!r}"
+        raise typer.BadParameter(problem, param_hint="-o")
+    if name is not None and not check_name(name):
+        problem = f"a name has lower-case letters, digits, '_' and '-', at most 64; found {name!r}"
+        raise typer.BadParameter(problem, param_hint="-n")
+    if kind not in SCHEMA_TYPES:
+        problem = f"known: {', '.join(SCHEMA_TYPES)}; found {kind!r}"
+        raise typer.BadParameter(problem, param_hint="-t")
+
+
+def _folders(roots: Sequence[str]) -> dict[str, Path]:
+    """Return the folder of each prefix."""
+    found: dict[str, Path] = {}
+    for root in roots:
+        prefix, equals, folder = root.rpartition("=")
+        if not equals or not prefix or not folder:
+            raise typer.BadParameter(f"expected PREFIX=FOLDER; found {root!r}", param_hint="--root")
+        if not Path(folder).is_dir():
+            raise typer.BadParameter(f"no such folder: {folder!r}", param_hint="--root")
+        found[prefix] = Path(folder)
+    return found
+
+
+def _list(path: Path, file: "SchemaFile", form: ListFormat) -> None:
+    if form is ListFormat.JSON:
+        entities = [{"name": one.name, "kind": one.kind, "line": one.line} for one in file.entities]
+        show_json({"path": str(path), "entities": entities})
+        return
+    rows = [
+        (_shown(one.name), one.kind, str(one.line) if one.line else "-") for one in file.entities
+    ]
+    show_table(("NAME", "KIND", "LINE"), rows)
+
+
+def _shown(name: str) -> str:
+    """Return *name* without what would move the cursor."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
+
+
+def _taken(file: "SchemaFile", entity: str | None) -> "Schema":
+    """Return the schema of *entity*, or of the only one."""
+    from persona_assets.errors import InvalidArgumentError
+
+    try:
+        return file.schema(entity)
+    except InvalidArgumentError as problem:
+        raise InvalidArgumentError(f"{problem}; -e NAME takes one") from problem
+
+
+def _write(schema: "Schema", choices: "ImportChoices", target: Path, *, is_quiet: bool) -> bool:
+    """Write the profile; return whether everything was carried over as it was written."""
+    from persona_assets.profiles.importing import imported_profile
+    from persona_assets.schema_records.planning import compile_plan
+
+    plan = compile_plan(schema.definition, name=schema.name)
+    text = imported_profile(schema, choices, plan.omissions)
+    with opened(target) as stream:
+        stream.write(text.encode())
+    said = [*schema.notices, *plan.omissions]
+    if not is_quiet:
+        for one in said:
+            warn(one)
+        warned = f", {len(said)} warnings" if said else ""
+        say(f"{schema.name} ({schema.source.format}) -> {target}{warned}\n")
+    return not said

@@ -1,0 +1,106 @@
+"""The ``records`` dataset: each record is an instance of a schema, and nothing stands around it.
+
+A record is a JSON text.  The people in it are the persona's customers: record i of an entity that
+is a person speaks of person i of the population.
+"""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pyarrow as pa
+
+from persona_assets.behaviors.behavior import keys_at
+from persona_assets.behaviors.damage import MalformedInput, assembled_short, damage_of, spoil_types
+from persona_assets.behaviors.frames import behavior_names
+from persona_assets.behaviors.payloads import (
+    BoundaryValues,
+    SignalNoise,
+    Typos,
+    UnicodeText,
+    touched_in,
+    transform,
+)
+from persona_assets.behaviors.texts import Written
+from persona_assets.columns import MEMBERS_KEY, column
+from persona_assets.errors import InvalidArgumentError
+from persona_assets.generators.entities import customers_of, plan_of
+from persona_assets.generators.exchanges import body_pieces
+from persona_assets.generators.records import json_column
+from persona_assets.generators.registry import RECORDS
+from persona_assets.generators.source import Source
+from persona_assets.schema_records.columns import RecordColumn, record_columns
+
+NAME = RECORDS.name
+"""The dataset's name, which is part of its key."""
+
+RECORD_COLUMN = "record"
+"""The column that holds the record."""
+
+
+CHANGING = (SignalNoise, Typos, BoundaryValues, UnicodeText, MalformedInput)
+"""The behaviors that change what a record says; the others are about when and how it is sent."""
+
+BREAKING = (SignalNoise, BoundaryValues, UnicodeText, MalformedInput)
+"""Those of them after which a record may violate its schema."""
+
+_MISFITTING = (BoundaryValues, MalformedInput)  # what puts values where their type does not fit
+
+
+class Instances:
+    """The records of one entity as one persona makes them: any of them can be asked for.
+
+    Attributes:
+        schema: The columns of a batch: the record, and which behaviors touched it.
+    """
+
+    def __init__(self, source: Source) -> None:
+        """Work out what records look like.
+
+        Args:
+            source: Who makes the records, and of what entity.
+
+        Raises:
+            InvalidArgumentError: The source has no entity.
+            UnsatisfiableSchemaError: No record can be made.
+            UnknownNameError: There are no words for the persona's locale.
+        """
+        if source.entity is None:
+            raise InvalidArgumentError(
+                "records need a schema; persona-gen import-schema writes a profile that has one"
+            )
+        self._source = source
+        self._entity = source.entity
+        self._key = source.key(NAME)
+        shape = plan_of(source.entity, source.locale).shape
+        may_break = any(isinstance(one.parameters, _MISFITTING) for one in source.behaviors)
+        self.schema = _schema(record_columns(shape, may_break=may_break))
+
+    def batch(self, start: int, stop: int) -> pa.RecordBatch:
+        """Return rows *start* to *stop* (exclusive) of the dataset.
+
+        Raises:
+            UnsatisfiableSchemaError: No valid record was found for some row.
+        """
+        source = self._source
+        rows = np.arange(start, stop, dtype=np.int64)
+        keys = keys_at(self._key, rows)
+        people = rows if self._entity.is_person else customers_of(keys)
+        document = self._entity.document(source.world, keys, people, source.locale)
+        damage = damage_of(source.behaviors, keys)
+        payload = transform((document,), source.behaviors, keys, damage.is_any)
+        touched = {str(name): mask for name, mask in touched_in(payload).items()}
+        spoilt = spoil_types(payload, damage.is_spoilt)
+        nowhere = np.zeros(len(rows), dtype=np.bool_)
+        [texts] = body_pieces(spoilt, document.literals, nowhere, damage.has_surplus)
+        whole = assembled_short([Written(None, [texts])], keys, damage.is_cut)
+        names = behavior_names(source.behaviors, {**touched, **damage.touched}, len(rows))
+        return pa.RecordBatch.from_arrays([whole, names], schema=self.schema)
+
+
+def _schema(members: list[RecordColumn]) -> pa.Schema:
+    record = json_column(RECORD_COLUMN, "The record, as JSON text.")
+    layout = json.dumps([asdict(one) for one in members])
+    whole = record.with_metadata({**record.metadata, MEMBERS_KEY: layout})
+    touched = column("behaviors", pa.list_(pa.string()), "The behaviors that touched this record.")
+    return pa.schema([whole, touched])

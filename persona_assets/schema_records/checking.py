@@ -1,0 +1,62 @@
+"""The one door to the validator that has the last word on what we make.
+
+It is jsonschema-rs, which we did not write.  Formats are asserted; nothing is fetched.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from persona_assets.errors import UnsatisfiableSchemaError
+from persona_assets.schemas.schema import Definition
+
+
+class Checker:
+    """Says whether values are instances of one definition."""
+
+    def __init__(self, definition: Definition, place: str = "") -> None:
+        """Compile the check.
+
+        Args:
+            definition: JSON Schema 2020-12, self-contained.
+            place: What to name when the definition itself is wrong.
+
+        Raises:
+            UnsatisfiableSchemaError: The validator does not understand the definition, such as a
+                ``pattern`` that is not a regular expression of ECMA-262.
+        """
+        import jsonschema_rs
+
+        content = definition if isinstance(definition, bool) else dict(definition)
+        try:
+            self._validator: Any = jsonschema_rs.Draft202012Validator(
+                content, validate_formats=True, offline=True
+            )
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+            first = str(error).splitlines()[0]
+            raise UnsatisfiableSchemaError(
+                place, f"the definition is not valid: {first}"
+            ) from error
+
+    def accepts(self, value: object) -> bool:
+        """Return whether *value*, as plain Python, is an instance."""
+        return self._validator.is_valid(value)
+
+    def accepts_text(self, text: str) -> bool:
+        """Return whether what *text* says as JSON is an instance."""
+        return self._validator.is_valid(json.loads(text))
+
+    def accepted(self, values: Iterable[str]) -> list[str]:
+        """Return those of *values* that are instances and can be written as UTF-8."""
+        return [text for text in values if _is_writable(text) and self._validator.is_valid(text)]
+
+    def problem(self, text: str) -> str | None:
+        """Return the first thing that is wrong with what *text* says as JSON, or None."""
+        for error in self._validator.iter_errors(json.loads(text)):
+            where = "/".join(str(part) for part in error.instance_path)
+            return f"/{where}: {error.message[:300]}"
+        return None
+
+
+def _is_writable(text: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)

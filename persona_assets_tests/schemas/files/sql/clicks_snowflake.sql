@@ -1,0 +1,16 @@
+-- What visitors do.  Snowflake.
+CREATE OR REPLACE TABLE analytics.public.VISITORS (
+    ID NUMBER(38,0) NOT NULL AUTOINCREMENT START 1 INCREMENT 1 COMMENT 'who',
+    NAME VARCHAR(16777216),
+    SEEN_AT TIMESTAMP_NTZ(9) DEFAULT CURRENT_TIMESTAMP(),
+    LAST_AT TIMESTAMP_LTZ,
+    PAYLOAD VARIANT,
+    IS_BOT BOOLEAN,
+    primary key (ID)
+) CLUSTER BY (SEEN_AT) DATA_RETENTION_TIME_IN_DAYS = 1;
+create or replace transient table ${schema}.CLICKS (
+    VISITOR_ID NUMBER(38,0) NOT NULL,
+    PATH STRING NOT NULL,
+    PRICE NUMBER(12,2),
+    CONSTRAINT fk foreign key (VISITOR_ID) references analytics.public.VISITORS (ID) not enforced
+);
