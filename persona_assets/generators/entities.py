@@ -11,7 +11,7 @@ from persona_assets.behaviors.payloads import FieldType, PayloadField
 from persona_assets.behaviors.texts import own
 from persona_assets.generators.world import CUSTOMER_COUNT, World
 from persona_assets.keys import KeyArray, field_keys, integers
-from persona_assets.schema_records.meanings import is_person
+from persona_assets.schema_records.rendering.meanings import is_person
 from persona_assets.schemas.schema import Definition
 
 if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets need it

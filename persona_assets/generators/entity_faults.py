@@ -24,7 +24,7 @@ from persona_assets.generators.records import rounded_ms, times_at
 from persona_assets.generators.source import Source
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import field_keys
-from persona_assets.schema_records.violations_columns import FAULT, FaultPlan, FaultShares
+from persona_assets.schema_records.violations.columns import FAULT, FaultPlan, FaultShares
 
 _FAULTS = column("faults", pa.list_(FAULT), "What was done; empty for a baseline.")
 

@@ -17,7 +17,7 @@ from persona_assets.generators.exchanges import Callers, Exchange
 from persona_assets.generators.shop import Operation
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import field_keys
-from persona_assets.schema_records.meanings import words_of
+from persona_assets.schema_records.rendering.meanings import words_of
 
 _CREATED, _OK = 201, 200
 _UNSAFE = re.compile(r"[^A-Za-z0-9._~-]")

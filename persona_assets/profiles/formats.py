@@ -90,11 +90,11 @@ def _write_binary(batches: Iterable[pa.RecordBatch], stream: IO[bytes], style: S
     """Write records of a schema as it says that they are written."""
     texts = (text for batch in batches for text in batch.column(RECORD_COLUMN).to_pylist())
     if style.format is RecordFormat.AVRO:
-        from persona_assets.schema_records.avro_files import AvroEncoder
+        from persona_assets.schema_records.binary.avro_files import AvroEncoder
 
         AvroEncoder(style.encoding["avro"]).write_container(stream, texts)
     else:
-        from persona_assets.schema_records.protobuf_messages import ProtobufEncoder
+        from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
 
         ProtobufEncoder(style.encoding["protobuf"]).write_delimited(stream, texts)
 

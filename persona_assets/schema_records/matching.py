@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.checking import Checker
-from persona_assets.schema_records.goals import ContradictionError, Keywords, Value
+from persona_assets.schema_records.solving.goals import ContradictionError, Keywords, Value
 
 ASSERTED_FORMATS = frozenset({
     "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",

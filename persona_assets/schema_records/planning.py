@@ -12,10 +12,10 @@ import pyarrow as pa
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, child_keys, derive, row_keys
 from persona_assets.schema_records.checking import Checker
-from persona_assets.schema_records.leaves import Renderer
-from persona_assets.schema_records.rendering import ShapeCompiler
+from persona_assets.schema_records.rendering.compiling import ShapeCompiler
+from persona_assets.schema_records.rendering.leaves import Renderer
 from persona_assets.schema_records.shapes import Shape
-from persona_assets.schema_records.solving import solve
+from persona_assets.schema_records.solving.solver import solve
 from persona_assets.schemas.schema import Definition
 
 _FIRST_RECORDS = 48

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from persona_assets.errors import UnsatisfiableSchemaError
-from persona_assets.schema_records.goals import Keywords, Value
+from persona_assets.schema_records.solving.goals import Keywords, Value
 from persona_assets.schemas.schema import Definition
 
 Made = TypeVar("Made")

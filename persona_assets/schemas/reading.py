@@ -12,7 +12,7 @@ _READERS: Mapping[SchemaFormat, tuple[str, str]] = {
     SchemaFormat.OPENAPI: ("openapi", "read_openapi"),
     SchemaFormat.JSON_SCHEMA: ("json_schema", "read_json_schema"),
     SchemaFormat.AVRO: ("avro", "read_avro"),
-    SchemaFormat.DDL: ("sql_ddl", "read_ddl"),
+    SchemaFormat.DDL: ("sql", "read_ddl"),
     SchemaFormat.PROTOBUF: ("protobuf", "read_protobuf"),
 }
 
@@ -37,5 +37,7 @@ def read_schema_file(
     """
     module, function = _READERS[schema_format or detect_format(path)]
     # imported here, as each reader brings libraries that the others do not need
-    reader: SchemaReader = getattr(import_module(f"persona_assets.schemas.{module}"), function)
+    reader: SchemaReader = getattr(
+        import_module(f"persona_assets.schemas.{module}.reading"), function
+    )
     return reader(path, roots=roots or {})

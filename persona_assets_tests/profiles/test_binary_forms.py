@@ -13,7 +13,7 @@ from persona_assets.profiles.importing import ImportChoices, imported_profile
 from persona_assets.profiles.planning import plan_profile
 from persona_assets.profiles.recounting import count_records
 from persona_assets.profiles.running import run_plan
-from persona_assets.schema_records.protobuf_messages import ProtobufEncoder
+from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets_tests.profiles.builders import write_profile
 from persona_assets_tests.profiles.test_imported_profiles import make_imported

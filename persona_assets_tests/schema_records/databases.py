@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from persona_assets.schema_records.database import DatabasePlan, compile_database
-from persona_assets.schema_records.sql_inserts import sql_inserts
-from persona_assets.schemas.sql_ddl import DdlFile, read_ddl
-from persona_assets.schemas.sql_dialects import SqlDialect, has_escapes
-from persona_assets.schemas.sql_statements import statements
+from persona_assets.schema_records.databases.plans import DatabasePlan, compile_database
+from persona_assets.schema_records.databases.sql_inserts import sql_inserts
+from persona_assets.schemas.sql.dialects import SqlDialect, has_escapes
+from persona_assets.schemas.sql.reading import DdlFile, read_ddl
+from persona_assets.schemas.sql.statements import statements
 from persona_assets_tests.schema_records.engines import Ask, Run
 
 FILES = Path(__file__).parent.parent / "schemas" / "files" / "sql"

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from persona_assets.keys import KeyArray, row_keys
 from persona_assets.schema_records.planning import SchemaPlan, compile_plan
-from persona_assets.schema_records.rendering import ShapeCompiler
+from persona_assets.schema_records.rendering.compiling import ShapeCompiler
+from persona_assets.schema_records.rendering.texts import TextLeaf
 from persona_assets.schema_records.shapes import Numbers, Shape, Texts
-from persona_assets.schema_records.texts import TextLeaf
 
 
 def keys(count: int = 200, seed: int = 1) -> KeyArray:

@@ -16,9 +16,9 @@ from fastavro.validation import validate
 
 from persona_assets.errors import InvalidArgumentError, SchemaImportError
 from persona_assets.keys import derive, row_keys
-from persona_assets.schema_records.avro_files import AvroEncoder
+from persona_assets.schema_records.binary.avro_files import AvroEncoder
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schemas.avro import read_avro
+from persona_assets.schemas.avro.reading import read_avro
 from persona_assets.schemas.pointers import Json
 from persona_assets.schemas.schema import Schema
 

@@ -11,10 +11,10 @@ from persona_assets.errors import (
     UnknownNameError,
     UnsatisfiableSchemaError,
 )
-from persona_assets.schema_records.database import DatabasePlan, compile_database
-from persona_assets.schema_records.database_records import record_texts
-from persona_assets.schema_records.sql_inserts import sql_inserts
-from persona_assets.schemas.sql_dialects import SqlDialect
+from persona_assets.schema_records.databases.plans import DatabasePlan, compile_database
+from persona_assets.schema_records.databases.records import record_texts
+from persona_assets.schema_records.databases.sql_inserts import sql_inserts
+from persona_assets.schemas.sql.dialects import SqlDialect
 from persona_assets_tests.schema_records.databases import ddl, ddl_of, plan_of
 from persona_assets_tests.schema_records.making import refused
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from persona_assets.schemas.sql_dialects import SqlDialect
+from persona_assets.schemas.sql.dialects import SqlDialect
 from persona_assets_tests.schema_records import engines
 from persona_assets_tests.schema_records.databases import ddl_of, load, plan_of
 

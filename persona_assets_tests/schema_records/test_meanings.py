@@ -2,8 +2,8 @@
 
 import pytest
 
-from persona_assets.schema_records.kinds import Kind
-from persona_assets.schema_records.meanings import meaning
+from persona_assets.schema_records.rendering.kinds import Kind
+from persona_assets.schema_records.rendering.meanings import meaning
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from persona_assets.keys import derive, row_keys
-from persona_assets.schema_records.numbers import NumberLeaf
+from persona_assets.schema_records.rendering.numbers import NumberLeaf
 from persona_assets.schema_records.shapes import Numbers
 
 KEYS = row_keys(derive(3, "times"), 0, 500)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from persona_assets.errors import UnsatisfiableSchemaError
-from persona_assets.schema_records.numbers import NumberLeaf
+from persona_assets.schema_records.rendering.numbers import NumberLeaf
 from persona_assets.schema_records.shapes import Numbers
 from persona_assets_tests.schema_records.making import keys, numbers, refused, rendered
 

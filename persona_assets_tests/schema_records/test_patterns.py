@@ -6,8 +6,8 @@ import pytest
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.checking import Checker
-from persona_assets.schema_records.patterns import Pattern
-from persona_assets.schema_records.streams import Stream
+from persona_assets.schema_records.rendering.patterns import Pattern
+from persona_assets.schema_records.rendering.streams import Stream
 from persona_assets_tests.schema_records.making import refused, strings, text_leaf
 
 SEMANTIC_VERSION = (

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from persona_assets.keys import derive, row_keys
+from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schema_records.protobuf_messages import ProtobufEncoder
-from persona_assets.schemas.protobuf import ProtobufFile, read_protobuf
+from persona_assets.schemas.protobuf.reading import ProtobufFile, read_protobuf
 from persona_assets.schemas.schema import Schema
 
 FILES = Path(__file__).parents[1] / "schemas" / "files" / "protobuf"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import row_keys
-from persona_assets.schema_records.rendering import ShapeCompiler
+from persona_assets.schema_records.rendering.compiling import ShapeCompiler
 from persona_assets.schema_records.shapes import (
     Arrays,
     Choice,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from persona_assets.schema_records.shapes import Union
-from persona_assets.schema_records.solving import solve
+from persona_assets.schema_records.solving.solver import solve
 from persona_assets_tests.schema_records.making import keys, plan, records, refused
 
 STRING = {"type": "string"}

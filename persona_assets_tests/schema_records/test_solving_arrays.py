@@ -6,7 +6,7 @@ import pytest
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.shapes import Arrays
-from persona_assets.schema_records.solving import solve
+from persona_assets.schema_records.solving.solver import solve
 from persona_assets_tests.schema_records.making import keys, plan, refused
 
 STRING = {"type": "string"}

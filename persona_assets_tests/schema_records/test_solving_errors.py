@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from persona_assets.errors import UnsatisfiableSchemaError
-from persona_assets.schema_records.solving import solve
+from persona_assets.schema_records.solving.solver import solve
 
 STRING = {"type": "string"}
 

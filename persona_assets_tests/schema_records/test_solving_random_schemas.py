@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schema_records.solving import solve
+from persona_assets.schema_records.solving.solver import solve
 from persona_assets_tests.schema_records.making import keys, refused
 from persona_assets_tests.schema_records.random_schemas import definitions
 

@@ -7,8 +7,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from persona_assets.schema_records.sql_expressions import UnknownExpressionError, evaluate
-from persona_assets.schemas.sql_folding import parse_condition
+from persona_assets.schema_records.databases.sql_expressions import UnknownExpressionError, evaluate
+from persona_assets.schemas.sql.folding import parse_condition
 
 _ROWS = pa.table(
     {

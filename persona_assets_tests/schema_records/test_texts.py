@@ -8,7 +8,7 @@ import pytest
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import row_keys
-from persona_assets.schema_records.leaves import quoted
+from persona_assets.schema_records.rendering.leaves import quoted
 from persona_assets_tests.schema_records.making import keys, refused, strings, text_leaf
 
 FORMATS = [

@@ -14,9 +14,9 @@ from persona_assets.errors import PersonaAssetsError
 from persona_assets.keys import row_key
 from persona_assets.schema_records.constraints import constraints
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schema_records.violations import Violation, Violator
-from persona_assets.schema_records.violations_coverage import Coverage, coverage, sole_share
-from persona_assets.schema_records.violations_edits import Operation, inverse
+from persona_assets.schema_records.violations.coverage import Coverage, coverage, sole_share
+from persona_assets.schema_records.violations.edits import Operation, inverse
+from persona_assets.schema_records.violations.violator import Violation, Violator
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets_tests.schema_records.making import refused
 from persona_assets_tests.schema_records.random_schemas import definitions

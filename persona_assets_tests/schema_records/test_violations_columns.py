@@ -10,13 +10,13 @@ import pytest
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import row_keys
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schema_records.violations_columns import (
+from persona_assets.schema_records.violations.columns import (
     FAULT,
     FaultPlan,
     FaultShares,
     FaultyRecords,
 )
-from persona_assets.schema_records.violations_edits import Replacement
+from persona_assets.schema_records.violations.edits import Replacement
 from persona_assets_tests.schema_records.making import refused
 from persona_assets_tests.schema_records.test_violations import ORDER
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schema_records.violations import Violator
-from persona_assets.schema_records.violations_coverage import coverage
-from persona_assets.schema_records.violations_formats import format_takes
+from persona_assets.schema_records.violations.coverage import coverage
+from persona_assets.schema_records.violations.formats import format_takes
+from persona_assets.schema_records.violations.violator import Violator
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets_tests.schema_records.making import refused
 

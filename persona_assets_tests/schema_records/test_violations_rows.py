@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 import psycopg
 import pytest
 
-from persona_assets.schema_records.violations_rows import Rule, row_faults, row_insert
-from persona_assets.schemas.sql_dialects import SqlDialect
+from persona_assets.schema_records.violations.rows import Rule, row_faults, row_insert
+from persona_assets.schemas.sql.dialects import SqlDialect
 from persona_assets_tests.schema_records import engines
 from persona_assets_tests.schema_records.databases import FILES, ddl, plan_of, script_parts
 from persona_assets_tests.schema_records.engines import Ask, Run

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from persona_assets.schemas.avro import read_avro
+from persona_assets.schemas.avro.reading import read_avro
 
 
 def pattern(folder: Path, precision: int, size: int | None) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from persona_assets.errors import MissingInputError, SchemaImportError
-from persona_assets.schemas.avro import read_avro
+from persona_assets.schemas.avro.reading import read_avro
 
 
 def problem(tmp_path: Path, text: str) -> str:

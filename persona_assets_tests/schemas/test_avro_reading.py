@@ -7,7 +7,7 @@ import fastavro
 import pytest
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.schemas.avro import AvroFile, read_avro
+from persona_assets.schemas.avro.reading import AvroFile, read_avro
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets.schemas.schema import Schema, SchemaFormat
 

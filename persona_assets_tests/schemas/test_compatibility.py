@@ -16,11 +16,11 @@ from hypothesis import given, settings
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.keys import row_keys
-from persona_assets.schema_records.avro_files import AvroEncoder
+from persona_assets.schema_records.binary.avro_files import AvroEncoder
+from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
 from persona_assets.schema_records.planning import compile_plan
-from persona_assets.schema_records.protobuf_messages import ProtobufEncoder
-from persona_assets.schemas.compatibility import CompatibilityReport, compare_schemas
-from persona_assets.schemas.compatibility_json import compare_definitions
+from persona_assets.schemas.compatibility.comparing import CompatibilityReport, compare_schemas
+from persona_assets.schemas.compatibility.json import compare_definitions
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets.schemas.schema import Schema
 from persona_assets_tests.schema_records.random_schemas import definitions

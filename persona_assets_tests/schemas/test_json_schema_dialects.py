@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona_assets.errors import SchemaImportError
-from persona_assets.schemas import dialects
-from persona_assets.schemas.dialects import Dialect
-from persona_assets.schemas.json_schema import JsonSchemaFile
+from persona_assets.schemas.json_schema import dialects
+from persona_assets.schemas.json_schema.dialects import Dialect
+from persona_assets.schemas.json_schema.reading import JsonSchemaFile
 from persona_assets.schemas.pointers import Json
 from persona_assets.schemas.schema import DIALECT, Schema
 from persona_assets.schemas.sources import SourceValue

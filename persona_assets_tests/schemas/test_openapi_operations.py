@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from persona_assets.errors import SchemaImportError, UnknownNameError
-from persona_assets.schemas.openapi import OpenapiFile, read_openapi
+from persona_assets.schemas.openapi.reading import OpenapiFile, read_openapi
 
 OPENAPI = """\
 openapi: 3.0.3

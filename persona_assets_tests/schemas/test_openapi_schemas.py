@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from persona_assets.errors import InvalidArgumentError, SchemaImportError, UnknownNameError
-from persona_assets.schemas.openapi import OpenapiFile, read_openapi
+from persona_assets.schemas.openapi.reading import OpenapiFile, read_openapi
 from persona_assets.schemas.schema import Definition
 
 

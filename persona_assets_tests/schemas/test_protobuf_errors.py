@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from persona_assets.errors import MissingInputError, SchemaImportError
-from persona_assets.schemas import protobuf_compiling
-from persona_assets.schemas.protobuf import read_protobuf
+from persona_assets.schemas.protobuf import compiling as protobuf_compiling
+from persona_assets.schemas.protobuf.reading import read_protobuf
 
 HEAD = 'syntax = "proto3";\n'
 

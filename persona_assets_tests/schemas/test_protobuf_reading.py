@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.schemas.protobuf import ProtobufFile, read_protobuf
+from persona_assets.schemas.protobuf.reading import ProtobufFile, read_protobuf
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets.schemas.schema import Schema, SchemaFormat
 

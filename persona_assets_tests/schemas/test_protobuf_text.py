@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from persona_assets.schemas.protobuf_digits import digits_pattern
-from persona_assets.schemas.protobuf_text import (
+from persona_assets.schemas.protobuf.digits import digits_pattern
+from persona_assets.schemas.protobuf.text import (
     imports,
     package,
     without_option,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from persona_assets.errors import InvalidArgumentError, SchemaImportError, UnknownNameError
-from persona_assets.schemas.json_schema import JsonSchemaFile, read_json_schema
+from persona_assets.schemas.json_schema.reading import JsonSchemaFile, read_json_schema
 
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 

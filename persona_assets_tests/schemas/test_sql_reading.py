@@ -12,7 +12,7 @@ from persona_assets.errors import (
     UnknownNameError,
 )
 from persona_assets.schemas.reading import read_schema_file
-from persona_assets.schemas.sql_ddl import DdlFile, read_ddl
+from persona_assets.schemas.sql.reading import DdlFile, read_ddl
 
 FILES = Path(__file__).parent / "files" / "sql"
 

@@ -1,0 +1,1 @@
+"""Records in binary formats: Avro and Protobuf."""

@@ -1,0 +1,1 @@
+"""Whole databases: rows of all tables that hold together, and their SQL."""

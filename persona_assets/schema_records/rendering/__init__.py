@@ -1,0 +1,1 @@
+"""From a solved tree to texts, by columns, as functions of keys."""

@@ -1,0 +1,1 @@
+"""From a definition to a tree of choices that are all valid."""

@@ -1,0 +1,40 @@
+"""What the library of a binary format says of a faulty record: a second witness beside the schema.
+
+Protobuf's JSON takes a number in quotes, and Avro's library a record without a nullable field;
+such faults break the JSON Schema and yet nobody who reads the format would notice.
+"""
+
+from collections.abc import Callable
+
+from persona_assets.schema_records.binary.avro_files import AvroEncoder
+from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
+from persona_assets.schemas.schema import Schema
+
+Takes = Callable[[str], bool]
+"""Says whether a record, as JSON, can be written in a format."""
+
+
+def format_takes(schema: Schema) -> Takes | None:
+    """Return what says whether a record can be written in the schema's own binary format.
+
+    Returns:
+        None when the schema has no binary format.
+
+    Raises:
+        MissingInputError: The library of the format is not installed.
+    """
+    if "avro" in schema.encoding:
+        avro = AvroEncoder(schema.encoding["avro"])
+        return lambda text: _is_taken(lambda: list(avro.datums([text])))
+    if "protobuf" in schema.encoding:
+        protobuf = ProtobufEncoder(schema.encoding["protobuf"])
+        return lambda text: _is_taken(lambda: list(protobuf.messages([text])))
+    return None
+
+
+def _is_taken(write: Callable[[], object]) -> bool:
+    try:
+        write()
+    except Exception:  # noqa: BLE001 - the libraries raise whatever they stumble over
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Avro schemas: read into JSON Schema, and written for the libraries."""

@@ -1,0 +1,1 @@
+"""JSON Schema of all drafts, made self-contained in the dialect 2020-12."""

@@ -1,0 +1,1 @@
+"""Protobuf files: compiled by protoc, read into JSON Schema."""

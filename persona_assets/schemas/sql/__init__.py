@@ -1,0 +1,1 @@
+"""SQL DDL in eight dialects: split, read with tolerance, linked into tables."""
