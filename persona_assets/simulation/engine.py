@@ -8,6 +8,7 @@ nothing else: not on how long the simulation has run, and not on how many entiti
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush, heappushpop
+from types import GeneratorType
 
 from persona_assets.keys import derive, row_key, uniform_one
 from persona_assets.simulation.acting import Acting
@@ -168,7 +169,7 @@ class Engine:
             wait = self._follow(session, session.program)
         else:
             if session.generator is None:
-                session.generator = session.flow.function(FlowContext(session, self._world))
+                session.generator = _begun(session.flow, FlowContext(session, self._world))
             wait = None if session.generator is None else self._drive(session, session.generator)
         if wait is None:
             return False
@@ -176,12 +177,13 @@ class Engine:
         session.time += wait.milliseconds
         return True
 
-    def _drive(self, session: Session, generator: Running) -> AddDecay | None:
+    def _drive(self, session: Session, generator: "Running") -> AddDecay | None:
         """Carry out what a flow yields, until it waits or ends."""
         acting, made = self.acting, None
         try:
             for _ in range(MOST_AT_ONCE):
-                action = generator.send(made)
+                inner = generator.gi_yieldfrom  # a list that is yielded from takes nothing
+                action = generator.send(made if inner is None or hasattr(inner, "send") else None)
                 if type(action) is NewEvent:
                     made = acting.happen(session, action)
                 elif type(action) is AddDecay:
@@ -228,6 +230,13 @@ class Engine:
         for record in session.booked:
             self._world.release(record, session.time)
         self._plan_tick()
+
+
+def _begun(flow: Flow, context: FlowContext) -> "Running | None":
+    running = flow.function(context)
+    if running is None or isinstance(running, GeneratorType):
+        return running
+    raise TypeError(f"a flow is a generator function; {flow.name!r} returned {running!r}")
 
 
 def _weighted(choices: Sequence[_Choice], draw: float) -> _Choice:

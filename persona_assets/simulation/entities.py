@@ -1,7 +1,7 @@
 """Entities as a user declares them: classes whose fields are state that lives on between flows."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -97,6 +97,12 @@ class Entity:
 
     entity_id: str
     flow_name: str | None
+
+    if TYPE_CHECKING:  # the field of the primary key is there without a declaration
+
+        def __getattr__(self, name: str) -> Any:
+            """Return the primary key."""
+            ...
 
     def __init_subclass__(cls) -> None:
         """Check the declaration as soon as it is made.

@@ -4,9 +4,10 @@ Each flow has keys of its own, and each run of it has one of them; nothing that 
 changes what a run draws.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import GeneratorType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 EntityClass = TypeVar("EntityClass", bound=Entity)
 Element = TypeVar("Element")
 
-Running = Generator[Any, Any, None]
+Running: TypeAlias = "GeneratorType[Any, Any, None]"
 """A run of a flow; Any: actions go out, and what they made comes in."""
 
-FlowFunction = Callable[["FlowContext"], Running | None]
-"""A flow as it is written; one that returns None takes no steps."""
+FlowFunction = Callable[["FlowContext"], Iterator[Any] | None]
+"""A flow as it is written: a generator function.  One that returns None takes no steps."""
 
 _BLOCK = 1024
 _DRAWS = 8

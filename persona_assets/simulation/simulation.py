@@ -5,7 +5,7 @@ import gc
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 from persona_assets.clock import Clock, SystemClock
 from persona_assets.errors import InvalidArgumentError, PersonaAssetsError
@@ -38,6 +38,22 @@ Pace = Callable[[int], None]
 """Asked before each event, with its time in milliseconds since 1970; it may wait, or raise."""
 
 
+class Options(TypedDict, total=False):
+    """What a simulation may be told besides the guide's own arguments.
+
+    Attributes:
+        locale: Where the people live; ``en_US`` unless said otherwise.
+        on_error: Whether a flow that fails stops the simulation (the default), or only itself.
+        history: Whether what entities were is kept, in memory, for queries about the past.
+        clock: What ``now`` asks.
+    """
+
+    locale: str
+    on_error: Literal["stop", "continue"]
+    history: Literal["memory", "none"]
+    clock: Clock
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of one run.
@@ -64,7 +80,7 @@ class Simulation:
         entity_manager: The entities, after (and during) a run.
     """
 
-    def __init__(  # noqa: PLR0913 - the guide's own arguments
+    def __init__(
         self,
         duration: str | dt.timedelta | float = "1h",
         start_time: str | dt.datetime = "now",
@@ -72,11 +88,7 @@ class Simulation:
         n_flows: int = 1,
         random_seed: int = DEFAULT_SEED,
         initial_entities: Mapping[type[Entity], int] | None = None,
-        *,
-        locale: str = "en_US",
-        on_error: Literal["stop", "continue"] = "stop",
-        history: Literal["memory", "none"] = "memory",
-        clock: Clock | None = None,
+        **options: Unpack[Options],
     ) -> None:
         """Say what is simulated.
 
@@ -87,10 +99,7 @@ class Simulation:
             n_flows: How many runs of flows are in flight at most (decision A13).
             random_seed: What everything is drawn from, from 0 to 2**64 - 1.
             initial_entities: How many entities of each class are there from the start.
-            locale: Where the people live.
-            on_error: Whether a flow that fails stops the simulation, or only itself.
-            history: Whether what entities were is kept for queries about the past.
-            clock: What ``now`` asks.
+            options: See ``Options``.
 
         Raises:
             InvalidArgumentError: One of them is not what it must be.
@@ -98,7 +107,8 @@ class Simulation:
         self._duration = milliseconds_of(duration)
         self._time_step = milliseconds_of(time_step, "time_step")
         self._start_time = start_time
-        self._clock = clock or SystemClock()
+        self._clock = options.get("clock", SystemClock())
+        on_error, history = options.get("on_error", "stop"), options.get("history", "memory")
         moment_of(start_time, self._clock)
         if n_flows < 1:
             raise InvalidArgumentError(f"n_flows: must be 1 or more; found {n_flows!r}")
@@ -116,7 +126,7 @@ class Simulation:
                 raise InvalidArgumentError(
                     f"initial_entities: {entity.__name__}: must be 0 or more; found {count!r}"
                 )
-        self._locale = locale
+        self._locale = options.get("locale", "en_US")
         self._stops = on_error == "stop"
         self._keeps_history = history == "memory"
         self._flows: dict[str, Flow] = {}
