@@ -1,6 +1,7 @@
 """Events on their way out: some thousands at a time, in the order of time, filled by columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import orjson
 
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import uuids_from_keys
-from persona_assets.keys import child_keys, field_keys
+from persona_assets.keys import KeyArray, child_keys, field_keys
 from persona_assets.simulation.emitted import Emitted
 from persona_assets.simulation.event_types import EventType
 from persona_assets.simulation.events import SYSTEM_FIELDS
@@ -20,24 +21,27 @@ _JSON = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
 
 class EventBatch:
-    """Events in the order of time.
+    """Events in the order of time; nothing of them is made before somebody asks.
 
     Attributes:
-        events: What happened.
+        last: When the last of them happened, in milliseconds since 1970.
     """
 
-    def __init__(self, events: Sequence[Emitted]) -> None:
-        self.events = events
+    def __init__(self, count: int, last: int, fill: Callable[[], list[JsonRecord]]) -> None:
+        """Make a batch of *count* events, which *fill* makes in the order of time."""
+        self.last = last
+        self._count = count
+        self._fill = fill
         self._records: list[JsonRecord] | None = None
         self._lines: list[bytes] | None = None
 
     def __len__(self) -> int:
-        return len(self.events)
+        return self._count
 
     def records(self) -> list[JsonRecord]:
         """Return each event with all its fields, in the order of time."""
         if self._records is None:
-            self._records = _filled(self.events)
+            self._records = self._fill()
         return self._records
 
     def lines(self) -> list[bytes]:
@@ -58,9 +62,43 @@ class EventBatch:
     def by_type(self) -> dict[str, list[JsonRecord]]:
         """Return the events of each class, by its name, each in the order of time."""
         found: dict[str, list[JsonRecord]] = {}
-        for emitted, record in zip(self.events, self.records(), strict=True):
-            found.setdefault(emitted.kind.name, []).append(record)
+        for record in self.records():
+            found.setdefault(record["event_type"], []).append(record)
         return found
+
+
+def batch_of(events: Sequence[Emitted]) -> EventBatch:
+    """Return a batch of events that have happened one by one."""
+    return EventBatch(len(events), events[-1].timestamp, lambda: _filled(events))
+
+
+def records_of(
+    kind: EventType,
+    keys: KeyArray,
+    timestamps: Sequence[int],
+    session_ids: Sequence[str],
+    columns: Sequence[Sequence[object]],
+) -> list[JsonRecord]:
+    """Return events of one class as records.
+
+    Args:
+        kind: The class.
+        keys: The events' keys, shape (n,).
+        timestamps: When each happened.
+        session_ids: The run that each belongs to.
+        columns: The values of each of the class's fields, each of length n.
+
+    Raises:
+        ValidationError: The class checks more than its fields, and refuses one.
+    """
+    ids = uuids_from_keys(field_keys(keys, "event_id")).to_pylist()
+    names = (*SYSTEM_FIELDS, *kind.fields)
+    kinds = [kind.name] * len(ids)
+    made = zip(ids, kinds, timestamps, session_ids, *columns, strict=True)
+    records = [dict(zip(names, values, strict=True)) for values in made]
+    if kind.is_checked_whole:
+        return [kind.event.model_validate(record).model_dump() for record in records]
+    return records
 
 
 def _filled(events: Sequence[Emitted]) -> list[JsonRecord]:
@@ -70,9 +108,8 @@ def _filled(events: Sequence[Emitted]) -> list[JsonRecord]:
         rows.setdefault(emitted.kind, []).append(row)
     records: list[JsonRecord] = [{}] * len(events)
     for kind, places in rows.items():
-        for row, record in zip(
-            places, _of_one_kind(kind, [events[i] for i in places]), strict=True
-        ):
+        made = _of_one_kind(kind, [events[row] for row in places])
+        for row, record in zip(places, made, strict=True):
             records[row] = record
     return records
 
@@ -82,20 +119,8 @@ def _of_one_kind(kind: EventType, events: Sequence[Emitted]) -> list[JsonRecord]
     keys = child_keys(sessions, np.array([emitted.step for emitted in events]))
     timestamps = [emitted.timestamp for emitted in events]
     columns = kind.columns(keys, timestamps, [emitted.overrides for emitted in events])
-    ids = uuids_from_keys(field_keys(keys, "event_id")).to_pylist()
-    names = (*SYSTEM_FIELDS, *kind.fields)
-    made = zip(
-        ids,
-        [kind.name] * len(events),
-        timestamps,
-        [emitted.session.session_id for emitted in events],
-        *columns,
-        strict=True,
-    )
-    records = [dict(zip(names, values, strict=True)) for values in made]
-    if kind.is_checked_whole:
-        records = [kind.event.model_validate(record).model_dump() for record in records]
-    return records
+    session_ids = [emitted.session.session_id for emitted in events]
+    return records_of(kind, keys, timestamps, session_ids, columns)
 
 
 def _name_sessions(events: Sequence[Emitted]) -> None:
@@ -116,6 +141,6 @@ def _plain(value: object) -> object:
     """
     if isinstance(value, set | frozenset):
         return sorted(value)
-    if type(value).__name__ == "Decimal":
+    if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON; found {value!r}")

@@ -13,7 +13,7 @@ from types import GeneratorType
 from persona_assets.keys import derive, row_key, uniform_one
 from persona_assets.simulation.acting import Acting
 from persona_assets.simulation.actions import AddDecay, NewEvent
-from persona_assets.simulation.emitted import Emitted
+from persona_assets.simulation.batches import EventBatch, batch_of
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.flows import Draws, Flow, FlowContext, Running, Session
 from persona_assets.simulation.programs import Happening, Program, program_of
@@ -25,7 +25,7 @@ MOST_AT_ONCE = 10_000
 
 _TICK = -1  # before the runs of the same moment, whose numbers begin at 0
 
-Deliver = Callable[[list[Emitted]], None]
+Deliver = Callable[[EventBatch], None]
 """What takes events, in the order of time."""
 
 
@@ -108,7 +108,7 @@ class Engine:
         events, self.acting.out = self.acting.out, []
         if events:
             self.counts.events += len(events)
-            deliver(events)
+            deliver(batch_of(events))
 
     def _plan_tick(self) -> None:
         """Let runs start at the next tick, if there is room and no tick is planned."""

@@ -1,41 +1,27 @@
 """A simulation: how long, from when, how many at once, which flows, and where the events go."""
 
 import datetime as dt
-import gc
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, Unpack
 
 from persona_assets.clock import Clock, SystemClock
-from persona_assets.errors import InvalidArgumentError, PersonaAssetsError
-from persona_assets.keys import KeyArray, derive, row_keys
+from persona_assets.errors import InvalidArgumentError
+from persona_assets.keys import derive
 from persona_assets.simulation.actions import Select
-from persona_assets.simulation.batches import EventBatch
+from persona_assets.simulation.delivering import Delivering, Pace, Progress
 from persona_assets.simulation.durations import from_milliseconds, milliseconds_of, moment_of
-from persona_assets.simulation.emitted import Emitted
 from persona_assets.simulation.engine import Engine
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_manager import EntityManager
 from persona_assets.simulation.flows import Flow, FlowFunction
+from persona_assets.simulation.initial import populate
 from persona_assets.simulation.outputs.output import Delivery, Output
-from persona_assets.simulation.providers import by_name_and_type
 from persona_assets.simulation.reports import Counts, Settings
 from persona_assets.simulation.world import World
 
-BATCH_EVENTS = 8192
-"""How many events go out together, at most."""
-
-_COLLECTED_AFTER = 200_000
-
 DEFAULT_SEED = 42
 """What a simulation without a seed is drawn from, so that it repeats, too."""
-
-Progress = Callable[[int, int], None]
-"""Told from time to time how far the simulation is: milliseconds since 1970, and events so far."""
-
-Pace = Callable[[int], None]
-"""Asked before each event, with its time in milliseconds since 1970; it may wait, or raise."""
 
 
 class Options(TypedDict, total=False):
@@ -193,113 +179,10 @@ class Simulation:
             start, end, self._time_step, self._n_flows, self._seed, self._locale, self._stops
         )
         engine = Engine(settings, list(self._flows.values()), world)
-        self._populate(world, engine, start)
-        delivering = _Delivering(self._outputs, engine, progress, pace)
-        deliveries = delivering.run()
+        populate(world, engine.acting, self._initial, settings)
+        deliveries = Delivering(self._outputs, engine, progress, pace).run()
         self.entity_manager.reach(end)
         return Report(from_milliseconds(start), from_milliseconds(end), engine.counts, deliveries)
 
     def _world(self) -> World:
         return World(keeps_history=self._keeps_history, locale=self._locale, seed=self._seed)
-
-    def _populate(self, world: World, engine: Engine, start: int) -> None:
-        """Make the entities that are there from the start."""
-        for entity, count in self._initial.items():
-            kind = world.kind(entity)
-            key = derive(self._seed, "simulation", "initial", entity.__name__)
-            source = (
-                None
-                if entity.source_event is None
-                else engine.acting.event_type(entity.source_event)
-            )
-            wanted = {spec.from_field for spec in entity.state_fields.values() if spec.from_field}
-            keys = row_keys(key, 0, count)
-            sources: list[dict[str, object]] = [{} for _ in range(count)]
-            if source is None:
-                ids = _ids(entity, keys, self._locale)
-            else:
-                ids = source.values(entity.primary_key, keys, start)
-                for name in wanted:
-                    for fields, value in zip(
-                        sources, source.values(name, keys, start), strict=True
-                    ):
-                        fields[name] = value
-            world.populate(kind, ids, sources, start)
-
-
-def _ids(entity: type[Entity], keys: KeyArray, locale: str) -> list[object]:
-    """Return ids for entities that no event creates (decision A9)."""
-    made_up = by_name_and_type(entity.primary_key, str, locale)
-    return list(range(1, len(keys) + 1)) if made_up is None else made_up.values(keys)
-
-
-class _Delivering:
-    """The way of the events of one run from the engine to the outputs."""
-
-    def __init__(
-        self,
-        outputs: Sequence[Output],
-        engine: Engine,
-        progress: Progress | None,
-        pace: Pace | None,
-    ) -> None:
-        self._outputs = outputs
-        self._engine = engine
-        self._progress = progress
-        self._pace = pace
-
-    def run(self) -> tuple[Delivery, ...]:
-        """Run the engine between the outputs' opening and their closing, on every way out."""
-        opened: list[Output] = []
-        try:
-            for output in self._outputs:
-                output.open()
-                opened.append(output)
-            with _rare_collections():
-                if self._pace is None:
-                    self._engine.run(self._send, BATCH_EVENTS)
-                else:
-                    self._engine.run(self._send_paced, 1)
-        except BaseException as error:
-            self._close_after(error, opened)
-            raise
-        return tuple(output.close(failed=False) for output in opened)
-
-    def _send(self, events: list[Emitted]) -> None:
-        batch = EventBatch(events)
-        for output in self._outputs:
-            output.write(batch)
-        if self._progress is not None:
-            self._progress(events[-1].timestamp, self._engine.counts.events)
-
-    def _send_paced(self, events: list[Emitted]) -> None:
-        for emitted in events:
-            if self._pace is not None:
-                self._pace(emitted.timestamp)
-            self._send([emitted])
-        for output in self._outputs:
-            output.flush()
-
-    def _close_after(self, error: BaseException, opened: Sequence[Output]) -> None:
-        """Close after an error; what the closing has to say is added to it."""
-        for output in opened:
-            try:
-                delivery = output.close(failed=True)
-            except PersonaAssetsError as second:
-                error.add_note(str(second))
-            else:
-                if delivery.undelivered:
-                    error.add_note(
-                        f"{delivery.output}: {delivery.undelivered} events were not delivered"
-                    )
-
-
-@contextmanager
-def _rare_collections() -> Generator[None]:
-    """Let the garbage collector look for circles less often: a run makes many objects and none."""
-    before = gc.get_threshold()
-    gc.set_threshold(_COLLECTED_AFTER, before[1], before[2])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
