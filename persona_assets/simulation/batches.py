@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import orjson
+from pydantic import ValidationError
 
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import uuids_from_keys
@@ -89,7 +90,7 @@ def records_of(
         columns: The values of each of the class's fields, each of length n.
 
     Raises:
-        ValidationError: The class checks more than its fields, and refuses one.
+        InvalidArgumentError: The class checks more than its fields, and refuses one.
     """
     ids = uuids_from_keys(field_keys(keys, "event_id")).to_pylist()
     names = (*SYSTEM_FIELDS, *kind.fields)
@@ -97,8 +98,17 @@ def records_of(
     made = zip(ids, kinds, timestamps, session_ids, *columns, strict=True)
     records = [dict(zip(names, values, strict=True)) for values in made]
     if kind.is_checked_whole:
-        return [kind.event.model_validate(record).model_dump() for record in records]
+        return [_checked(kind, record) for record in records]
     return records
+
+
+def _checked(kind: EventType, record: JsonRecord) -> JsonRecord:
+    try:
+        return kind.event.model_validate(record).model_dump()
+    except ValidationError as error:
+        [first, *_] = error.errors()
+        place = ".".join(str(part) for part in (kind.name, *first["loc"]))
+        raise InvalidArgumentError(f"{place}: {first['msg']}; found {record!r}") from None
 
 
 def _filled(events: Sequence[Emitted]) -> list[JsonRecord]:

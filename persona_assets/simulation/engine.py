@@ -6,7 +6,6 @@ nothing else: not on how long the simulation has run, and not on how many entiti
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush, heappushpop
 from types import GeneratorType
 
@@ -14,11 +13,11 @@ from persona_assets.keys import derive, row_key, uniform_one
 from persona_assets.simulation.acting import Acting
 from persona_assets.simulation.actions import AddDecay, NewEvent
 from persona_assets.simulation.batches import EventBatch, batch_of
-from persona_assets.simulation.entities import Entity
-from persona_assets.simulation.flows import Draws, Flow, FlowContext, Running, Session
-from persona_assets.simulation.programs import Happening, Program, program_of
+from persona_assets.simulation.choices import STARTS, Choice, choices_of, weighted
+from persona_assets.simulation.flows import Flow, FlowContext, Running, Session
+from persona_assets.simulation.programs import Happening, Program
 from persona_assets.simulation.reports import Counts, FlowError, Settings
-from persona_assets.simulation.world import Pool, World
+from persona_assets.simulation.world import World
 
 MOST_AT_ONCE = 10_000
 """How many actions a run may take without letting time pass."""
@@ -29,28 +28,12 @@ Deliver = Callable[[EventBatch], None]
 """What takes events, in the order of time."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """A flow with what its start needs."""
-
-    flow: Flow
-    draws: Draws
-    program: Program | None
-    pools: list[tuple[type[Entity], Pool, bool]]
-
-    def is_able(self) -> bool:
-        """Return whether there is what the flow needs."""
-        for _, pool, _ in self.pools:  # noqa: SIM110 - all() costs three times as much
-            if not pool.members:
-                return False
-        return True
-
-
 class Engine:
     """One run of a simulation.
 
     Attributes:
         acting: What carries out the actions.
+        choices: The flows with what their starts need.
         counts: What has happened so far.
     """
 
@@ -64,17 +47,8 @@ class Engine:
         self._started = 0
         self._tick: int | None = None
         self._now = settings.start
-        self._starts_key = derive(settings.seed, "simulation", "starts")
-        self._choices = [
-            _Choice(
-                flow,
-                Draws(settings.seed, flow.name),
-                program_of(flow.function, self.acting.event_type),
-                [(s.entity, world.kind(s.entity).pool(s.where), s.book) for s in flow.filters],
-            )
-            for flow in flows
-        ]
-        world.when_available = self._plan_tick
+        self._starts_key = derive(settings.seed, *STARTS)
+        self.choices = choices_of(flows, world, self.acting, settings.seed)
 
     def run(self, deliver: Deliver, batch: int) -> None:
         """Let everything happen, and hand over the events, about *batch* at a time, in order.
@@ -89,6 +63,7 @@ class Engine:
 
     def _play(self, deliver: Deliver, batch: int) -> None:
         heap, end = self._heap, self._settings.end
+        self._world.when_available = self._plan_tick
         self._tick = self._settings.start
         heappush(heap, (self._tick, _TICK, None))
         while heap:
@@ -135,16 +110,16 @@ class Engine:
                 heappush(self._heap, (session.time, session.number, session))
         return False
 
-    def _choose(self) -> _Choice | None:
+    def _choose(self) -> Choice | None:
         """Return which of the flows that can start is the next to do so."""
-        able = self._choices
+        able = self.choices
         for choice in able:
             if not choice.is_able():
                 able = [choice for choice in able if choice.is_able()]
                 break
         if len(able) < 2:
             return able[0] if able else None
-        return _weighted(able, uniform_one(row_key(self._starts_key, self._started)))
+        return weighted(able, uniform_one(row_key(self._starts_key, self._started)))
 
     def _advance(self, session: Session) -> bool:
         """Run a flow until it waits; return whether it goes on after that."""
@@ -237,13 +212,3 @@ def _begun(flow: Flow, context: FlowContext) -> "Running | None":
     if running is None or isinstance(running, GeneratorType):
         return running
     raise TypeError(f"a flow is a generator function; {flow.name!r} returned {running!r}")
-
-
-def _weighted(choices: Sequence[_Choice], draw: float) -> _Choice:
-    """Return one of *choices* by the weights of their flows."""
-    left = draw * sum(choice.flow.weight for choice in choices)
-    for choice in choices:
-        left -= choice.flow.weight
-        if left < 0:
-            return choice
-    return choices[-1]

@@ -1,7 +1,7 @@
 """What a user asks of the entities of a simulation, and what can be done to them from outside."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -35,9 +35,21 @@ class EntityManager:
     """The entities of one simulation, now and at every moment before."""
 
     def __init__(self, world: World, start: int) -> None:
-        self._world = world
+        self._known = world
         self._start = start
         self._time = start
+        self._replay: Callable[[], None] | None = None
+
+    def replay_first(self, replay: Callable[[], None]) -> None:
+        """Let *replay* bring the entities to where they are, before the first question."""
+        self._replay = replay
+
+    @property
+    def _world(self) -> World:
+        if self._replay is not None:
+            replay, self._replay = self._replay, None
+            replay()
+        return self._known
 
     def reach(self, time: int) -> None:
         """Learn how far the simulation has come."""

@@ -14,7 +14,8 @@ from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import KeyArray
 from persona_assets.simulation.durations import from_milliseconds
 from persona_assets.simulation.events import NOW, SYSTEM_FIELDS, BaseEvent, fillings
-from persona_assets.simulation.providers import Provider, by_name_and_type, provider
+from persona_assets.simulation.providers import FromNode, Provider, by_name_and_type, provider
+from persona_assets.values.text import Uuid
 
 Overrides = dict[str, Any]
 """The fields of one event that a flow has set; Any: values of the event's fields."""
@@ -81,6 +82,15 @@ class EventType:
             if plain.get(name) is not type(value):
                 overrides[name] = self._checked(name, value)
 
+    def kind_of(self, name: str) -> Any:
+        """Return the type of the field *name*, as it was declared."""
+        return self._kinds[name]
+
+    def is_unique(self, name: str) -> bool:
+        """Return whether the field *name* is filled with a value that no other event has."""
+        filling = self._providers.get(name)
+        return isinstance(filling, FromNode) and isinstance(filling.node, Uuid)
+
     def lacks(self, name: str) -> bool:
         """Return whether nothing fills the field *name*."""
         return name not in self._providers
@@ -103,7 +113,7 @@ class EventType:
             raise InvalidArgumentError(
                 f"{self.name}.{name}: nothing fills it; give it a faker or a default"
             )
-        return self._made(name, keys, [timestamp] * len(keys))
+        return self.made(name, keys, [timestamp] * len(keys))
 
     def columns(
         self, keys: KeyArray, timestamps: Sequence[int], overrides: Sequence[Overrides]
@@ -122,12 +132,13 @@ class EventType:
         if not missing:
             return [given[name] for given in overrides]
         if len(missing) == len(overrides):
-            return self._made(name, keys, timestamps)
+            return self.made(name, keys, timestamps)
         chosen = [timestamps[row] for row in missing]
-        made = iter(self._made(name, keys[np.array(missing)], chosen))
+        made = iter(self.made(name, keys[np.array(missing)], chosen))
         return [given[name] if name in given else next(made) for given in overrides]
 
-    def _made(self, name: str, keys: KeyArray, timestamps: Sequence[int]) -> list[object]:
+    def made(self, name: str, keys: KeyArray, timestamps: Sequence[int]) -> list[object]:
+        """Return what events with *keys* have in a field that no flow has set."""
         if name in self._providers:
             return self._providers[name].values(keys)
         if name in self._now:

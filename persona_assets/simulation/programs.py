@@ -12,18 +12,27 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType, MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.actions import AddDecay, NewEvent, SetState
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
-from persona_assets.simulation.flows import FlowContext, FlowFunction
+from persona_assets.simulation.flows import FlowFunction
 
 _CONSTANT = (str, int, float, bool, bytes, tuple, frozenset, type, type(None))
 _VALUES = (ast.Constant, ast.Name, ast.Load, ast.JoinedStr, ast.FormattedValue, ast.Attribute)
 _FORMS = (ast.Subscript, ast.Slice, ast.List, ast.Tuple, ast.BinOp, ast.UnaryOp)
 _PURE_NODES = (*_VALUES, *_FORMS, ast.operator, ast.unaryop)
+
+
+class HasSession(Protocol):
+    """What a value that differs from run to run is made of."""
+
+    @property
+    def session_id(self) -> str:
+        """The run's id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Happening:
 
     kind: EventType
     constants: Mapping[str, Any]  # Any: values of the event's fields
-    of_session: tuple[tuple[str, Callable[[FlowContext], object]], ...]
+    of_session: tuple[tuple[str, Callable[[HasSession], object]], ...]
     action: NewEvent
 
 
@@ -131,7 +140,7 @@ class _Reader:
         save = self._constant(keywords.pop("save_entity", ast.Constant(None)))
         mutate = keywords.pop("mutate", None)
         constants: Overrides = {}
-        of_session: list[tuple[str, Callable[[FlowContext], object]]] = []
+        of_session: list[tuple[str, Callable[[HasSession], object]]] = []
         for name, value in keywords.items():
             replaced = self._replaced(value)
             if self._mentions_context(replaced):
@@ -167,10 +176,10 @@ class _Reader:
             raise _NotStraightError
         return eval(self._code(replaced), dict(self._names))  # noqa: S307 - the user's own code
 
-    def _function(self, expression: ast.expr) -> Callable[[FlowContext], object]:
+    def _function(self, expression: ast.expr) -> Callable[[HasSession], object]:
         code, names, context = self._code(expression), dict(self._names), self._context
 
-        def value(ctx: FlowContext) -> object:
+        def value(ctx: HasSession) -> object:
             return eval(code, names, {context: ctx})  # noqa: S307 - the user's own code
 
         return value

@@ -9,7 +9,16 @@ from persona_assets.clock import Clock, SystemClock
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import derive
 from persona_assets.simulation.actions import Select
-from persona_assets.simulation.delivering import Delivering, Pace, Progress
+from persona_assets.simulation.batches import EventBatch
+from persona_assets.simulation.columnar import ColumnarEngine
+from persona_assets.simulation.contention import is_free_of_contention
+from persona_assets.simulation.delivering import (
+    BATCH_EVENTS,
+    Delivering,
+    Pace,
+    Progress,
+    Source,
+)
 from persona_assets.simulation.durations import from_milliseconds, milliseconds_of, moment_of
 from persona_assets.simulation.engine import Engine
 from persona_assets.simulation.entities import Entity
@@ -180,9 +189,17 @@ class Simulation:
         )
         engine = Engine(settings, list(self._flows.values()), world)
         populate(world, engine.acting, self._initial, settings)
-        deliveries = Delivering(self._outputs, engine, progress, pace).run()
+        source: Source = engine
+        if pace is None and is_free_of_contention(engine.choices, world):
+            source = ColumnarEngine(settings, engine.choices, world)
+            self.entity_manager.replay_first(lambda: engine.run(_ignore, BATCH_EVENTS))
+        deliveries = Delivering(self._outputs, source, progress, pace).run()
         self.entity_manager.reach(end)
-        return Report(from_milliseconds(start), from_milliseconds(end), engine.counts, deliveries)
+        return Report(from_milliseconds(start), from_milliseconds(end), source.counts, deliveries)
 
     def _world(self) -> World:
         return World(keeps_history=self._keeps_history, locale=self._locale, seed=self._seed)
+
+
+def _ignore(batch: EventBatch) -> None:
+    """Let events go: they went out before."""

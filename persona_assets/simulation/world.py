@@ -144,6 +144,10 @@ class World:
         self.by_key: dict[str, list[EntityType]] = {}
         self.when_available: Callable[[], None] = _nothing
 
+    def entities(self) -> list[type[Entity]]:
+        """Return the classes that something is known of."""
+        return list(self._types)
+
     def kind(self, entity: type[Entity]) -> EntityType:
         """Return what is known of a class of entities."""
         found = self._types.get(entity)
