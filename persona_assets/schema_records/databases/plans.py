@@ -1,13 +1,15 @@
 """Whole databases: rows of all tables that hold together, each a function of its number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import pyarrow as pa
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import derive
-from persona_assets.schema_records.databases.keys import KeyPlanner
+from persona_assets.schema_records.databases.keys import KeyPlanner, Wanted
+from persona_assets.schema_records.databases.people import People
 from persona_assets.schema_records.databases.rows import TableRows
 from persona_assets.schema_records.databases.specs import (
     TableSpec,
@@ -18,6 +20,9 @@ from persona_assets.schemas.schema import Schema
 
 _FIRST_ROWS = 32
 
+Edit = Callable[[TableSpec, int, pa.RecordBatch], pa.RecordBatch]
+"""Changes rows of a table, from one with some number on, within what the table allows."""
+
 
 class DatabasePlan:
     """Makes the rows of every table of a database.
@@ -25,6 +30,7 @@ class DatabasePlan:
     Attributes:
         tables: The tables by name; each after those that it refers to, but for cycles.
         counts: How many rows each table has.
+        loaded: How many of them, the first ones, rows may refer to: all but the spare ones.
         notices: What rows do not keep or do not have, as sentences.
     """
 
@@ -32,7 +38,21 @@ class DatabasePlan:
         self._rows = dict(rows)
         self.tables: dict[str, TableSpec] = {name: one.keys.spec for name, one in rows.items()}
         self.counts = {name: one.keys.count for name, one in rows.items()}
+        self.loaded = {name: one.keys.referable for name, one in rows.items()}
         self.notices = tuple(dict.fromkeys(notices))
+        self._edit: Edit | None = None
+
+    def edited(self, edit: Edit) -> "DatabasePlan":
+        """Return a plan of the same rows, changed by *edit*."""
+        other = copy(self)
+        other._edit = edit
+        return other
+
+    def without_spare(self) -> "DatabasePlan":
+        """Return a plan of the same rows but the spare ones."""
+        other = copy(self)
+        other.counts = dict(self.loaded)
+        return other
 
     def table_batch(self, table: str, start: int, stop: int) -> pa.RecordBatch:
         """Return the rows of *table* from *start* to *stop* (exclusive).
@@ -56,7 +76,8 @@ class DatabasePlan:
             problem = f"{table} has {count} rows; rows {start} to {stop} were asked for"
             raise InvalidArgumentError(problem)
         columns = self._rows[table].columns(np.arange(start, stop, dtype=np.int64))
-        return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+        found = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+        return found if self._edit is None else self._edit(self.tables[table], start, found)
 
 
 def compile_database(
@@ -65,6 +86,8 @@ def compile_database(
     *,
     seed: int = 0,
     locale: str = "en_US",
+    people: People | None = None,
+    spare_rows: int = 0,
 ) -> DatabasePlan:
     """Return the plan of the rows of *tables*.
 
@@ -74,6 +97,10 @@ def compile_database(
         counts: How many rows each table has, or one number for all.
         seed: The key of the whole database.
         locale: Where the people of the rows live.
+        people: Who they are: row i of a table of persons is person i, and a row that refers to one
+            speaks of that one.  None for people whom only this database knows.
+        spare_rows: How many rows of each table, the last ones and a half of them at most, no row
+            refers to.
 
     Raises:
         InvalidArgumentError: A count is less than 1.
@@ -84,7 +111,8 @@ def compile_database(
     for name, count in wanted.items():
         if count < 1:
             raise InvalidArgumentError(f"a table has at least 1 row; {name} has {count}")
-    planner = KeyPlanner(specs, wanted, derive(seed, "database"), locale)
+    key = derive(seed, "database")
+    planner = KeyPlanner(specs, Wanted(wanted, key, locale, people, spare_rows))
     rows = {name: TableRows(keys, planner.compiler) for name, keys in planner.tables.items()}
     notices = [
         f"{name}: {notice}"
