@@ -1,7 +1,6 @@
 """Whole databases: rows of all tables that hold together, each a function of its number."""
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -20,9 +19,6 @@ from persona_assets.schemas.schema import Schema
 
 _FIRST_ROWS = 32
 
-Edit = Callable[[TableSpec, int, pa.RecordBatch], pa.RecordBatch]
-"""Changes rows of a table, from one with some number on, within what the table allows."""
-
 
 class DatabasePlan:
     """Makes the rows of every table of a database.
@@ -34,25 +30,23 @@ class DatabasePlan:
         notices: What rows do not keep or do not have, as sentences.
     """
 
-    def __init__(self, rows: Mapping[str, TableRows], notices: Sequence[str]) -> None:
+    def __init__(
+        self,
+        rows: Mapping[str, TableRows],
+        notices: Sequence[str],
+        *,
+        has_spare: bool = True,
+    ) -> None:
         self._rows = dict(rows)
         self.tables: dict[str, TableSpec] = {name: one.keys.spec for name, one in rows.items()}
-        self.counts = {name: one.keys.count for name, one in rows.items()}
         self.loaded = {name: one.keys.referable for name, one in rows.items()}
+        all_rows = {name: one.keys.count for name, one in rows.items()}
+        self.counts = all_rows if has_spare else self.loaded
         self.notices = tuple(dict.fromkeys(notices))
-        self._edit: Edit | None = None
-
-    def edited(self, edit: Edit) -> "DatabasePlan":
-        """Return a plan of the same rows, changed by *edit*."""
-        other = copy(self)
-        other._edit = edit
-        return other
 
     def without_spare(self) -> "DatabasePlan":
         """Return a plan of the same rows but the spare ones."""
-        other = copy(self)
-        other.counts = dict(self.loaded)
-        return other
+        return DatabasePlan(self._rows, self.notices, has_spare=False)
 
     def table_batch(self, table: str, start: int, stop: int) -> pa.RecordBatch:
         """Return the rows of *table* from *start* to *stop* (exclusive).
@@ -76,8 +70,7 @@ class DatabasePlan:
             problem = f"{table} has {count} rows; rows {start} to {stop} were asked for"
             raise InvalidArgumentError(problem)
         columns = self._rows[table].columns(np.arange(start, stop, dtype=np.int64))
-        found = pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-        return found if self._edit is None else self._edit(self.tables[table], start, found)
+        return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def compile_database(

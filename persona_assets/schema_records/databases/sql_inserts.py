@@ -111,13 +111,18 @@ class InsertWriter:
         if self._is_guarded(table):
             yield f"SET IDENTITY_INSERT {table_name(table, self._dialect)} OFF;"
 
-    def row_texts(self, table: TableSpec, start: int, stop: int) -> pa.Array:
-        """Return the text of each of some rows; one after the other they are INSERTs.
+    def row_texts(self, table: TableSpec, start: int, batch: pa.RecordBatch) -> pa.Array:
+        """Return the text of each row in *batch*; one after the other they are INSERTs.
 
         The first row of an INSERT has its head, the last one its end.
+
+        Args:
+            table: The table.
+            start: The number of the first row.
+            batch: The rows.
         """
-        written = self._columns(table, start, stop, self._late_columns(table))
-        width, rows = self._width(table), np.arange(start, stop)
+        written = self._columns(table, batch, self._late_columns(table))
+        width, rows = self._width(table), np.arange(start, start + batch.num_rows)
         is_first = rows % width == 0
         is_last = (rows % width == width - 1) | (rows == self._plan.counts[table.name] - 1)
         head = f"{self._head(table, list(written))}\n"
@@ -150,12 +155,12 @@ class InsertWriter:
         """Yield the given columns of some rows as SQL; *late* ones are null."""
         count = self._plan.counts[table.name]
         for start in range(0, count, _CHUNK_ROWS):
-            yield self._columns(table, start, min(start + _CHUNK_ROWS, count), late)
+            batch = self._plan.table_batch(table.name, start, min(start + _CHUNK_ROWS, count))
+            yield self._columns(table, batch, late)
 
     def _columns(
-        self, table: TableSpec, start: int, stop: int, late: set[str]
+        self, table: TableSpec, batch: pa.RecordBatch, late: set[str]
     ) -> dict[str, pa.Array]:
-        batch = self._plan.table_batch(table.name, start, stop)
         return {
             name: self._written(batch.column(name), table.columns[name], is_null=name in late)
             for name in batch.schema.names

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from persona_assets.schema_records.databases.plans import DatabasePlan
 from persona_assets.schema_records.databases.sql_inserts import InsertWriter, own_dialect
@@ -42,18 +41,20 @@ class SqlScript:
             self._starts.append(self._starts[-1] + plan.counts[name])
         self.row_count = self._starts[-1]
 
-    def texts(self, start: int, stop: int) -> pa.Array:
-        """Return the texts of the rows from *start* to *stop* (exclusive)."""
-        parts: list[pa.Array] = []
-        for name, first, last in self.parts(start, stop):
-            table = self._plan.tables[name]
-            texts = self._writer.row_texts(table, first, last)
-            if first == 0:
-                texts = _with_head(texts, self._before(name))
-            if last == self._plan.counts[name]:
-                texts = _with_end(texts, self._after(name))
-            parts.append(texts)
-        return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+    def texts(self, name: str, start: int, batch: pa.RecordBatch) -> pa.Array:
+        """Return the texts of rows of a table.
+
+        Args:
+            name: The table.
+            start: The number of the first row, within the table.
+            batch: The rows; at least one.
+        """
+        texts = self._writer.row_texts(self._plan.tables[name], start, batch)
+        if start == 0:
+            texts = _with_head(texts, self._before(name))
+        if start + batch.num_rows == self._plan.counts[name]:
+            texts = _with_end(texts, self._after(name))
+        return texts
 
     def parts(self, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
         """Yield, for each table, which of its rows those from *start* to *stop* are."""
@@ -95,13 +96,3 @@ def _with_end(texts: pa.Array, end: str) -> pa.Array:
         return texts
     last = len(texts) - 1
     return pa.concat_arrays([texts.slice(0, last), pa.array([texts[last].as_py() + end])])
-
-
-def script_bytes(texts: pa.Array) -> bytes:
-    """Return *texts*, one after the other, as UTF-8."""
-    whole = pc.call_function("binary_join", [_one_list(texts), pa.scalar("")])
-    return (whole[0].as_py() or "").encode()
-
-
-def _one_list(texts: pa.Array) -> pa.Array:
-    return pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
