@@ -242,7 +242,7 @@ def _yaml(value: object) -> str:
             """Return that nothing is written once for several places."""
             return True
 
-    def represent_text(dumper: Dumper, text: str) -> object:
+    def represent_text(dumper: Dumper, text: str) -> yaml.Node:
         style = "|" if "\n" in text else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 

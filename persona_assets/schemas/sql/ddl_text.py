@@ -1,21 +1,23 @@
 """The statements of a script that define tables, without data and without what acts by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from persona_assets.schemas.sql.dialects import SqlDialect, has_escapes
 from persona_assets.schemas.sql.statements import Statement, statements
+from persona_assets.schemas.sql.tokens import Token
 
-_DEFINING = ("CREATE", "ALTER", "COMMENT")
 _DEFINED = ("TABLE", "TYPE", "DOMAIN", "SEQUENCE", "SCHEMA", "INDEX", "EXTENSION", "COLUMN")
-_WORDS_BEFORE = 6
-_NOT_MEANT = ("OWNER", "TRIGGER", "DATABASE")
+_BEFORE_OBJECTS = ("OR", "REPLACE", "UNIQUE", "ON", "TEMP", "TEMPORARY", "UNLOGGED", "TRANSIENT",
+    "GLOBAL", "LOCAL", "FULLTEXT", "CLUSTERED", "NONCLUSTERED", "BITMAP", "VIRTUAL")  # fmt: skip
+_TEMPLATES = ("@", "${", "{{", "&")
 
 
 def ddl_text(text: str, dialect: SqlDialect) -> str:
     """Return the statements of *text* that define tables, types and indexes, one after the other.
 
     Triggers, procedures and functions stay away, as they change rows; so do owners, and everything
-    that removes or fills tables.
+    that removes or fills tables.  A schema that a template leaves open is left out.
     """
     end = ";\nGO\n" if dialect is SqlDialect.SQL_SERVER else ";\n"
     kept = [f"{one}{end}" for one in _written(text, dialect)]
@@ -26,9 +28,8 @@ def ddl_text(text: str, dialect: SqlDialect) -> str:
 
 def _written(text: str, dialect: SqlDialect) -> Iterator[str]:
     for one in statements(text, has_escapes=has_escapes(dialect)):
-        if _is_defining(one):
-            written = text[one.tokens[0].start : one.tokens[-1].stop]
-            written = "\n".join(map(_tidy, written.splitlines()))
+        if _is_defining(one.tokens):
+            written = "\n".join(map(_tidy, _without_templates(one).splitlines()))
             is_open = written.count("/*!") > written.count("*/")  # a comment that MySQL executes
             yield f"{written} */" if is_open else written
 
@@ -38,12 +39,22 @@ def _tidy(line: str) -> str:
     return line if "'" in line or '"' in line else line.expandtabs(4).rstrip()
 
 
-def _is_defining(statement: Statement) -> bool:
-    tokens = statement.tokens
-    if not tokens[0].is_word(*_DEFINING):
+def _without_templates(statement: Statement) -> str:
+    """Return the text of *statement* without ``@schema.`` and the like before names."""
+    place, stop = statement.tokens[0].start, statement.tokens[-1].stop
+    pieces: list[str] = []
+    for token, following in pairwise(statement.tokens):
+        if token.value.startswith(_TEMPLATES) and following.is_symbol("."):
+            pieces.append(statement.text[place : token.start])
+            place = following.stop
+    return "".join([*pieces, statement.text[place:stop]])
+
+
+def _is_defining(tokens: Sequence[Token]) -> bool:
+    if not tokens[0].is_word("CREATE", "ALTER", "COMMENT"):
         return False
-    first = tokens[:_WORDS_BEFORE]
-    if any(token.is_word("FUNCTION", "PROCEDURE", "VIEW", "PACKAGE", "EVENT") for token in first):
+    rest = [token for token in tokens[1:] if not token.is_word(*_BEFORE_OBJECTS)]
+    if not rest or not rest[0].is_word(*_DEFINED):
         return False
-    is_known = any(token.is_word(*_DEFINED) for token in first)
-    return is_known and not any(token.is_word(*_NOT_MEANT) for token in tokens[:_WORDS_BEFORE])
+    is_altered = tokens[0].is_word("ALTER")
+    return not (is_altered and any(token.is_word("OWNER", "TRIGGER") for token in rest))
