@@ -1,8 +1,8 @@
 r"""Rows of databases as columns of CSV and Parquet, and as statements of SQL.
 
 In Parquet a column has the type that the database gives it.  CSV is what a database loads, as
-PostgreSQL's COPY reads it: times as SQL has them, bytes as ``\x`` and digits, lists in braces where
-the database writes them so, and no columns that it computes itself.
+PostgreSQL's COPY reads it: times as SQL has them, bytes as ``\x`` and digits, lists in braces and
+truth values as numbers where the database has them so, and no columns that it computes itself.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from typing import IO
 import pyarrow as pa
 
 from persona_assets.datasets.blocks import text_bytes
-from persona_assets.generators.databases import BRACED, COMPUTED, STATEMENTS
+from persona_assets.generators.databases import BRACED, COMPUTED, NUMBERED, STATEMENTS
 from persona_assets.generators.instances import RECORD_COLUMN
 from persona_assets.schema_records.databases.sql_literals import time_texts
 
@@ -58,6 +58,8 @@ def _has(field: pa.Field, mark: str) -> bool:
 
 def _text_type(field: pa.Field) -> pa.DataType:
     kind = field.type
+    if pa.types.is_boolean(kind):
+        return pa.int8() if _has(field, NUMBERED) else kind
     is_text = pa.types.is_temporal(kind) or pa.types.is_binary(kind) or _has(field, BRACED)
     return pa.string() if is_text or pa.types.is_decimal(kind) else kind
 

@@ -29,6 +29,7 @@ from persona_assets.keys import KeyArray, derive
 from persona_assets.schema_records.databases.plans import DatabasePlan, compile_database
 from persona_assets.schema_records.databases.records import batch_texts
 from persona_assets.schema_records.databases.specs import ColumnSpec, TableSpec
+from persona_assets.schema_records.databases.sql_literals import has_booleans
 from persona_assets.schema_records.databases.sql_scripts import SqlScript
 from persona_assets.schemas.sql.dialects import SqlDialect
 
@@ -40,6 +41,9 @@ COMPUTED = "computed"
 
 BRACED = "braced"
 """Marks a column of lists that the database writes in braces."""
+
+NUMBERED = "numbered"
+"""Marks a column of a database that reads truth values as 1 and 0."""
 
 _TYPED = pc.MatchSubstringOptions(r"^[^0-9\\]*[A-Za-z][^0-9\\]*[A-Za-z][^0-9\\]*[A-Za-z][^0-9\\]*$")
 _TOUCHED = column("behaviors", pa.list_(pa.string()), "The behaviors that touched this row.")
@@ -142,8 +146,12 @@ def _facts(table: TableSpec, name: str) -> dict[str, str]:
     """Return what writers must know of a column."""
     column = table.columns[name]
     is_braced = column.is_array and table.dialect in (SqlDialect.POSTGRES, SqlDialect.SQL)
-    computed = {} if column.is_given else {COMPUTED: "yes"}
-    return {**computed, **({BRACED: "yes"} if is_braced else {})}
+    marks = {
+        COMPUTED: not column.is_given,
+        BRACED: is_braced,
+        NUMBERED: not has_booleans(SqlDialect(table.dialect)),
+    }
+    return {mark: "yes" for mark, is_so in marks.items() if is_so}
 
 
 TEXT_SCHEMA = pa.schema(

@@ -53,7 +53,9 @@ class TableKeys:
         notices: What is not as it was asked for, as sentences.
         crowd: The people whom its rows speak of, or None for people of their own.
         person: The foreign key to the person whom a row speaks of, or None.
-        most_spare: How many rows, the last ones, nothing may refer to; a half of them at most.
+        most_spare: How many rows, the last ones, nothing may refer to; a half of them at most
+            where there are fewer rows than were wanted.
+        wanted_count: How many rows were wanted.
     """
 
     spec: TableSpec
@@ -70,11 +72,13 @@ class TableKeys:
     crowd: People | None = None
     person: ForeignUnit | None = None
     most_spare: int = 0
+    wanted_count: int = 0
 
     @property
     def referable(self) -> int:
         """How many rows, the first ones, others may refer to."""
-        return self.count - min(self.most_spare, self.count // 2)
+        is_short = self.count < self.wanted_count
+        return self.count - min(self.most_spare, self.count // 2 if is_short else self.count - 1)
 
     def row_keys(self, rows: Rows) -> KeyArray:
         """Return the keys of *rows*."""
@@ -173,6 +177,7 @@ class KeyPlanner:
                 wanted.counts[name],
                 crowd=wanted.people,
                 most_spare=wanted.spare_rows,
+                wanted_count=wanted.counts[name],
             )
             for name, spec in specs.items()
         }

@@ -92,8 +92,8 @@ def compile_database(
         locale: Where the people of the rows live.
         people: Who they are: row i of a table of persons is person i, and a row that refers to one
             speaks of that one.  None for people whom only this database knows.
-        spare_rows: How many rows of each table, the last ones and a half of them at most, no row
-            refers to.
+        spare_rows: How many rows of each table, the last ones, no row refers to; a half of them at
+            most where there are fewer rows than were wanted.
 
     Raises:
         InvalidArgumentError: A count is less than 1.

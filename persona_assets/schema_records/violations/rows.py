@@ -179,7 +179,13 @@ class _Maker:
             word = _WORD[: column.length or len(_WORD)]
             yield self._fault(Rule.CHECK, f"{name} one of the listed", {name: f"'{word}'"})
         is_cut = column.sql_type.lower() == "name"  # what is too long for it is cut, not refused
-        if is_strict and column.kind == "text" and column.length and not is_cut and "enum" not in limits:
+        if (
+            is_strict
+            and column.kind == "text"
+            and column.length
+            and not is_cut
+            and "enum" not in limits
+        ):
             text = "x" * (column.length + 1)
             yield self._fault(Rule.LENGTH, f"{name} {column.sql_type}", {name: f"'{text}'"})
         if is_strict and column.kind in ("integer", "decimal", "float"):
