@@ -57,8 +57,8 @@ def main() -> None:
     rival = os.environ.get("DDL2DATA", "")
     costs: Costs = {OURS: [], LARGE: [], **({THEIRS: []} if rival else {})}
     accepted: dict[str, int] = {}
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         source = folder / "shop.sql"
         source.write_text(DDL, encoding="utf-8")
         commands = {

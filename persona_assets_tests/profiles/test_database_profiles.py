@@ -184,3 +184,14 @@ def test_a_changed_script_is_noticed(tmp_path: Path) -> None:
     [problem] = outdated_schemas(profile, tmp_path)
     assert problem.startswith("tables.sql has changed since tables was imported from it")
     assert problem.endswith("persona-gen import-schema --database")
+
+
+def test_a_table_can_have_any_name(tmp_path: Path) -> None:
+    """Words that do not belong into a profile may be names of tables, and slashes in them."""
+    text = 'CREATE TABLE logic (id serial PRIMARY KEY); CREATE TABLE "a/B" (id serial PRIMARY KEY);'
+    plan = plan_profile(database_profile(tmp_path, text, counts={"logic": 2}))
+
+    assert [(str(job.path), job.row_count) for job in plan.jobs] == [
+        ("db_high_volume_system/logic.json", 2),
+        ("db_high_volume_system/a_B.json", 30),
+    ]
