@@ -42,7 +42,7 @@ from persona_assets.personas.finding import (
     parse_reference,
 )
 from persona_assets.profiles.imported import ImportedDatabase, ImportedSchema
-from persona_assets.profiles.options import options_type
+from persona_assets.profiles.options import WINDOW_FIELDS, options_type
 from persona_assets.profiles.outputs import Declared, ProfileOutput, RecordFormat
 from persona_assets.profiles.variables import substitute
 from persona_assets.schemas.sql.dialects import SqlDialect
@@ -158,6 +158,8 @@ class ProfileDataset(Declared):
             raise ValueError("records are of a schema or of a database, not of both")
         if self.type not in DATABASE_TYPES:
             raise ValueError(f"a database is for {' and '.join(DATABASE_TYPES)}, not {self.type}")
+        if timed := sorted(WINDOW_FIELDS & self.options.keys()):
+            raise ValueError(f"rows of a database have no time window; leave {timed[0]} away")
 
 
 class Profile(Declared):

@@ -143,6 +143,7 @@ def test_a_seed_is_another_database(tmp_path: Path) -> None:
         ({"type": "api"}, "a database is for records and fault, not api"),
         ({"schema": "db"}, "of a schema or of a database, not of both"),
         ({"dialect": "db2"}, "dialect"),
+        ({"type": "fault", "options": {"started_at": "2026-01-01"}}, "have no time window"),
         ({"database": None, "schema": "db", "counts": {"a": 1}}, "counts and dialect are for"),
     ],
 )
@@ -184,6 +185,26 @@ def test_a_changed_script_is_noticed(tmp_path: Path) -> None:
     [problem] = outdated_schemas(profile, tmp_path)
     assert problem.startswith("tables.sql has changed since tables was imported from it")
     assert problem.endswith("persona-gen import-schema --database")
+
+
+def test_metadata_tell_the_database(tmp_path: Path) -> None:
+    """Beside a table and a script stands what they follow from, and how many rows tables have."""
+    for form in (RecordFormat.CSV, RecordFormat.SQL):
+        profile = database_profile(tmp_path, LEVELS, form)
+        output = profile.output.model_copy(update={"include_metadata": True})
+        database_files(tmp_path, profile.model_copy(update={"output": output}))
+
+    folder = tmp_path / "out" / "db_high_volume_system"
+    told = {
+        name: json.loads((folder / f"{name}.metadata.json").read_text())
+        for name in ("things", "tables")
+    }
+    assert told["things"]["table"] == "things"
+    assert told["things"]["columns"] == ["id", "level"]
+    assert told["tables"]["table"] is None
+    assert told["tables"]["row_count"] == 33
+    assert told["tables"]["database"]["tables"] == {"levels": 3, "things": 30}
+    assert told["tables"]["database"]["source"]["dialect"] == "postgres"
 
 
 def test_a_table_can_have_any_name(tmp_path: Path) -> None:
