@@ -15,7 +15,7 @@ from persona_assets.profiles.outputs import RecordFormat
 from persona_assets_tests.profiles.databases import database_files, database_profile
 from persona_assets_tests.schema_records import engines
 from persona_assets_tests.schema_records.databases import ddl
-from persona_assets_tests.schema_records.engines import Ask, Run
+from persona_assets_tests.schema_records.engines import Ask, Run, is_refused
 
 Engine = Callable[[], AbstractContextManager[tuple[Run, Ask]]]
 
@@ -27,15 +27,6 @@ def faults_of(folder: Path, source: str, count: int = 150, **dataset: Any) -> li
     )
     [written] = database_files(folder, profile)
     return [json.loads(line) for line in written.path.read_text(encoding="utf-8").splitlines()]
-
-
-def is_refused(run: Run, statement: str) -> bool:
-    """Return whether the engine behind *run* refuses *statement*."""
-    try:
-        run([statement])
-    except Exception:  # noqa: BLE001 - each engine has errors of its own
-        return True
-    return False
 
 
 @pytest.mark.parametrize(

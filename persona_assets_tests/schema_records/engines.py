@@ -109,6 +109,15 @@ def mariadb() -> Iterator[tuple[Run, Ask]]:
         connection.close()
 
 
+def is_refused(run: Run, statement: str) -> bool:
+    """Return whether the engine behind *run* refuses *statement*."""
+    try:
+        run([statement])
+    except Exception:  # noqa: BLE001 - each engine has errors of its own
+        return True
+    return False
+
+
 def script_of(path: Path) -> str:
     """Return the text of a file of SQL."""
     return path.read_text(encoding="utf-8")

@@ -10,20 +10,11 @@ from persona_assets.schema_records.violations.rows import Rule, row_faults, row_
 from persona_assets.schemas.sql.dialects import SqlDialect
 from persona_assets_tests.schema_records import engines
 from persona_assets_tests.schema_records.databases import FILES, ddl, plan_of, script_parts
-from persona_assets_tests.schema_records.engines import Ask, Run
+from persona_assets_tests.schema_records.engines import Ask, Run, is_refused
 
 _ROWS = 40
 
 Engine = Callable[[], AbstractContextManager[tuple[Run, Ask]]]
-
-
-def is_refused(run: Run, statement: str) -> bool:
-    """Return whether the engine behind *run* refuses *statement*."""
-    try:
-        run([statement])
-    except Exception:  # noqa: BLE001 - each engine has errors of its own
-        return True
-    return False
 
 
 @pytest.mark.parametrize(
