@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from persona_assets.documents import Document, fit_model, read_document, shown
 from persona_assets.observations.lines import check_short
@@ -36,26 +43,27 @@ class Assessment(BaseModel):
     taken_on: Day
     answers: dict[int, Annotated[int, Field(strict=True, ge=1, le=5)]]
 
-    @model_validator(mode="before")
+    @field_validator("answers", mode="before")
     @classmethod
-    def _has_plain_numbers(cls, value: object) -> object:
+    def _has_plain_numbers(cls, answers: object) -> object:
         """Refuse items such as ``"01"``, which would replace the answer to item 1."""
-        answers = value.get("answers") if isinstance(value, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - checked below
-        for item in answers if isinstance(answers, Mapping) else ():  # pyright: ignore[reportUnknownVariableType] - a person wrote it
-            if isinstance(item, bool) or not _ITEM.fullmatch(str(item)):  # pyright: ignore[reportUnknownArgumentType] - a person wrote it
-                raise ValueError(f"answers: expected the numbers of items; found {item!r}")
-        return value  # pyright: ignore[reportUnknownVariableType] - a person wrote it
+        for item in answers if isinstance(answers, Mapping) else ():
+            if isinstance(item, bool) or not _ITEM.fullmatch(str(item)):
+                raise ValueError(f"expected the numbers of items; found {item!r}")
+        return answers
 
-    @model_validator(mode="after")
-    def _is_complete(self) -> "Assessment":
-        wanted = set(range(1, QUESTIONNAIRES[self.instrument].item_count + 1))
-        missing, unknown = sorted(wanted - set(self.answers)), sorted(set(self.answers) - wanted)
-        if missing or unknown:
+    @field_validator("answers")
+    @classmethod
+    def _is_complete(cls, answers: dict[int, int], info: ValidationInfo) -> dict[int, int]:
+        questionnaire = QUESTIONNAIRES.get(str(info.data.get("instrument")))
+        wanted = set(range(1, (questionnaire.item_count if questionnaire else 0) + 1))
+        missing, unknown = sorted(wanted - set(answers)), sorted(set(answers) - wanted)
+        if questionnaire and (missing or unknown):
             raise ValueError(
-                f"answers: the items 1 to {len(wanted)} must be answered; "
+                f"the items 1 to {len(wanted)} must be answered; "
                 f"missing {missing}, unknown {unknown}"
             )
-        return self
+        return answers
 
 
 class _Result(BaseModel):
@@ -70,7 +78,7 @@ class MbtiResult(_Result):
     """A Myers-Briggs type, with how clear each letter is, in percent, if that was told."""
 
     instrument: Literal["mbti"]
-    type: Annotated[str, Field(pattern=r"^[EI][SN][TF][JP]$")]
+    type: Annotated[str, Field(pattern=r"^[EI][SN][TF][JP](-[AT])?$")]
     clarity: dict[Literal["EI", "SN", "TF", "JP"], _Percent] = Field(default_factory=dict)
 
 

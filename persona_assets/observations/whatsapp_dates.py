@@ -41,6 +41,11 @@ class Entry:
         return "\n".join(self.texts)
 
 
+def is_entry(line: str) -> bool:
+    """Return whether *line* is the first line of an entry."""
+    return _HEAD.fullmatch(line) is not None
+
+
 def read_entries(path: Path) -> list[Entry]:
     """Return the entries of the export at *path*, in its order.
 
