@@ -86,7 +86,8 @@ class ApprovalLog:
                 above it.
         """
         path = self.path(persona)
-        return _fold(path) if os.path.lexists(path) else {}
+        is_there = os.path.lexists(path) and not (path.is_file() and path.stat().st_size == 0)
+        return _fold(path) if is_there else {}
 
     def approval_of(self, persona: str, observation_id: str) -> Approval:
         """Return what is true of one observation.
@@ -113,11 +114,17 @@ class ApprovalLog:
         if len(set(ids)) < len(ids):
             raise InvalidArgumentError("two decisions at once about one observation")
         initial = initial_approval(self.policy(persona))
+        self._apply(persona, initial, decisions)  # what is wrong anyway makes no file
         with _locked(self.path(persona)) as stream:
-            known = self.approvals(persona)
-            decided = [decide(known.get(one.observation_id, initial), one) for one in decisions]
+            decided = self._apply(persona, initial, decisions)
             _append(self.path(persona), stream, b"".join(map(_line, decisions)))
         return decided
+
+    def _apply(
+        self, persona: str, initial: Approval, decisions: Sequence[Decision]
+    ) -> list[Approval]:
+        known = self.approvals(persona)
+        return [decide(known.get(one.observation_id, initial), one) for one in decisions]
 
 
 def _fold(path: Path) -> dict[str, Approval]:

@@ -8,13 +8,13 @@ from persona_assets.observations.approval_log import ApprovalLog
 from persona_assets.observations.approvals import initial_approval
 from persona_assets.observations.observation import Observation
 from persona_assets.observations.reading import read_all
-from persona_assets.observations.repeats import without_repeats
+from persona_assets.observations.repeats import by_content, without_repeats
 
 
 def read_decided(
     folder: Path, log: ApprovalLog, *, persona: str, aliases: Collection[str], required: bool = True
 ) -> list[Observation]:
-    """Return all that was seen of *persona*, with what was decided, by time and then by id.
+    """Return all that was seen of *persona* and what was decided, by time, each content once.
 
     Args:
         folder: The persona's folder, such as ``data/observations/mara_okafor``.
@@ -29,7 +29,9 @@ def read_decided(
     """
     found = read_all(folder, persona=persona, aliases=aliases, required=required)
     known, initial = log.approvals(persona), initial_approval(log.policy(persona))
-    decided = (replace(one, approval=known.get(one.observation_id, initial)) for one in found)
+    decided = [
+        replace(one, approval=known.get(one.observation_id, initial)) for one in by_content(found)
+    ]
     return sorted(decided, key=lambda seen: (seen.observed_at, seen.observation_id))
 
 

@@ -27,7 +27,7 @@ def without_repeats(observations: Iterable[Observation]) -> list[Observation]:
     kept: list[Observation] = []
     holders: dict[_Key, list[int]] = {}  # which of *kept* have it
     counts: list[Counter[_Key]] = []
-    for one in sorted(_by_content(observations), key=_fullest_first):
+    for one in sorted(by_content(observations), key=_fullest_first):
         own = _keys(one)
         repeated = _repeated(one, own, kept, holders, counts)
         rest = _without(one, repeated)
@@ -42,7 +42,8 @@ def without_repeats(observations: Iterable[Observation]) -> list[Observation]:
     return sorted(kept, key=lambda seen: (seen.observed_at, seen.observation_id))
 
 
-def _by_content(observations: Iterable[Observation]) -> list[Observation]:
+def by_content(observations: Iterable[Observation]) -> list[Observation]:
+    """Return *observations*, each content once, of the first file; the others are in ``also_in``."""
     found: dict[str, Observation] = {}
     for one in sorted(observations, key=lambda seen: (seen.observation_id, seen.source_path)):
         first = found.setdefault(one.observation_id, one)
