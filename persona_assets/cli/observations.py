@@ -73,7 +73,7 @@ def list_observations(
 
 
 @app.command(short_help="Let observations count.")
-def approve(
+def approve(  # noqa: PLR0913 - each parameter is an option of the command
     persona: _Persona,
     ids: _Ids = None,
     *,
@@ -90,7 +90,7 @@ def approve(
 
 
 @app.command(short_help="Say that observations do not count, and why.")
-def reject(
+def reject(  # noqa: PLR0913 - each parameter is an option of the command
     persona: _Persona,
     ids: _Ids = None,
     *,
@@ -170,9 +170,7 @@ def _record(
     by, reason = said
     at = SystemClock().now()
     decisions = [
-        Decision(
-            one.observation_id, ApprovalAction(action), one.approval.version, by, at, reason
-        )
+        Decision(one.observation_id, ApprovalAction(action), one.approval.version, by, at, reason)
         for one in chosen
     ]
     approvals = log.record(chosen[0].persona, decisions) if chosen else []

@@ -136,9 +136,7 @@ def _fold(path: Path) -> dict[str, Approval]:
         # Before the first decision the policy may have been another one than now.
         begins = AUTOMATIC if event.action is ApprovalAction.PROCESS else PENDING
         try:
-            known[event.observation_id] = decide(
-                known.get(event.observation_id, begins), decision
-            )
+            known[event.observation_id] = decide(known.get(event.observation_id, begins), decision)
         except InvalidArgumentError as problem:
             raise InvalidDocumentError(path, str(problem), line=line) from None
     return known
@@ -173,16 +171,17 @@ def _locked(path: Path) -> Generator[BinaryIO, None, None]:
         raise StorageError(path, f"cannot be written: {problem.strerror}") from problem
     with stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
-        yield stream  # pyright: ignore[reportReturnType] - unbuffered, and a BinaryIO all the same
+        yield stream
 
 
 def _append(path: Path, stream: BinaryIO, data: bytes) -> None:
     end = os.fstat(stream.fileno()).st_size
     try:
         written = stream.write(data)
-        if written != len(data):
-            raise OSError(0, "not all of it was taken")
         os.fsync(stream.fileno())
     except OSError as problem:
         os.ftruncate(stream.fileno(), end)
         raise StorageError(path, f"cannot be written: {problem.strerror}") from problem
+    if written != len(data):
+        os.ftruncate(stream.fileno(), end)
+        raise StorageError(path, "cannot be written: the disk took a part of it")

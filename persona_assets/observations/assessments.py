@@ -25,10 +25,8 @@ from persona_assets.documents import Document, fit_model, read_document, shown
 from persona_assets.observations.lines import check_short
 from persona_assets.observations.moments import Day
 from persona_assets.observations.observation import Observation, SourceType
-from persona_assets.observations.questionnaires import IPIP_50_SCALES, QUESTIONNAIRES
+from persona_assets.observations.questionnaires import QUESTIONNAIRES
 from persona_assets.observations.transcripts import Origin, observe
-
-__all__ = ["IPIP_50_SCALES", "Assessment", "Result", "read_assessment", "sitting_of"]
 
 _ITEM = re.compile(r"[1-9][0-9]?")
 _Percent = Annotated[float, Field(strict=True, ge=0, le=100)]
@@ -143,14 +141,12 @@ def sitting_of(document: Document) -> Assessment | Result:
         InvalidDocumentError: As ``read_assessment``.
     """
     value = document.value
-    instrument = value.get("instrument") if isinstance(value, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - a person wrote it
-    if instrument is not None and (
-        not isinstance(instrument, str) or instrument not in _MODELS
-    ):
+    instrument = value.get("instrument") if isinstance(value, dict) else None
+    if instrument is not None and (not isinstance(instrument, str) or instrument not in _MODELS):
         allowed = ", ".join(sorted(_MODELS))
-        found = shown(instrument)  # pyright: ignore[reportUnknownArgumentType] - a person wrote it
+        found = shown(instrument)
         raise document.error(("instrument",), f"expected one of {allowed}; found {found}")
-    return fit_model(document, _MODELS[instrument or "ipip_50"])  # pyright: ignore[reportUnknownArgumentType] - a text
+    return fit_model(document, _MODELS[instrument or "ipip_50"])
 
 
 def raw_and_structured(sitting: Assessment | Result) -> tuple[str, dict[str, object]]:
@@ -174,5 +170,5 @@ def raw_and_structured(sitting: Assessment | Result) -> tuple[str, dict[str, obj
 
 def _spell(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {one}" for name, one in value.items())  # pyright: ignore[reportUnknownVariableType] - plain values
+        return ", ".join(f"{name} {one}" for name, one in value.items())
     return str(value)

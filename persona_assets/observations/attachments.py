@@ -1,4 +1,4 @@
-"""What was sent along with words: a picture, a recording, a file.  Its name and size, never itself."""
+"""What was sent along with words, such as a picture: its name and size, never itself."""
 
 import mimetypes
 import re

@@ -82,22 +82,24 @@ def _day_of(path: Path) -> dt.datetime:
 
 def _cues(path: Path) -> Iterator[_Cue]:
     cue: _Cue | None = None
-    is_vtt = path.suffix.lower() == ".vtt"
     for number, line in read_lines(path):
-        if number == 1 and is_vtt and not re.match(r"WEBVTT(?:\s|$)", line):
-            raise InvalidDocumentError(path, f"found {line[:40]!r}; expected 'WEBVTT'", line=1)
-        if "-->" in line:
-            if cue:
-                yield cue
-            cue = _Cue(number, _offset(path, number, line))
-        elif not line.strip():
-            if cue:
-                yield cue
+        if number == 1:
+            _check_first(path, line)
+        is_timed = "-->" in line
+        if cue and (is_timed or not line.strip()):
+            yield cue
             cue = None
+        if is_timed:
+            cue = _Cue(number, _offset(path, number, line))
         elif cue:
             cue.texts.append(line.strip())
     if cue:
         yield cue
+
+
+def _check_first(path: Path, line: str) -> None:
+    if path.suffix.lower() == ".vtt" and not re.match(r"WEBVTT(?:\s|$)", line):
+        raise InvalidDocumentError(path, f"found {line[:40]!r}; expected 'WEBVTT'", line=1)
 
 
 def _offset(path: Path, number: int, line: str) -> dt.timedelta:

@@ -71,7 +71,7 @@ def detect_folder(path: Path) -> str:
 
 
 def _first(folders: Mapping[str, str], keys: object) -> str | None:
-    listed = list(keys) if isinstance(keys, (tuple, dict)) else []  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] - keys are texts
+    listed = list(keys) if isinstance(keys, (tuple, dict)) else []
     return next((folder for key, folder in folders.items() if key in listed), None)
 
 
@@ -79,7 +79,7 @@ def _text_folder(path: Path) -> str | None:
     """Return what a text is by its first lines: a chat, an interview or a document."""
     is_front = False
     for number, line in read_lines(path):
-        if not is_front and line.strip() and number > 1 or number > _LINES_LOOKED_AT:
+        if (not is_front and line.strip() and number > 1) or number > _LINES_LOOKED_AT:
             break
         if number == 1 and line.rstrip() == "---":
             is_front = True

@@ -1,7 +1,7 @@
 """An observation as programs exchange it: camelCase JSON, with what must be true of it.
 
-``ObservationEntity`` is what is given out; ``NewObservation`` is what is taken in, where id, status,
-versions and times are not the sender's to say.  A time without a zone is taken to be UTC.
+``ObservationEntity`` is what is given out; ``NewObservation`` is what is taken in, where id, status
+and version are not the sender's to say.  A time without a zone is taken to be UTC.
 """
 
 import datetime as dt
@@ -239,7 +239,7 @@ def _metadata_of(observation: Observation) -> SourceMetadata:
     )
 
 
-def _structured_of(observation: Observation) -> Any:  # JSON; its shape depends on the source
+def _structured_of(observation: Observation) -> dict[str, Any] | None:
     """Return the parsed values, and who said which characters of the raw text."""
     values = dict(observation.structured)
     if observation.turns:
@@ -258,5 +258,3 @@ def _structured_of(observation: Observation) -> Any:  # JSON; its shape depends 
     if observation.also_in:
         values["alsoIn"] = list(observation.also_in)
     return values or None
-
-

@@ -1,10 +1,10 @@
 """Observations that another program hands over as JSON: an object, a list, or JSON Lines.
 
 Each has ``sourceType``, ``sourceMetadata`` (``source`` and ``timestamp`` at least) and ``content``
-(``raw`` at least), as in ``entities.NewObservation``.  What the raw text is taken for depends on the
-type: a chat or an interview has lines such as ``Mara: ...``, a document is the persona's own words
-by paragraphs, an assessment has the answers in ``structured``, and an API import is evidence by its
-values only.
+(``raw`` at least), as in ``entities.NewObservation``.  What the raw text is taken for depends on
+the type: a chat or an interview has lines such as ``Mara: ...``, a document is the persona's own
+words by paragraphs, an assessment has the answers in ``structured``, and an API import is evidence
+by its values only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,9 +46,7 @@ def read_imports(path: Path, root: Path, persona: str, names: frozenset[str]) ->
             conversation in which the persona says nothing.
     """
     place = path.relative_to(root).as_posix()
-    return [
-        _observation(document, persona, names, place) for document in _documents(path)
-    ]
+    return [_observation(document, persona, names, place) for document in _documents(path)]
 
 
 def _documents(path: Path) -> Iterator[Document]:

@@ -40,13 +40,17 @@ def _parse(path: Path, number: int, line: str, *, keeps_digits: bool) -> dict[st
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:  # any JSON value
         found = dict(pairs)
         if len(found) < len(pairs):
-            twice = next(name for index, (name, _) in enumerate(pairs) if name in dict(pairs[:index]))
+            twice = next(
+                name for index, (name, _) in enumerate(pairs) if name in dict(pairs[:index])
+            )
             raise ValueError(f"{shown(twice)} is written twice")
         return found
 
-    numbers = {"parse_int": str, "parse_float": str} if keeps_digits else {}
+    whole, real = (str, str) if keeps_digits else (int, float)
     try:
-        value = json.loads(line, parse_constant=refuse, object_pairs_hook=unique, **numbers)
+        value = json.loads(
+            line, parse_constant=refuse, object_pairs_hook=unique, parse_int=whole, parse_float=real
+        )
     except (ValueError, RecursionError) as problem:
         raise InvalidDocumentError(path, f"no JSON: {problem}"[:300], line=number) from None
     if not isinstance(value, dict):

@@ -29,6 +29,13 @@ class Facts(dict[str, Any]):  # JSON of another program; readers check what they
     """What stands beside the list, by key; complete when the list has been read to its end."""
 
 
+def _strict_decoder() -> json.JSONDecoder:
+    def refuse(name: str) -> NoReturn:
+        raise ValueError(f"{name} is no JSON")
+
+    return json.JSONDecoder(parse_constant=refuse)
+
+
 @dataclass(slots=True)
 class _Source:
     """The text of a JSON file, of which only a window is held."""
@@ -40,7 +47,7 @@ class _Source:
     line: int = 1
     is_ended: bool = False
     _rest: bytes = b""
-    _decoder: json.JSONDecoder = field(default_factory=lambda: _decoder())
+    _decoder: json.JSONDecoder = field(default_factory=_strict_decoder)
 
     def fail(self, problem: str) -> NoReturn:
         """Raise the error that says *problem* about where the reading stands."""
@@ -49,7 +56,8 @@ class _Source:
     def peek(self) -> str:
         """Return the next character that is no space, or an empty text at the end."""
         while True:
-            self._move(_SPACE.match(self.text, self.at).end())  # pyright: ignore[reportOptionalMemberAccess] - it matches nothing, too
+            space = _SPACE.match(self.text, self.at)
+            self._move(space.end() if space else self.at)
             if self.at < len(self.text):
                 return self.text[self.at]
             if not self._read_on():
@@ -64,7 +72,7 @@ class _Source:
         self._move(self.at + 1)
         return found
 
-    def value(self) -> Any:  # JSON of another program
+    def value(self) -> Any:  # noqa: ANN401 - JSON of another program
         """Take the next value."""
         self.peek()
         while True:
@@ -73,8 +81,10 @@ class _Source:
             except json.JSONDecodeError as problem:
                 if not self._can_go_on():
                     line = self.line + self.text.count("\n", self.at, problem.pos)
-                    text = "the file is cut off" if self.is_ended and self._is_cut(problem) else (
-                        problem.msg
+                    text = (
+                        "the file is cut off"
+                        if self.is_ended and self._is_cut(problem)
+                        else (problem.msg)
                     )
                     raise InvalidDocumentError(self.path, text, line=line) from None
             except (RecursionError, ValueError) as problem:
@@ -225,22 +235,15 @@ def _open(path: Path, stream: BinaryIO) -> _Source:
     return _Source(path, stream)
 
 
-def _decoder() -> json.JSONDecoder:
-    def refuse(name: str) -> NoReturn:
-        raise ValueError(f"{name} is no JSON")
-
-    return json.JSONDecoder(parse_constant=refuse)
-
-
 def _check_depth(source: _Source, value: object, depth: int = 0) -> None:
     if depth > _DEEPEST:
         source.fail(f"nested deeper than {_DEEPEST} levels")
     if isinstance(value, dict):
-        for one in value.values():  # pyright: ignore[reportUnknownVariableType] - JSON
-            _check_depth(source, one, depth + 1)  # pyright: ignore[reportUnknownArgumentType] - JSON
+        for one in value.values():
+            _check_depth(source, one, depth + 1)
     elif isinstance(value, list):
-        for one in value:  # pyright: ignore[reportUnknownVariableType] - JSON
-            _check_depth(source, one, depth + 1)  # pyright: ignore[reportUnknownArgumentType] - JSON
+        for one in value:
+            _check_depth(source, one, depth + 1)
 
 
 def whole_characters(text: str) -> str:
@@ -253,14 +256,14 @@ def whole_characters(text: str) -> str:
     return _LONE_HALF.sub("\ufffd", text)
 
 
-def whole_values(value: Any) -> Any:  # any JSON value
+def whole_values(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Return *value* with U+FFFD for half of a character in any of its texts."""
     if isinstance(value, str):
         return whole_characters(value)
     if isinstance(value, list):
-        return [whole_values(one) for one in value]  # pyright: ignore[reportUnknownVariableType] - JSON
+        return [whole_values(one) for one in value]
     if isinstance(value, dict):
-        return {whole_characters(name): whole_values(one) for name, one in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
+        return {whole_characters(name): whole_values(one) for name, one in value.items()}
     return value
 
 
@@ -273,7 +276,7 @@ class Row:
             raise InvalidDocumentError(path, problem, line=line, field=place or None)
         self.path = path
         self.line = line
-        self.value: dict[str, Any] = value  # pyright: ignore[reportUnknownMemberType] - JSON
+        self.value: dict[str, Any] = value
         self.place = place
 
     def error(self, name: str, problem: str) -> InvalidDocumentError:
@@ -321,7 +324,7 @@ class Row:
             return []
         if not isinstance(value, list):
             raise self.error(name, f"expected a list; found {shown(value)}")
-        listed: list[object] = value  # pyright: ignore[reportUnknownVariableType] - JSON
+        listed: list[object] = value
         return [
             Row(self.path, self.line, one, f"{self._place(name)}[{index}]")
             for index, one in enumerate(listed)

@@ -38,9 +38,9 @@ def opened_export(path: Path) -> Generator[BinaryIO, None, None]:
     except FileNotFoundError:
         raise MissingInputError(path, "no such file") from None
     except OSError as problem:
-        raise InvalidDocumentError(path, f"cannot be read: {os.strerror(problem.errno or 0)}") from (
-            problem
-        )
+        raise InvalidDocumentError(
+            path, f"cannot be read: {os.strerror(problem.errno or 0)}"
+        ) from (problem)
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -54,9 +54,7 @@ def read_mailbox(path: Path, root: Path, persona: str, names: frozenset[str]) ->
             or people wrote mails and the persona is none of them.
     """
     mails = [
-        mail
-        for line, data in _split(path)
-        if (mail := _read_mail(path, line, data)) is not None
+        mail for line, data in _split(path) if (mail := _read_mail(path, line, data)) is not None
     ]
     place = path.relative_to(root).as_posix()
     origin = Origin(persona, names, place, SourceType.CHAT_LOG, "email")
@@ -101,16 +99,12 @@ def _split(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _read_mail(path: Path, line: int, data: bytes) -> _Mail | None:
     mail = _PARSER.parsebytes(data)
-    if not isinstance(mail, EmailMessage):  # pragma: no cover - the policy makes no other
-        raise InvalidDocumentError(path, "no mail", line=line)
     if (_header(mail, "auto-submitted") or "no").split(";")[0].strip().lower() != "no":
         return None
     names = _sender(path, line, mail)
     at = _sent_at(path, line, mail)
     own_id = (_header(mail, "message-id") or f"{line}").strip()
-    answers = tuple(
-        (_header(mail, "references") + " " + _header(mail, "in-reply-to")).split()
-    )
+    answers = tuple((_header(mail, "references") + " " + _header(mail, "in-reply-to")).split())
     attachments = tuple(_attachments(own_id, mail))
     message = Message(names[0], at, _words(path, line, mail), names, attachments)
     return _Mail(own_id, answers, _header(mail, "subject").strip(), message)
@@ -151,7 +145,9 @@ def _words(path: Path, line: int, mail: EmailMessage) -> str:
     try:
         content = str(part.get_content())
     except _CHARSET_PROBLEMS as problem:
-        raise InvalidDocumentError(path, f"a text cannot be decoded: {problem}", line=line) from None
+        raise InvalidDocumentError(
+            path, f"a text cannot be decoded: {problem}", line=line
+        ) from None
     is_html = part.get_content_subtype() == "html"
     words = own_words(text_of_html(content) if is_html else content)
     return whole_characters(words)

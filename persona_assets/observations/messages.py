@@ -89,7 +89,5 @@ def _messages(path: Path) -> Iterator[tuple[str, Message]]:
         speaker = written.speaker.strip()
         yield (
             written.channel or path.stem,
-            Message(
-                speaker, written.at, written.text.strip(), (speaker, *written.names), sent
-            ),
+            Message(speaker, written.at, written.text.strip(), (speaker, *written.names), sent),
         )

@@ -63,10 +63,7 @@ QUESTIONNAIRES: Mapping[str, Questionnaire] = {
     ),
     "bfi_2": Questionnaire(
         60,
-        {
-            facet: tuple(abs(item) for item in items)
-            for facet, (_, items) in BFI_2_FACETS.items()
-        },
+        {facet: tuple(abs(item) for item in items) for facet, (_, items) in BFI_2_FACETS.items()},
     ),
 }
 """The questionnaires whose answers can be read, by name."""

@@ -43,7 +43,7 @@ def without_repeats(observations: Iterable[Observation]) -> list[Observation]:
 
 
 def by_content(observations: Iterable[Observation]) -> list[Observation]:
-    """Return *observations*, each content once, of the first file; the others are in ``also_in``."""
+    """Return *observations*, each content once, of the first file; ``also_in`` has the others."""
     found: dict[str, Observation] = {}
     for one in sorted(observations, key=lambda seen: (seen.observation_id, seen.source_path)):
         first = found.setdefault(one.observation_id, one)

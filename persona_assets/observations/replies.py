@@ -32,7 +32,8 @@ _HEADER_NEXT = re.compile(
 )
 _SIGNATURE = re.compile(r"--\s?")
 _SENT_FROM = re.compile(
-    r"(?:Sent from my .{2,60}|Sent from (?:Outlook|Yahoo Mail|Mail) for .{2,60}|Get Outlook for .{2,60}"
+    r"(?:Sent from my .{2,60}|Sent from (?:Outlook|Yahoo Mail|Mail) for .{2,60}"
+    r"|Get Outlook for .{2,60}"
     r"|Von meinem .{2,60} gesendet|Envoyé de mon .{2,60}|Enviado desde mi .{2,60})"
 )
 
@@ -82,6 +83,4 @@ def _attribution_length(lines: list[str], index: int) -> int:
 
 def _is_quote_next(lines: list[str], index: int) -> bool:
     """Return whether the next line with words is marked as a quotation."""
-    return next(
-        (line.lstrip().startswith(">") for line in lines[index:] if line.strip()), False
-    )
+    return next((line.lstrip().startswith(">") for line in lines[index:] if line.strip()), False)

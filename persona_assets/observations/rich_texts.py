@@ -16,7 +16,7 @@ def text_of_html(html: str) -> str:
     """Return the words of *html*, a line for each block, without what is quoted in it.
 
     Examples:
-        >>> text_of_html('<p>yes&nbsp;<b>please</b></p><blockquote>tea?</blockquote>')
+        >>> text_of_html("<p>yes&nbsp;<b>please</b></p><blockquote>tea?</blockquote>")
         'yes please'
     """
     reader = _Reader()

@@ -183,7 +183,11 @@ def _messages(document: Document, users: Names) -> Iterator[Message]:
 def _guest_names(document: Document, index: int, row: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of somebody of another workspace, whom the message itself describes."""
     profile = row.get("user_profile")
-    return _names(document, index, {"profile": profile, **profile}) if isinstance(profile, dict) else ()
+    return (
+        _names(document, index, {"profile": profile, **profile})
+        if isinstance(profile, dict)
+        else ()
+    )
 
 
 def _files(document: Document, index: int, row: Mapping[str, Any]) -> Iterator[Attachment]:

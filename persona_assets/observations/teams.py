@@ -96,7 +96,8 @@ def _graph_message(row: Row) -> Message | None:
 def _graph_attachments(row: Row) -> Iterator[Attachment]:
     for number, one in enumerate(row.rows("attachments")):
         kind = one.maybe_text("contentType") or ""
-        if kind == "reference" or "/" in kind and not kind.startswith("application/vnd.microsoft"):
+        is_card = kind.startswith("application/vnd.microsoft") or "/" not in kind
+        if kind == "reference" or not is_card:
             yield describe_attachment(
                 row.maybe_text("id") or "",
                 number,

@@ -83,18 +83,18 @@ def transcript(
 ) -> Observation:
     """Return *messages*, at least one of them with words, in their order, as one observation."""
     said = [message for message in messages if message.text]
-    turns: list[Turn] = []
+    turns: list[tuple[Turn, bool]] = []
     start = 0
     for message in said:
         end = start + len(message.text)
-        turns.append(Turn(speaker=message.speaker, at=message.at, start=start, end=end))
+        turn = Turn(speaker=message.speaker, at=message.at, start=start, end=end)
+        turns.append((turn, origin.speaks_as(message.names)))
         start = end + 1
     return observe(
         origin,
         raw="\n".join(message.text for message in said),
         observed_at=max(message.at for message in said),
-        turns=tuple(turns),
-        is_subject=tuple(origin.speaks_as(message.names) for message in said),
+        turns=turns,
         structured=structured or {},
         attachments=tuple(one for message in messages for one in message.attachments),
     )
@@ -125,12 +125,20 @@ def observe(
     raw: str,
     observed_at: dt.datetime,
     structured: Mapping[str, Any],  # JSON; its shape depends on the source
-    turns: tuple[Turn, ...] = (),
-    is_subject: tuple[bool, ...] = (),
+    turns: Sequence[tuple[Turn, bool]] = (),
     attachments: tuple[Attachment, ...] = (),
 ) -> Observation:
-    """Return an observation whose id is made from its content, not from the place of the file."""
-    said = [[turn.speaker, turn.at.isoformat(), turn.start, turn.end] for turn in turns]
+    """Return an observation whose id is made from its content, not from the place of the file.
+
+    Args:
+        origin: Where it was read.
+        raw: The text that evidence points into.
+        observed_at: When the last thing in it happened.
+        structured: Parsed values.
+        turns: Who said what, in order, and whether that is the persona.
+        attachments: What was sent along.
+    """
+    said = [[turn.speaker, turn.at.isoformat(), turn.start, turn.end] for turn, _ in turns]
     sent = [one.attachment_id for one in attachments]
     parts = [raw, observed_at.isoformat(), said, dict(structured), *([sent] if sent else [])]
     content = orjson.dumps(parts)
@@ -142,8 +150,8 @@ def observe(
         source_path=origin.source_path,
         observed_at=observed_at,
         raw=raw,
-        turns=turns,
-        is_subject=is_subject,
+        turns=tuple(turn for turn, _ in turns),
+        is_subject=tuple(is_subject for _, is_subject in turns),
         structured=structured,
         attachments=attachments,
     )

@@ -69,9 +69,7 @@ def read_entries(path: Path) -> list[Entry]:
     return entries
 
 
-def dated_entries(
-    path: Path, entries: Sequence[Entry]
-) -> Iterator[tuple[Entry, dt.datetime]]:
+def dated_entries(path: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry, dt.datetime]]:
     """Yield each of *entries*, those of the file at *path*, with when it was sent.
 
     Raises:
