@@ -1,5 +1,6 @@
 """What an export is, told by what it says and not by where it lies."""
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,16 +78,10 @@ def _first(folders: Mapping[str, str], keys: object) -> str | None:
 
 def _text_folder(path: Path) -> str | None:
     """Return what a text is by its first lines: a chat, an interview or a document."""
-    is_front = False
-    for number, line in read_lines(path):
-        if (not is_front and line.strip() and number > 1) or number > _LINES_LOOKED_AT:
-            break
-        if number == 1 and line.rstrip() == "---":
-            is_front = True
-        elif is_front and line.rstrip() == "---":
-            return "documents"
-        elif is_front and line.startswith("participants:"):
-            return "interviews"
-        elif line.strip() and not is_front:
-            return "whatsapp" if is_entry(line) else None
-    return None
+    listed = [line for _, line in itertools.islice(read_lines(path), _LINES_LOOKED_AT)]
+    if not listed or listed[0].rstrip() != "---":
+        first = next((line for line in listed if line.strip()), "")
+        return "whatsapp" if is_entry(first) else None
+    front = itertools.takewhile(lambda line: line.rstrip() != "---", listed[1:])
+    has_speakers = any(line.startswith("participants:") for line in front)
+    return "interviews" if has_speakers else "documents"

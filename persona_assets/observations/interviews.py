@@ -22,8 +22,8 @@ from persona_assets.observations.transcripts import (
 )
 
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_BEFORE = re.compile(rf"(?:\[{_TIME}\]|\({_TIME}\)|{_TIME})(?:\s+-+)?\s+")
-_AFTER = re.compile(rf"([^:\n]{{1,60}}?)\s*(?:\[{_TIME}\]|\({_TIME}\))(\*\*)?:")
+_BEFORE = re.compile(rf"^(?:\[{_TIME}\]|\({_TIME}\)|{_TIME})(?:\s+-+)?\s+")
+_AFTER = re.compile(rf"^([^:\n]{{1,60}}?)\s*(?:\[{_TIME}\]|\({_TIME}\))(\*\*)?:")
 _BOLD = re.compile(r"\*\*([^*:\n]{1,60})(?::\*\*|\*\*:)\s*(.*)")
 _PLAIN = re.compile(r"([^*:\n]{1,60}):\s+(.*)")
 _ROLES = frozenset({"interviewer", "interviewee"})

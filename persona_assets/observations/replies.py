@@ -30,6 +30,7 @@ _HEADER_NEXT = re.compile(
     r"\*?(?:Sent|Date|To|Subject|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Enviado|Para|Asunto"
     r"|Assunto|Inviato|A|Oggetto|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne)\s?:\*?\s"
 )
+_DATED = re.compile(r"[\d@]")
 _SIGNATURE = re.compile(r"--\s?")
 _SENT_FROM = re.compile(
     r"(?:Sent from my .{2,60}|Sent from (?:Outlook|Yahoo Mail|Mail) for .{2,60}"
@@ -51,7 +52,9 @@ def own_words(text: str) -> str:
     while index < len(lines) and not _ends_here(lines, index):
         length = _attribution_length(lines, index)
         if length and not _is_quote_next(lines, index + length):
-            break  # all below it is quoted, without a mark
+            if _DATED.search(" ".join(lines[index : index + length])):
+                break  # all below it is quoted, without a mark
+            length = 0
         if length:
             index += length
         else:
