@@ -27,7 +27,7 @@ APPROVED = asset_spec(
     "One row for each thing that was seen of the persona: a day of a chat, a document, an "
     "interview, an assessment, a day of telemetry, and that counts.  It never changes.",
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
 )
 
 
@@ -38,6 +38,7 @@ APPROVED = asset_spec(
         "observations/approved": {
             "ids_are_unique": "The same content is one observation.",
             "turns_lie_inside": "Every turn is a part of the text.",
+            "all_are_approved": "Nothing that waits or was rejected is among them.",
         }
     },
 )
@@ -63,8 +64,15 @@ def observations(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
             problems=lambda: {
                 "ids_are_unique": repeated(table, "observation_id"),
                 "turns_lie_inside": other_than(0, outside, "turns outside the text"),
+                "all_are_approved": other_than(0, _undecided(table), "that are not approved"),
             },
         )
+
+
+def _undecided(table: pa.Table) -> int:
+    """Return how many rows are neither approved nor processed."""
+    approved = {ProcessingStatus.APPROVED.value, ProcessingStatus.PROCESSED.value}
+    return sum(status not in approved for status in table["processing_status"].to_pylist())
 
 
 def _decided(seen: Sequence[Observation], table: pa.Table) -> dict[str, int]:

@@ -32,9 +32,9 @@ def read_discord(path: Path, root: Path, persona: str, names: frozenset[str]) ->
             messages and the persona is none of them.
     """
     facts = Facts()
-    rows = [Row(path, line, row) for line, row in read_rows(path, "messages", facts)]
-    about = _channel(Row(path, 1, facts), len(rows))
-    said = [message for row in rows if (message := _message(row)) is not None]
+    read = [_message(Row(path, line, row)) for line, row in read_rows(path, "messages", facts)]
+    about = _channel(Row(path, 1, facts), len(read))
+    said = [message for message in read if message is not None]
     place = path.relative_to(root).as_posix()
     origin = Origin(persona, names, place, SourceType.CHAT_LOG, "discord")
     if any(message.text for message in said):
