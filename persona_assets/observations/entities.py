@@ -17,6 +17,8 @@ from pydantic import (
     Field,
     JsonValue,
     PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -69,9 +71,21 @@ class _Wire(BaseModel):
         validate_by_alias=True,
     )
 
+    @model_serializer(mode="wrap")
+    def _without_what_is_missing(
+        self, serialize: SerializerFunctionWrapHandler
+    ) -> dict[str, object]:
+        """Leave out optional fields that are not there; a null that is required stays."""
+        optional = {
+            name for name, field in type(self).model_fields.items() if not field.is_required()
+        }
+        missing = {name for name in optional if getattr(self, name) is None}
+        left_out = missing | {to_camel(name) for name in missing}
+        return {name: value for name, value in serialize(self).items() if name not in left_out}
+
     def to_json(self) -> str:
         """Return it as JSON for other programs."""
-        return self.model_dump_json(by_alias=True, exclude_none=True)
+        return self.model_dump_json(by_alias=True)
 
 
 class SourceMetadata(_Wire):

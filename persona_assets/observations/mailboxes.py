@@ -114,7 +114,7 @@ def _header(mail: EmailMessage, name: str) -> str:
     """Return the text of a header; an empty one if it is missing or beyond repair."""
     try:
         found = mail.get(name)
-    except (MessageError, ValueError, IndexError, AttributeError):  # the parser's, on odd headers
+    except (MessageError, ArithmeticError, ValueError, LookupError, AttributeError, TypeError):
         found = next((value for key, value in mail.raw_items() if key.lower() == name), None)
     return whole_characters(str(found or "")).replace("\n", " ").replace("\r", "")
 
