@@ -22,7 +22,10 @@ def make_import(source_type: str, raw: str, **metadata: object) -> dict[str, Any
 def test_three_forms_say_the_same(tmp_path: Path, form: str) -> None:
     """An object, a list of one and a line of JSON are the same observation."""
     one = make_import("document", "I keep bees.\n\nOn the roof.")
-    files = {"object": {"imports/a.json": one}, "list": {"imports/a.json": [one]}}
+    files: dict[str, dict[str, object]] = {
+        "object": {"imports/a.json": one},
+        "list": {"imports/a.json": [one]},
+    }
     files["lines"] = {"imports/a.jsonl": lines(one)}
 
     [seen] = read(tmp_path, dict(files[form]))

@@ -1,5 +1,6 @@
 """Chats of Microsoft Teams are read from what Graph lists and from a personal export."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def make_message(content: str, who: str = "Mara Okafor", **fields: object) -> di
     }
 
 
-def make_personal(*messages: dict[str, object]) -> dict[str, object]:
+def make_personal(*messages: Mapping[str, object]) -> dict[str, object]:
     """Return a personal export with one chat."""
     chat = {"id": "19:abc", "displayName": "Boats", "MessageList": list(messages)}
     return {"userId": "8:live:mara", "exportDate": "2026-02-01T10:00", "conversations": [chat]}
@@ -60,7 +61,7 @@ def test_events_deletions_and_programs_are_left_out(tmp_path: Path) -> None:
         make_message("<p>one</p>"),
         make_message("x", messageType="systemEventMessage"),
         make_message("x", deletedDateTime="2026-01-13T09:05:00Z"),
-        make_message("x", **{"from": {"application": {"displayName": "Flow"}, "user": None}}),
+        make_message("x") | {"from": {"application": {"displayName": "Flow"}, "user": None}},
     ]
 
     [seen] = read(tmp_path, {"teams/a.json": {"@odata.context": "x", "value": rows}})
