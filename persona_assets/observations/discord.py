@@ -9,7 +9,8 @@ from pathlib import Path
 
 from persona_assets.documents import shown
 from persona_assets.observations.attachments import Attachment, describe_attachment
-from persona_assets.observations.json_rows import Facts, Row, read_rows
+from persona_assets.observations.json_fields import Row
+from persona_assets.observations.json_rows import Facts, read_rows
 from persona_assets.observations.moments import parse_moment
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import (

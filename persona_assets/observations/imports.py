@@ -16,13 +16,9 @@ from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations.assessments import raw_and_structured, sitting_of
 from persona_assets.observations.attachments import Attachment
 from persona_assets.observations.entities import NewObservation, attachment_of, person_id
+from persona_assets.observations.json_fields import whole_values
 from persona_assets.observations.json_lines import read_json_lines
-from persona_assets.observations.json_rows import (
-    Facts,
-    read_opening,
-    read_rows,
-    whole_values,
-)
+from persona_assets.observations.json_rows import Facts, read_opening, read_rows
 from persona_assets.observations.lines import check_short
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import (

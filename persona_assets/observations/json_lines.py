@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from persona_assets.documents import shown
 from persona_assets.errors import InvalidDocumentError
-from persona_assets.observations.json_rows import whole_values
+from persona_assets.observations.json_fields import whole_values
 from persona_assets.observations.lines import read_lines
 
 

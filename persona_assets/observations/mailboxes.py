@@ -16,7 +16,7 @@ from pathlib import Path
 
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations.attachments import Attachment, describe_attachment
-from persona_assets.observations.json_rows import whole_characters
+from persona_assets.observations.json_fields import whole_characters
 from persona_assets.observations.lines import byte_lines, opened_export
 from persona_assets.observations.moments import in_utc
 from persona_assets.observations.observation import Observation, SourceType

@@ -43,9 +43,9 @@ def without_repeats(observations: Iterable[Observation]) -> list[Observation]:
 
 
 def by_content(observations: Iterable[Observation]) -> list[Observation]:
-    """Return *observations*, each content once, of the first file; ``also_in`` has the others."""
+    """Return *observations*, each content once, of one file; the others are in ``also_in``."""
     found: dict[str, Observation] = {}
-    for one in sorted(observations, key=lambda seen: (seen.observation_id, seen.source_path)):
+    for one in sorted(observations, key=_best_described_first):
         first = found.setdefault(one.observation_id, one)
         if first is not one and one.source_path not in (first.source_path, *first.also_in):
             found[one.observation_id] = _also_in(first, [one.source_path])
@@ -55,6 +55,11 @@ def by_content(observations: Iterable[Observation]) -> list[Observation]:
 def _also_in(observation: Observation, paths: Iterable[str]) -> Observation:
     listed = {*observation.also_in, *paths} - {observation.source_path}
     return replace(observation, also_in=tuple(sorted(listed)))
+
+
+def _best_described_first(observation: Observation) -> tuple[str, int, str]:
+    """An export without media says the same as one with, and less of what was sent along."""
+    return observation.observation_id, -len(observation.attachments), observation.source_path
 
 
 def _fullest_first(observation: Observation) -> tuple[int, str, str]:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from persona_assets.documents import shown
 from persona_assets.observations.attachments import Attachment, describe_attachment
-from persona_assets.observations.json_rows import Facts, Row, read_opening, read_rows
+from persona_assets.observations.json_fields import Row
+from persona_assets.observations.json_rows import Facts, read_opening, read_rows
 from persona_assets.observations.moments import parse_moment
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.rich_texts import text_of_html

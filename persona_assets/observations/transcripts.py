@@ -139,9 +139,8 @@ def observe(
         attachments: What was sent along.
     """
     said = [[turn.speaker, turn.at.isoformat(), turn.start, turn.end] for turn, _ in turns]
-    sent = [one.attachment_id for one in attachments]
-    parts = [raw, observed_at.isoformat(), said, dict(structured), *([sent] if sent else [])]
-    content = orjson.dumps(parts)
+    # Without what was sent along: a chat is the same when it is exported without its media.
+    content = orjson.dumps([raw, observed_at.isoformat(), said, dict(structured)])
     return Observation(
         observation_id=content_id(origin.persona, origin.source, content),
         persona=origin.persona,

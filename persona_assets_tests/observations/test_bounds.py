@@ -10,7 +10,8 @@ import pytest
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations import json_rows
 from persona_assets.observations import lines as bounds
-from persona_assets.observations.json_rows import Facts, Row, read_rows
+from persona_assets.observations.json_fields import Row
+from persona_assets.observations.json_rows import Facts, read_rows
 from persona_assets_tests.observations.making import lines, read, said
 
 ROW = {"at": "2026-01-13T09:00:00Z", "speaker": "Mara", "text": "hello"}

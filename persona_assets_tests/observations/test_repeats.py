@@ -39,6 +39,17 @@ def test_a_longer_export_replaces_the_shorter(tmp_path: Path) -> None:
     assert (seen.source_path, seen.also_in) == ("whatsapp/b.txt", ("whatsapp/a.txt",))
 
 
+def test_an_export_without_media_is_the_same_chat(tmp_path: Path) -> None:
+    """The one that names what was sent along is kept."""
+    bare = CHAT + "[13/01/2026, 09:14:00] Mara: <Media omitted>\n"
+    media = bare.replace("<Media omitted>", "<attached: hive.jpg>")
+
+    [seen] = read(tmp_path, {"whatsapp/a/chat.txt": bare, "whatsapp/b/chat.txt": media})
+
+    assert [one.name for one in seen.attachments] == ["hive.jpg"]
+    assert seen.also_in == ("whatsapp/a/chat.txt",)
+
+
 def test_the_same_chat_in_two_formats_counts_once(tmp_path: Path) -> None:
     """One telephone writes seconds and the other does not; the persona has two names."""
     row = {
