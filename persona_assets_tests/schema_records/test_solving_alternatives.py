@@ -191,7 +191,7 @@ def test_an_object_that_only_the_open_one_of_many_allows_is_found() -> None:
     branches = [
         {
             "type": "object",
-            "required": ["id", "type"],
+            "required": ["id"],
             "properties": {
                 "id": {"type": "string"},
                 "type": {"enum": [kind]},
