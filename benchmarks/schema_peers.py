@@ -8,29 +8,18 @@ in which ``npm install json-schema-faker avsc`` was run, the others a Python tha
 """
 
 import argparse
-import io
 import json
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-import fastavro
 from measuring import place, report
-from schema_oracles import definition_judges, verdict
+from schema_contests import KEPT, AvroContest, Contest, JsonContest, Peer, Run, ask, peers_of
 
-from persona_assets.keys import row_keys
-from persona_assets.schema_records.binary.avro_files import AvroEncoder
-from persona_assets.schema_records.planning import SchemaPlan, compile_plan
 from persona_assets.schemas.reading import read_schema_file
-from persona_assets.schemas.schema import Schema
 
-HERE = Path(__file__).parent
 ROUNDS = 5
 SECONDS = 1.0
 """How long each side makes records in a round, in CPU seconds."""
@@ -38,8 +27,6 @@ SECONDS = 1.0
 LONGEST = 60
 """How long a side may take for a round, from its start, in seconds of wall time."""
 
-CHUNK = 4_096
-KEPT = 300
 GOAL = 20
 ENTITIES = (
     ("petstore Pet", "petstore.yaml", "Pet"),
@@ -51,9 +38,6 @@ ENTITIES = (
     ("Jupyter notebook", "nbformat.json", "nbformat"),
 )
 OURS = "persona_assets"
-
-Peer = tuple[str, Sequence[str]]
-"""Another library: its name, and the command that asks it for records."""
 
 
 @dataclass(slots=True)
@@ -82,7 +66,7 @@ def main() -> None:
     parser.add_argument("--jsf", type=Path)
     parser.add_argument("--hypothesis", type=Path)
     chosen = parser.parse_args()
-    json_peers, avro_peers = _peers(chosen)
+    json_peers, avro_peers = peers_of(chosen)
     results: dict[str, dict[str, Side]] = {}
     for title, file, entity in ENTITIES:
         if (chosen.folder / file).exists():
@@ -101,100 +85,25 @@ def main() -> None:
     report("schema_peers", page(results), raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Records that were made in one go, and the first of them."""
-
-    records: int
-    cpu_seconds: float
-    bytes: int
-    kept: list[str]
-
-
-class JsonContest:
-    """Records of one entity as JSON text; everybody is given what was imported."""
-
-    def __init__(self, schema: Schema) -> None:
-        self.given = schema.definition
-        self._plan = compile_plan(schema.definition, name=schema.name)
-        self._judges = definition_judges(schema.definition)
-
-    def ours(self, number: int) -> Run:
-        """Make records for SECONDS."""
-        return _run(self._plan, number, lambda texts: texts)
-
-    def valid_count(self, kept: Sequence[str]) -> int:
-        """Return how many of the records both validators accept."""
-        readable = [text for text in kept if _is_json(text)]
-        return len(readable) - len(verdict(readable, self._judges).refused)
-
-
-class AvroContest:
-    """Records of one schema of Avro in binary, without header."""
-
-    def __init__(self, schema: Schema) -> None:
-        self.given = schema.encoding["avro"]
-        self._plan = compile_plan(schema.definition, name=schema.name)
-        self._encoder = AvroEncoder(self.given)
-        self._parsed: Any = fastavro.parse_schema(self.given)
-
-    def ours(self, number: int) -> Run:
-        """Make records for SECONDS."""
-        return _run(self._plan, number, lambda texts: list(self._encoder.datums(texts)))
-
-    def valid_count(self, kept: Sequence[str]) -> int:
-        """Return how many of the records fastavro can read to the last byte."""
-        return sum(self._is_readable(bytes.fromhex(text)) for text in kept)
-
-    def _is_readable(self, content: bytes) -> bool:
-        file = io.BytesIO(content)
-        try:
-            fastavro.schemaless_reader(file, self._parsed)  # pyright: ignore[reportCallIssue] - the second schema is optional
-        except (ValueError, OverflowError, ArithmeticError, EOFError, IndexError):
-            return False
-        return file.tell() == len(content)
-
-
-Contest = JsonContest | AvroContest
-
-
-def _run(plan: SchemaPlan, number: int, encode: Callable[[list[str]], list[Any]]) -> Run:
-    """Make records for SECONDS, CHUNK at once, and write each as *encode* does."""
-    made: list[Any] = []
-    kept: list[str] = []
-    row = records = size = 0
-    before = time.process_time()
-    while time.process_time() - before < SECONDS:
-        made = encode(plan.texts(row_keys(number, row, row + CHUNK)).to_pylist())
-        row += CHUNK
-        records += len(made)
-        size += sum(map(len, made))
-        if len(kept) < KEPT:
-            kept += [one.hex() if isinstance(one, bytes) else one for one in made[:KEPT]]
-    return Run(records, time.process_time() - before, size, kept)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:  # such as undefined, which JSON has no word for
-        return False
-    return True
-
-
 def measure(contest: Contest, peers: Sequence[Peer]) -> dict[str, Side]:
     """Let us and all *peers* make records in turn, ROUNDS times, and judge what they made."""
     sides = {name: Side() for name in (OURS, *(name for name, _ in peers))}
-    contest.ours(0)
+    contest.ours(0, SECONDS)
     with tempfile.TemporaryDirectory() as work:
         given = Path(work) / "schema.json"
         given.write_text(json.dumps(contest.given), encoding="utf-8")
         for number in range(1, ROUNDS + 1):
-            _count(sides[OURS], contest, contest.ours(number))
+            _count(sides[OURS], contest, contest.ours(number, SECONDS))
             for name, command in peers:
                 side = sides[name]
                 if not side.problem:
-                    found = _ask(command, given, Path(work) / "records")
+                    found = ask(
+                        command,
+                        given,
+                        Path(work) / "records",
+                        seconds=SECONDS,
+                        longest=LONGEST,
+                    )
                     if isinstance(found, Run):
                         _count(side, contest, found)
                     else:
@@ -208,53 +117,6 @@ def _count(side: Side, contest: Contest, run: Run) -> None:
     side.valid_count += valid
     side.rates.append(run.records / run.cpu_seconds * valid / max(len(run.kept), 1))
     side.bytes_each = run.bytes / max(run.records, 1)
-
-
-def _ask(command: Sequence[str], given: Path, target: Path) -> Run | str:
-    """Return what another program made, or why it made nothing."""
-    try:
-        done = subprocess.run(
-            [*command, str(given), str(SECONDS), str(target)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LONGEST,
-        )
-    except subprocess.TimeoutExpired:
-        return f"nothing in {LONGEST} s"
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "Error" in line]
-        return "fails: " + " ".join(said[-1:])[:120].replace("|", "/")
-    cost = json.loads(done.stdout)
-    kept = target.read_text(encoding="utf-8").split("\n")
-    return Run(int(cost["records"]), cost["cpu_seconds"], int(cost["bytes"]), kept)
-
-
-def _peers(chosen: argparse.Namespace) -> tuple[list[Peer], list[Peer]]:
-    """Return who makes JSON and who makes Avro, by name, with the command that asks them."""
-    script, module = str(HERE / "schema_peer.py"), str(HERE / "schema_peer.mjs")
-    makers: list[Peer] = []
-    avro: list[Peer] = [("fastavro", (sys.executable, script, "fastavro"))]
-    if chosen.node is not None:
-        folder = str(chosen.node.resolve())
-        name = "json-schema-faker"
-        makers.append((f"{name} {_npm(chosen.node, name)}", ("node", module, name, folder)))
-        avro.append((f"avsc {_npm(chosen.node, 'avsc')}", ("node", module, "avsc", folder)))
-    for name, python in (("jsf", chosen.jsf), ("hypothesis-jsonschema", chosen.hypothesis)):
-        if python is not None:
-            makers.append((f"{name} {_pypi(python, name)}", (str(python), script, name)))
-    return makers, avro
-
-
-def _npm(folder: Path, name: str) -> str:
-    text = (folder / "node_modules" / name / "package.json").read_text(encoding="utf-8")
-    return str(json.loads(text)["version"])
-
-
-def _pypi(python: Path, name: str) -> str:
-    code = f"from importlib.metadata import version; print(version({name!r}))"
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
 
 
 def _told(side: Side) -> str:

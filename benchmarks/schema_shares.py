@@ -82,7 +82,7 @@ def main() -> None:
     files: list[FileResult] = []
     entities: list[EntityResult] = []
     for folder in chosen.folders:
-        for path in _schema_files(folder):
+        for path in schema_files(folder):
             file, several = judge_file(path, folder, chosen.records)
             files.append(file)
             entities += several
@@ -93,7 +93,8 @@ def main() -> None:
     report("schema_shares", text, {"files": raw, "suite": [asdict(one) for one in suite]})
 
 
-def _schema_files(folder: Path) -> list[Path]:
+def schema_files(folder: Path) -> list[Path]:
+    """Return the files in *folder*, however deep, that may be schemas."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return [path for path in found if path.suffix in ENDINGS or "jsonschema" in path.name]
 
