@@ -15,6 +15,7 @@ MEASUREMENTS = (
     ("memory.py",),
     ("generators.py", "--write"),
     ("imports.py",),
+    ("schema_imports.py",),
     ("backfill.py",),
     ("journey.py",),
 )

@@ -5,6 +5,7 @@ many of an entity's records it looks at.
 """
 
 import base64
+import copy
 import io
 import json
 import re
@@ -108,15 +109,21 @@ def _original_json_schema(path: Path, name: str) -> Iterator[Judge]:
 
 
 def _original_openapi(path: Path, name: str) -> Iterator[Judge]:
-    """Yield the validator of openapi-schema-validator on the document, if it is installed."""
+    """Yield the validator of openapi-schema-validator on the document, if it is installed.
+
+    The format ``binary`` is not asserted: it is for bytes, which JSON does not have.
+    """
     try:
         import openapi_schema_validator as oas  # pyright: ignore[reportMissingImports] - optional
     except ImportError:
         return
     document: Any = _document(path)
     is_new = str(document.get("openapi", "")).startswith("3.1")
+    if not is_new and '"type": "null"' in json.dumps(document):
+        return  # OpenAPI 3.0 has no such type, people write it all the same, and it is refused
     kind: Any = oas.OAS31Validator if is_new else oas.OAS30Validator
-    formats: Any = oas.oas31_format_checker if is_new else oas.oas30_format_checker
+    formats: Any = copy.copy(oas.oas31_format_checker if is_new else oas.oas30_format_checker)
+    formats.checkers = {name: one for name, one in formats.checkers.items() if name != "binary"}
     parent = ("definitions",) if "swagger" in document else ("components", "schemas")
     pointer = quote(format_pointer((*parent, name)))
     resource = Resource(document, DRAFT202012 if is_new else DRAFT4)

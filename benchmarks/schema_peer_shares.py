@@ -29,6 +29,8 @@ COMPLEX = ("oneOf", "anyOf", "not", "if", "patternProperties", "dependentRequire
     "dependentSchemas", "minProperties", "contains", "propertyNames")  # fmt: skip
 """Keywords that make a schema hard."""
 
+COMPLEX_NAMES = ", ".join(f"`{one}`" for one in COMPLEX)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -136,17 +138,18 @@ def page(outcomes: Sequence[Outcome]) -> str:
                 _share(sum(one.valid for one in several), made),
             )
             lines.append(f"| {' | '.join(cells)} |")
+    late = sum(one.problem.startswith("nothing in") for one in outcomes)
     return f"""# Shares of real schemas, beside others
 
 `python benchmarks/schema_peer_shares.py FOLDER... --node FOLDER --jsf PYTHON --hypothesis PYTHON`
 
 {place("jsonschema", "jsonschema-rs", "fastavro")}
-Entities at equal distances from all that the files have, {RECORDS} records of each, {LONGEST} s at
-most with start-up.
+Entities at equal distances from all that the files have, {RECORDS} records of each, {LONGEST} s of
+wall time at most with start-up, after which {late} had made nothing.
 Everybody is given the self-contained JSON Schema, or Avro schema, that was imported.
 Records of JSON are judged by jsonschema-rs and jsonschema with formats, those of Avro count when
 fastavro reads them to their end.
-Complex schemas have one of {", ".join(f"`{one}`" for one in COMPLEX)}.
+Complex schemas have one of {COMPLEX_NAMES}.
 
 | schemas | library | entities | generated | all {RECORDS} valid | records valid |
 | --- | --- | --- | --- | --- | --- |
