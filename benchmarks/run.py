@@ -16,6 +16,7 @@ MEASUREMENTS = (
     ("generators.py", "--write"),
     ("databases.py",),
     ("imports.py",),
+    ("schema_imports.py",),
     ("backfill.py",),
     ("journey.py",),
 )
