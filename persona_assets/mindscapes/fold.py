@@ -12,7 +12,7 @@ from typing import NamedTuple
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
-from persona_assets.mindscapes.weights import vote_weight
+from persona_assets.mindscapes.weights import vote_trust, vote_weight
 
 
 class VoteKey(NamedTuple):
@@ -32,6 +32,8 @@ class Vote:
     Attributes:
         about: What it says of what.
         weight: The heaviest of its claims, in units of 1 / SCALE.
+        trust: How probably the most trusted of them is right, whatever its age, in units of
+            1 / SCALE.
         precision_permille: The highest precision among its claims, in thousandths.
         number: What it says, for a numeric trait.
         first_at: When it was first said.
@@ -43,6 +45,7 @@ class Vote:
 
     about: VoteKey
     weight: int
+    trust: int
     precision_permille: int
     number: float | None
     first_at: dt.datetime
@@ -110,6 +113,7 @@ def _vote(claim: Claim, as_of: dt.datetime) -> Vote:
             claim.facet, claim.key, claim.value, claim.polarity, claim.evidence.observation_id
         ),
         weight=vote_weight(claim, as_of),
+        trust=vote_trust(claim),
         precision_permille=round(claim.precision_fraction * 1000),
         number=claim.number,
         first_at=claim.effective_at,
@@ -125,6 +129,7 @@ def _join(one: Vote, other: Vote) -> Vote:
     return Vote(
         about=one.about,
         weight=max(one.weight, other.weight),
+        trust=max(one.trust, other.trust),
         precision_permille=max(one.precision_permille, other.precision_permille),
         number=max(numbers, default=None),
         first_at=min(one.first_at, other.first_at),

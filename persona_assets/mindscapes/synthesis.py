@@ -191,17 +191,20 @@ def _facts(mindscape_id: str, fold: Fold) -> tuple[Fact, ...]:
     facts = [
         fact
         for (facet, group), votes in _grouped(fold, _FACT_FACETS, by_key=False)
-        for fact in _facts_of(mindscape_id, facet, group, votes)
+        for fact in _facts_of(mindscape_id, (facet, group), votes, fold.as_of)
     ]
     return tuple(sorted(facts, key=lambda fact: (fact.key, fact.valid_from, fact.fact_id)))
 
 
-def _facts_of(mindscape_id: str, facet: Facet, group: str, votes: Sequence[Vote]) -> Iterator[Fact]:
+def _facts_of(
+    mindscape_id: str, about: tuple[Facet, str], votes: Sequence[Vote], as_of: dt.datetime
+) -> Iterator[Fact]:
+    facet, group = about
     if facet is Facet.DECISION:
         yield _decision(mindscape_id, group, weigh(votes))
         return
     key = votes[0].about.key
-    for interval in fold_intervals(votes):
+    for interval in fold_intervals(votes, as_of):
         # That someone was not angry is no fact about the time when he or she was.
         if facet is not Facet.STATE or interval.valid_from != interval.valid_to:
             yield Fact(
