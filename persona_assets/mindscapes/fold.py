@@ -97,6 +97,16 @@ def merge(one: Fold, other: Fold) -> Fold:
     return Fold(one.persona, one.as_of, votes)
 
 
+def votes_by_key(fold: Fold) -> dict[tuple[Facet, str], list[Vote]]:
+    """Return the votes of *fold* by what they are about, each group in a fixed order."""
+    groups: dict[tuple[Facet, str], list[VoteKey]] = {}
+    for about in fold.votes:
+        groups.setdefault((about.facet, about.key), []).append(about)
+    return {
+        group: [fold.votes[about] for about in sorted(groups[group])] for group in sorted(groups)
+    }
+
+
 def without(fold: Fold, observation_ids: Collection[str]) -> Fold:
     """Return *fold* as if the observations with *observation_ids* had never been seen."""
     kept = {
@@ -142,4 +152,5 @@ def _join(one: Vote, other: Vote) -> Vote:
 
 def join_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return *evidence*, each place once, by observation and position."""
-    return tuple(sorted(set(evidence), key=lambda e: (e.observation_id, e.start, e.end)))
+    places = {(place.observation_id, place.start, place.end): place for place in evidence}
+    return tuple(places[place] for place in sorted(places))
