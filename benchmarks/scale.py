@@ -1,6 +1,7 @@
 """What does a mindscape cost with many observations, and what does one more cost?
 
-``python benchmarks/scale.py`` makes observations of two messages each, of 100 people, and builds
+``python benchmarks/scale.py`` makes observations of one chat message each, of two sentences, by 100
+people, and builds
 everything but the vectors: claims, mindscapes, facts, passages, graphs.  Then one more observation
 reaches a person with 1,000 of them.  ``--count`` sets how many; ``--write`` writes the page.
 """
@@ -119,19 +120,12 @@ def _observations(person: int, start: int, stop: int) -> Iterator[Observation]:
     origin = Origin(name, frozenset({name}), "chat", SourceType.CHAT_LOG, "slack")
     for number in range(start, stop):
         when = BEGAN + dt.timedelta(hours=8 * number + person)
-        yield transcript(
-            origin,
-            [
-                Message(
-                    name, when + dt.timedelta(minutes=part), _said(person, number, part), (name,)
-                )
-                for part in range(2)
-            ],
-        )
+        message = Message(name, when, _said(person, number), (name,))
+        yield transcript(origin, [message])
 
 
-def _said(person: int, number: int, part: int) -> str:
-    key = row_key(derive(1, "scale", person, part), number)
+def _said(person: int, number: int) -> str:
+    key = row_key(derive(1, "scale", person), number)
     words = [
         choices[integers_one(row_key(key, place), len(choices))]
         for place, choices in enumerate(_WORDS)

@@ -24,8 +24,7 @@ def key_themes(votes: Mapping[tuple[Facet, str], list[Vote]]) -> tuple[str, ...]
         for (facet, key), found in votes.items()
         if facet is Facet.TOPIC and key not in named
     }
-    observations = {vote.about.observation_id for found in votes.values() for vote in found}
-    least = 2 if len(observations) >= 5 else 1
+    least = 2 if _has_observations(votes, 5) else 1
     weights = {
         topic: sum(vote.weight for vote in found)
         for topic, found in by_stem.items()
@@ -33,3 +32,13 @@ def key_themes(votes: Mapping[tuple[Facet, str], list[Vote]]) -> tuple[str, ...]
     }
     strongest = sorted(weights, key=lambda topic: (-weights[topic], topic))
     return tuple(heaviest_value(by_stem[topic]) for topic in strongest[:MOST_THEMES])
+
+
+def _has_observations(votes: Mapping[tuple[Facet, str], list[Vote]], least: int) -> bool:
+    seen: set[str] = set()
+    for found in votes.values():
+        for vote in found:
+            seen.add(vote.about.observation_id)
+            if len(seen) >= least:
+                return True
+    return False
