@@ -1,12 +1,12 @@
 """How often each passage was found, and when last: operational state, outside of the lake.
 
-The lake is a function of the evidence; what was looked at is not, so it lies in a SQLite file of its
-own.  The time is an argument.  Many processes may count at once.
+The lake is a function of the evidence; what was looked at is not, so it lies in a SQLite file of
+its own.  The time is an argument.  Many processes may count at once.
 """
 
 import datetime as dt
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +77,7 @@ class AccessLog:
                 )
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _opened(self) -> Generator[sqlite3.Connection]:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=_WAIT_SECONDS)) as connection:

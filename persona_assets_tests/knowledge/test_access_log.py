@@ -24,7 +24,7 @@ for hour in range(10):
 
 
 def test_a_hit_is_counted(tmp_path: Path) -> None:
-    """PK-79: the count rises by one, and the time is that of the search; others stay."""
+    """PK-69: the count rises by one, and the time is that of the search; others stay."""
     log, index = AccessLog(tmp_path / "ops" / "access.db"), PassageIndex(PASSAGES, None)
 
     for when in (days_ago(1), NOON):

@@ -111,7 +111,7 @@ def test_times_on_the_wire_are_utc() -> None:
 
 
 def test_the_same_content_keeps_its_version() -> None:
-    """PK-09: processing again what is known changes nothing."""
+    """Processing again what is known changes nothing."""
     first = document(ALL)
 
     assert document(ALL, previous=first).version == 1
