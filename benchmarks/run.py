@@ -17,6 +17,8 @@ MEASUREMENTS = (
     ("imports.py",),
     ("backfill.py",),
     ("journey.py",),
+    ("calibration.py", "--write"),
+    ("scale.py", "--write"),
 )
 
 
