@@ -19,6 +19,8 @@ MEASUREMENTS = (
     ("schema_imports.py",),
     ("backfill.py",),
     ("journey.py",),
+    ("calibration.py", "--write"),
+    ("scale.py", "--write"),
 )
 
 

@@ -55,7 +55,7 @@ def make_knowledge(
     """Return all layers of knowledge that follow from *mindscape*, *claims* and *observations*."""
     found, embedder = passages(observations, mindscape), HashEmbedder()
     graph = build_graph(mindscape, claims)
-    vectors = embedder.documents([each.searched_text for each in found])
+    vectors = embedder.documents([each.embedded_text for each in found])
     return PersonKnowledge(
         mindscape=mindscape,
         claims=claims,
