@@ -26,7 +26,8 @@ from persona_assets.observations.observation import Observation
 from persona_assets.observations.reading import read_observations
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.personas.finding import find_personas
-from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
+from persona_assets.personas.mapper_files import load_mappers
+from persona_assets.personas.mappers import MapperStatus, PersonaMapper
 from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.materializing import profile_inputs
 

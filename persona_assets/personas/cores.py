@@ -32,6 +32,7 @@ from persona_assets.personas.instances import (
     WorkingStyle,
 )
 from persona_assets.personas.mappers import PersonaMapper
+from persona_assets.personas.trait_paths import trait_at
 
 _MOST_LISTED = 5
 _PRIORITIES = ("high", "medium", "low")
@@ -113,9 +114,9 @@ def rank_traits(mapper: PersonaMapper, traits: Sequence[Trait]) -> list[Trait]:
     """Return the *traits* that *mapper* asks for in its order, or all by name if it names none."""
     configuration = mapper.configuration
     asked = (*configuration.required_traits, *configuration.optional_traits)
-    by_name = {trait.trait_name: trait for trait in traits}
-    names = asked or tuple(sorted(by_name))
-    return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+    names = asked or tuple(sorted(trait.trait_name for trait in traits))
+    found = (trait_at(traits, name) for name in dict.fromkeys(names))
+    return [trait for trait in found if trait is not None]
 
 
 def _lasting(mindscape: Mindscape, at: dt.datetime) -> _Lasting:

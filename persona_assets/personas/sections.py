@@ -7,14 +7,17 @@ instance tells everything that a shallower one does.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from persona_assets.personas.connections import Item
 from persona_assets.personas.instances import DetailLevel, EvidenceSpan, Section, SectionItem
 from persona_assets.personas.mappers import (
+    USUAL_WEIGHT,
     BuiltInSource,
     Formatting,
     PersonaMapper,
     SectionTemplate,
 )
-from persona_assets.personas.retrieval import Item, source_levels
+from persona_assets.personas.queries import HotQuery
+from persona_assets.personas.retrieval import source_levels
 
 MISSING_SECTION = "Insufficient evidence"
 """The name of the section that says what the mapper asked for and nobody knows."""
@@ -101,17 +104,46 @@ def _fill(
     waiting = [
         [
             item
-            for source in each.template.data_source
+            for source in ordered_sources(mapper, each.template)
             if levels[source] in asked
             for item in found.get(source, ())
         ]
         for each in fillings
     ]
-    turns = sorted(range(len(fillings)), key=lambda index: not fillings[index].template.required)
-    while any(waiting):
-        for index in turns:
-            spent = sum(each.tokens for each in fillings)
-            _add_next(fillings[index], waiting[index], budget - spent, told, formatting)
+    turns = [0] * len(fillings)
+    while open_ones := [
+        index for index, each in enumerate(fillings) if waiting[index] and share(each.template)
+    ]:
+        # Whose turns, over its share, are fewest comes next, so turns are in proportion to shares.
+        index = min(open_ones, key=lambda one: _turn(fillings[one].template, turns[one]))
+        turns[index] += 1
+        spent = sum(each.tokens for each in fillings)
+        _add_next(fillings[index], waiting[index], budget - spent, told, formatting)
+
+
+def share(template: SectionTemplate) -> float:
+    """Return how many turns a section gets where one of the usual weight gets one."""
+    return max(template.weight, USUAL_WEIGHT) if template.required else template.weight
+
+
+def ordered_sources(mapper: PersonaMapper, template: SectionTemplate) -> list[str]:
+    """Return the sources of a section in its order, but its look-ups by their priority."""
+    hot = {each.query_id: each.priority for each in _hot_queries(mapper)}
+    ranked = iter(
+        sorted(
+            (source for source in template.data_source if source in hot),
+            key=lambda source: hot[source],
+        )
+    )
+    return [next(ranked) if source in hot else source for source in template.data_source]
+
+
+def _hot_queries(mapper: PersonaMapper) -> Sequence[HotQuery]:
+    return mapper.configuration.retrieval_pipeline.hot_layer_queries
+
+
+def _turn(template: SectionTemplate, turns: int) -> tuple[float, bool]:
+    return turns / share(template), not template.required
 
 
 def _add_next(
