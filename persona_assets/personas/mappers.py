@@ -202,6 +202,7 @@ def revised(
     """
     major, minor, patch = version_order(mapper.version)
     kept = {name: value for name, value in mapper if name not in changes}
+    kept.pop("training_metadata", None)  # it says what feedback made of the version before
     return PersonaMapper.model_validate(
         {
             **kept,
