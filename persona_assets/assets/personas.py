@@ -151,6 +151,7 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
                 for mapper in mappers
             },
             metadata=shown,
+            also=lambda: data.instances.remember(made),
             problems=lambda: {
                 "keys_are_unique": repeated(table, "composite_key"),
                 "budgets_are_kept": other_than(0, over, "instances over their budget"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -218,8 +219,8 @@ SOME_FEEDBACK = st.lists(
 @given(SOME_FEEDBACK, st.randoms(use_true_random=False), st.integers(0, 5))
 def test_order_and_redelivery_change_nothing(
     feedback: list[Feedback],
-    shuffling: Any,
-    repeats: int,  # noqa: ANN401 - a random.Random
+    shuffling: random.Random,
+    repeats: int,
 ) -> None:
     """PK-56: weights are a function of the set of feedback, and stay within their bounds."""
     again = [*feedback, *feedback[:repeats]]
