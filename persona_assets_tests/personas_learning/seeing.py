@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
 from persona_assets.generators.source import Source
-from persona_assets.generators.streaming import StreamingOptions
 from persona_assets.generators.streams import stream_rows
 from persona_assets.observations.observation import Observation, SourceType, Turn
 
@@ -25,7 +24,7 @@ def generated(
 ) -> list[Row]:
     """Return the first messages of somebody with *behaviors*."""
     source = Source("someone", is_device, "en_US", tuple(behaviors), seed, START)
-    rows, _ = stream_rows("streaming", source, StreamingOptions(partition_count=1))
+    rows, _ = stream_rows("streaming", source, {"partition_count": 1})
     table = pa.Table.from_batches([rows(0, count)])
     return table.to_pylist(maps_as_pydicts="strict")
 

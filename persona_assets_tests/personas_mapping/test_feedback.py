@@ -247,14 +247,14 @@ def test_praise_raises_and_blame_lowers(feedback: list[Feedback], name: str) -> 
 def test_feedback_on_nobody_or_on_another_is_an_error() -> None:
     """PK-52: an unknown instance, one of another mapper, a section that it did not tell."""
     other = MAPPER.model_copy(update={"mapper_id": "other"})
-    wrong = {"incorrect_sections": [{"section_name": "Money", "issue": "none"}]}
+    wrong = [{"section_name": "Money", "issue": "none"}]
 
     with pytest.raises(UnknownNameError, match="no persona instance"):
         train(MAPPER, [make_feedback()], {})
     with pytest.raises(InvalidArgumentError, match="mapper 'briefing' says nothing of 'other'"):
         train(other, [make_feedback()], INSTANCES)
     with pytest.raises(InvalidArgumentError, match="corrects the section 'Money'"):
-        train(MAPPER, [make_feedback(**wrong)], INSTANCES)
+        train(MAPPER, [make_feedback(incorrect_sections=wrong)], INSTANCES)
 
 
 def test_enough_feedback_makes_a_version_with_a_parent() -> None:

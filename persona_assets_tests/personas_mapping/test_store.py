@@ -49,9 +49,9 @@ def fixture_ask(store: InstanceStore) -> Ask:
     """Return what asks for a persona at a time, with the store's cached core."""
 
     def ask(
-        mindscape: Mindscape = BEFORE, at: dt.datetime = NOON, **options: bool
+        mindscape: Mindscape = BEFORE, at: dt.datetime = NOON, *, is_stale_accepted: bool = False
     ) -> PersonaInstance:
-        request = MappingRequest(DetailLevel.BALANCED, at, **options)
+        request = MappingRequest(DetailLevel.BALANCED, at, is_stale_accepted=is_stale_accepted)
         return request_persona(
             store, TickingClock(at), make_mapper(), make_knowledge(mindscape), request
         )
