@@ -32,6 +32,7 @@ from persona_assets.personas.instances import (
     WorkingStyle,
 )
 from persona_assets.personas.mappers import PersonaMapper
+from persona_assets.personas.person_knowledge import PersonKnowledge
 from persona_assets.personas.trait_paths import trait_at
 
 _MOST_LISTED = 5
@@ -87,6 +88,27 @@ def persona_core(
     return PersonaCore.model_validate(
         {**content, "core_version": core_version, "generated_at": generated_at}
     )
+
+
+def core_of(
+    mapper: PersonaMapper, knowledge: PersonKnowledge, generated_at: dt.datetime
+) -> PersonaCore:
+    """Return what ``persona_core`` makes, without making it again of the same things.
+
+    A core is made of a mapper, of a mindscape, and of which lasting facts of that hold.
+    """
+    holding = tuple(
+        each.fact_id
+        for each in knowledge.mindscape.facts
+        if each.volatility is Volatility.LOW
+        and valid_at(each.valid_from, each.valid_to, generated_at)
+    )
+    made_of = (mapper.mapper_id, mapper.version, holding)
+    known = knowledge.made_cores.get(made_of)
+    if known is None or known[0] != mapper:
+        known = mapper, persona_core(mapper, knowledge.mindscape, generated_at)
+        knowledge.made_cores[made_of] = known
+    return known[1].model_copy(update={"generated_at": generated_at})
 
 
 def rank_goals(goals: Iterable[Goal]) -> list[Goal]:

@@ -8,7 +8,7 @@ from typing import Any
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import content_id
-from persona_assets.personas.cores import persona_core
+from persona_assets.personas.cores import core_of
 from persona_assets.personas.instances import (
     CacheStatus,
     DetailLevel,
@@ -109,7 +109,7 @@ def _core(
     mapper: PersonaMapper, knowledge: PersonKnowledge, now: dt.datetime, request: MappingRequest
 ) -> tuple[PersonaCore, CacheStatus]:
     """Return the core that is told, and how it came: the cached one while it is right."""
-    core, cached = persona_core(mapper, knowledge.mindscape, now), request.cached_core
+    core, cached = core_of(mapper, knowledge, now), request.cached_core
     if cached is None:
         return core, CacheStatus(core_was_cached=False, core_is_stale=False, core_cache_age_ms=None)
     age = (now - cached.generated_at) // dt.timedelta(milliseconds=1)

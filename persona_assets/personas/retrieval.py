@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from persona_assets.ids import content_id
-from persona_assets.knowledge.facts import FactEntry, FactType, facts_as_of
+from persona_assets.knowledge.facts import FactEntry, FactType
 from persona_assets.knowledge.graph import Graph, NodeType
 from persona_assets.knowledge.passages import STATEMENT_TAG, Passage
 from persona_assets.knowledge.search import SearchFilters, SearchQuestion, Strategy
@@ -65,7 +65,7 @@ def retrieve(
     pipeline = mapper.configuration.retrieval_pipeline
     found = _built_in(mapper, knowledge, window)
     for hot in sorted(pipeline.hot_layer_queries, key=lambda each: (each.priority, each.query_id)):
-        found[hot.query_id] = _look_up(hot, knowledge.facts, window.end)
+        found[hot.query_id] = _look_up(hot, knowledge.facts_at(window.end))
     if DetailLevel.BALANCED in level.up_to():
         for warm in pipeline.warm_layer_queries:
             found[warm.query_id] = _search(warm, mapper, knowledge, window)
@@ -133,9 +133,10 @@ def _built_in(
     def counts(part: Goal | Belief | Trait) -> bool:
         return part.volatility is Volatility.LOW or window.holds(part.updated_at)
 
-    promises = {each.evidence for each in knowledge.claims if each.facet is Facet.COMMITMENT}
     goals = [
-        goal for goal in filter(counts, mindscape.goals) if not promises.issuperset(goal.evidence)
+        goal
+        for goal in filter(counts, mindscape.goals)
+        if not knowledge.promises.issuperset(goal.evidence)
     ]
     beliefs = rank_beliefs(filter(counts, mindscape.beliefs))
     traits = rank_traits(mapper, list(filter(counts, mindscape.traits)))
@@ -214,7 +215,7 @@ def _theme_evidence(graph: Graph, theme: str) -> tuple[Evidence, ...]:
     return ()
 
 
-def _look_up(query: HotQuery, facts: Sequence[FactEntry], at: dt.datetime) -> list[Item]:
+def _look_up(query: HotQuery, facts: Sequence[FactEntry]) -> list[Item]:
     match = _MATCHES[query.query_type]
     return [
         Item(
@@ -223,7 +224,7 @@ def _look_up(query: HotQuery, facts: Sequence[FactEntry], at: dt.datetime) -> li
             entry.confidence_fraction,
             entry.evidence,
         )
-        for entry in sorted(facts_as_of(facts, at), key=lambda each: (each.key, -each.version))
+        for entry in sorted(facts, key=lambda each: (each.key, -each.version))
         if match(query, entry)
     ]
 

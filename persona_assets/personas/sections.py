@@ -6,7 +6,9 @@ instance tells everything that a shallower one does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from persona_assets.mindscapes.mindscape import Evidence
 from persona_assets.personas.connections import Item
 from persona_assets.personas.instances import DetailLevel, EvidenceSpan, Section, SectionItem
 from persona_assets.personas.mappers import (
@@ -21,6 +23,9 @@ from persona_assets.personas.retrieval import source_levels
 
 MISSING_SECTION = "Insufficient evidence"
 """The name of the section that says what the mapper asked for and nobody knows."""
+
+MOST_SPANS = 8
+"""How many places an item names that it rests on; ``deep_dive`` names all."""
 
 _CHARACTERS_PER_TOKEN = 4
 _MOST_MISSING = 6
@@ -62,7 +67,8 @@ def fill_sections(
         missing = missing_parts(mapper, found, each)
         reserved = _missing_tokens(missing, output.formatting)
         _fill(mapper, fillings, found, (each, each.budget_tokens - reserved), told)
-    sections = [_section(each, output.formatting) for each in fillings if each.items]
+    most = None if level is DetailLevel.DEEP_DIVE else MOST_SPANS
+    sections = [_section(each, output.formatting, most) for each in fillings if each.items]
     missing = missing_parts(mapper, found, level)
     return [*sections, *_missing_section(missing, output.formatting)]
 
@@ -165,26 +171,28 @@ def _add_next(
             return
 
 
-def _section(filling: _Filling, formatting: Formatting) -> Section:
+def _section(filling: _Filling, formatting: Formatting, most_spans: int | None) -> Section:
     heading = _heading(filling.template.section_name, filling.template, formatting)
     text = heading + "".join(_line(item, formatting) + "\n" for item in filling.items)
     return Section(
         section_name=filling.template.section_name,
         text=text,
         token_count=filling.tokens,
-        items=tuple(map(_section_item, filling.items)),
+        items=tuple(_section_item(item, most_spans) for item in filling.items),
     )
 
 
-def _section_item(item: Item) -> SectionItem:
+def _section_item(item: Item, most_spans: int | None) -> SectionItem:
     return SectionItem(
         text=item.text,
         confidence_fraction=item.confidence_fraction,
-        evidence=tuple(
-            EvidenceSpan(observation_id=span.observation_id, start=span.start, end=span.end)
-            for span in item.evidence
-        ),
+        evidence=tuple(map(_span, item.evidence[:most_spans])),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _span(span: Evidence) -> EvidenceSpan:
+    return EvidenceSpan(observation_id=span.observation_id, start=span.start, end=span.end)
 
 
 def _missing_tokens(missing: Sequence[str], formatting: Formatting) -> int:
@@ -205,7 +213,7 @@ def _missing_section(missing: Sequence[str], formatting: Formatting) -> list[Sec
             section_name=MISSING_SECTION,
             text=text,
             token_count=count_tokens(text + "\n"),
-            items=tuple(map(_section_item, items)),
+            items=tuple(_section_item(item, None) for item in items),
         )
     ]
 
