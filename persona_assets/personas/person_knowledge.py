@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from persona_assets.knowledge.embedding import Embedder
+from persona_assets.knowledge.embedding import Embedder, Vectors
 from persona_assets.knowledge.facts import FactEntry, facts_as_of
 from persona_assets.knowledge.graph import Graph
 from persona_assets.knowledge.graph_analysis import GraphAnalysis
@@ -68,6 +68,16 @@ class PersonKnowledge:
 
     @cached_property
     def _facts_at(self) -> dict[dt.datetime, Sequence[FactEntry]]:
+        return {}
+
+    def vector_of(self, prompt: str) -> Vectors:
+        """Return the vector of a question that mappers ask again and again."""
+        if prompt not in self._vectors:
+            self._vectors[prompt] = self.embedder.query(prompt)
+        return self._vectors[prompt]
+
+    @cached_property
+    def _vectors(self) -> dict[str, Vectors]:
         return {}
 
     @cached_property

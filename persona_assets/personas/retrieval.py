@@ -113,7 +113,7 @@ def suggestions_of(
 def _said(check: NarrativeCheck, knowledge: PersonKnowledge, window: ContextWindow) -> list[Known]:
     question = SearchQuestion(
         text=check.query,
-        vector=knowledge.embedder.query(check.query),
+        vector=knowledge.vector_of(check.query),
         top_k=check.limit,
         strategy=Strategy.SEMANTIC,
         minimum_similarity=check.threshold,
@@ -268,7 +268,7 @@ def _search(
     since = window.end - dt.timedelta(days=wanted.within_days) if wanted.within_days else None
     question = SearchQuestion(
         text=query.query_prompt,
-        vector=knowledge.embedder.query(query.query_prompt),
+        vector=knowledge.vector_of(query.query_prompt),
         top_k=query.top_k,
         strategy=query.embedding_strategy,
         minimum_similarity=query.min_similarity,
