@@ -17,6 +17,8 @@ MEASUREMENTS = (
     ("imports.py",),
     ("backfill.py",),
     ("journey.py",),
+    ("mapping.py",),
+    ("feedback.py",),
 )
 
 
