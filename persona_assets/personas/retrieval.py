@@ -217,15 +217,11 @@ def _theme_evidence(graph: Graph, theme: str) -> tuple[Evidence, ...]:
 
 def _look_up(query: HotQuery, facts: Sequence[FactEntry]) -> list[Item]:
     match = _MATCHES[query.query_type]
+    found = [entry for entry in facts if match(query, entry)]
+    found.sort(key=lambda each: (each.key, -each.version))
     return [
-        Item(
-            entry.entry_id,
-            entry.text,
-            entry.confidence_fraction,
-            entry.evidence,
-        )
-        for entry in sorted(facts, key=lambda each: (each.key, -each.version))
-        if match(query, entry)
+        Item(entry.entry_id, entry.text, entry.confidence_fraction, entry.evidence)
+        for entry in found
     ]
 
 
@@ -248,7 +244,7 @@ def _is_between(query: HotQuery, entry: FactEntry) -> bool:
     if query.target_field == "confidence_fraction" or (
         query.target_field == "value" and entry.data_type is FactType.NUMBER
     ):
-        number = float(_field(query, entry))
+        number = float(getattr(entry, query.target_field))
         return (low is None or number >= float(low)) and (high is None or number <= float(high))
     text = _field(query, entry)
     return (low is None or text >= str(low)) and (high is None or text <= str(high))
