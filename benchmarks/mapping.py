@@ -145,8 +145,8 @@ def render(knowledge: PersonKnowledge, found: dict[tuple[str, str], list[float]]
 
 `python benchmarks/mapping.py`
 
-CPU milliseconds of one call at {OBSERVATIONS:,} observations ({known}), {CALLS} calls each, with
-the knowledge in memory and the embedder that ships.
+CPU milliseconds of one call at {OBSERVATIONS:,} observations ({known}),
+{CALLS} calls each, with the knowledge in memory and the embedder that ships.
 
 | mapper | detail level | p50 | p95 | goal for p50 |
 | --- | --- | --- | --- | --- |
