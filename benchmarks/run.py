@@ -21,6 +21,8 @@ MEASUREMENTS = (
     ("journey.py",),
     ("calibration.py", "--write"),
     ("scale.py", "--write"),
+    ("mapping.py",),
+    ("feedback.py",),
 )
 
 
