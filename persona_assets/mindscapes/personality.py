@@ -7,8 +7,8 @@ Goldberg, "A broad-bandwidth, public domain, personality inventory", 1999; ipip.
 
 from collections.abc import Iterator, Mapping
 
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.observations.assessments import IPIP_50_SCALES
 from persona_assets.observations.observation import Observation
 

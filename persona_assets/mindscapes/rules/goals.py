@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
     Finding,
     clause_phrase,
     compile_rules,
@@ -11,8 +12,7 @@ from persona_assets.mindscapes.findings import (
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.timeframes import without_times
 from persona_assets.mindscapes.wording import statement_key
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
     PHRASE,
     Finding,
     Phrase,
@@ -18,9 +19,8 @@ from persona_assets.mindscapes.findings import (
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.roles import find_roles
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.roles import find_roles
+from persona_assets.mindscapes.rules.sentences import Sentence
 
 FUNCTIONAL_KEYS = frozenset(
     {

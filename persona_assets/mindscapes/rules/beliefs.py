@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
     PHRASE,
     Finding,
     clause_phrase,
@@ -12,8 +13,7 @@ from persona_assets.mindscapes.findings import (
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence, is_supposed
+from persona_assets.mindscapes.rules.sentences import Sentence, is_supposed
 from persona_assets.mindscapes.wording import statement_key
 
 _FIRMLY = r"(?:really |firmly |strongly |still |honestly |genuinely |truly |do )*"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from persona_assets.ids import content_id
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import stems_of
 from persona_assets.observations.observation import Observation
 

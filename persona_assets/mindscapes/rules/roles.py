@@ -4,8 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from persona_assets.mindscapes.dates import latest_start, named_day
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.dates import latest_start, named_day
+from persona_assets.mindscapes.rules.findings import (
     Finding,
     compile_rules,
     exact_phrase,
@@ -13,8 +14,7 @@ from persona_assets.mindscapes.findings import (
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import words_of
 
 _HEAD = (

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.findings import Finding
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import NUMBER_WORDS, STOP_WORDS, WORD, stem
 
 COMMON_STEMS = frozenset(

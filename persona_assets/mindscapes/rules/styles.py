@@ -7,9 +7,9 @@ trait that rests on fewer than ``LEAST_TURNS`` turns in all is not told (see ``m
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import own_words, subject_turns
+from persona_assets.mindscapes.rules.findings import Finding
+from persona_assets.mindscapes.rules.sentences import own_words, subject_turns
 from persona_assets.mindscapes.wording import WORD, words_of
 from persona_assets.observations.observation import Observation, SourceType
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
     PHRASE,
     Finding,
     Phrase,
@@ -15,8 +16,7 @@ from persona_assets.mindscapes.findings import (
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.timeframes import without_times
 from persona_assets.mindscapes.wording import NUMBER_WORDS, subject_key
 
