@@ -43,7 +43,7 @@ CLAIMS = asset_spec(
     "is, and the characters it stands on.",
     kinds={"parquet"},
     deps=["observations/approved"],
-    code_version="1",
+    code_version="2",
 )
 GOALS = asset_spec(
     "mindscapes/goals",

@@ -5,6 +5,7 @@ from persona_assets.mindscapes.mindscape import Claim
 from persona_assets.mindscapes.personality import find_personality
 from persona_assets.mindscapes.rhythms import find_rhythms
 from persona_assets.mindscapes.rules.beliefs import find_beliefs
+from persona_assets.mindscapes.rules.events import find_events
 from persona_assets.mindscapes.rules.facts import find_facts
 from persona_assets.mindscapes.rules.findings import claim_from
 from persona_assets.mindscapes.rules.goals import find_goals
@@ -31,6 +32,7 @@ def extract_claims(observation: Observation) -> list[Claim]:
         *find_preferences(sentences),
         *find_plans(sentences),
         *find_states(sentences),
+        *find_events(observation, sentences),
         *find_topics(sentences),
         *find_entities(sentences),
         *find_styles(observation),

@@ -24,6 +24,7 @@ RULE_PRECISION = {
     Facet.RELATION: 0.58,
     Facet.GOAL: 0.55,
     Facet.BELIEF: 0.50,
+    Facet.EVENT: 0.70,
     Facet.ENTITY: 0.80,
     Facet.TOPIC: 0.50,
     Facet.TRAIT: 1.0,
