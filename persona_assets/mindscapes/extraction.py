@@ -11,6 +11,7 @@ from persona_assets.mindscapes.rules.findings import claim_from
 from persona_assets.mindscapes.rules.goals import find_goals
 from persona_assets.mindscapes.rules.plans import find_plans
 from persona_assets.mindscapes.rules.preferences import find_preferences
+from persona_assets.mindscapes.rules.relations import find_relations
 from persona_assets.mindscapes.rules.sentences import subject_sentences
 from persona_assets.mindscapes.rules.states import find_states
 from persona_assets.mindscapes.rules.styles import find_styles
@@ -27,6 +28,7 @@ def extract_claims(observation: Observation) -> list[Claim]:
     sentences = subject_sentences(observation)
     findings = [
         *find_facts(sentences),
+        *find_relations(sentences),
         *find_goals(sentences),
         *find_beliefs(sentences),
         *find_preferences(sentences),

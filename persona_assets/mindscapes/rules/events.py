@@ -20,7 +20,7 @@ from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.dates import past_day
 from persona_assets.mindscapes.rules.findings import HEDGED_PART, Finding
 from persona_assets.mindscapes.rules.sentences import Sentence
-from persona_assets.mindscapes.wording import statement_key, stems_of
+from persona_assets.mindscapes.wording import STOP_WORDS, statement_key, stem
 from persona_assets.observations.observation import Observation, SourceType
 
 TELLING_POINTS = 12
@@ -32,14 +32,16 @@ CLEAR_POINTS = 20
 PRECISION = {"event.told@1": 0.55, "event.clear@1": 0.80}
 """How often each of the two rules is right, measured by ``benchmarks/extraction.py``."""
 
-_OWN = re.compile(r"\b(?:i|we|my|our|i'\w+|we'\w+)\b", re.IGNORECASE)
+_OWN = frozenset(
+    ["i", "i'm", "i've", "i'll", "i'd", "we", "we're", "we've", "we'll", "we'd", "my", "our"]
+)
 _DROPPED = re.compile(
     r"(?:just|also|recently|finally|been|got|had|went|started|lost|took|made|trying|working"
     r"|planning|thinking|hoping|looking|feeling|can't|couldn't|gonna|still|always|used"
     r"|\w{2,}(?:ed|ing)) ",
     re.IGNORECASE,
 )
-_YOU = re.compile(r"\b(?:you|your|yours|you'\w+)\b", re.IGNORECASE)
+_YOU = frozenset(["you", "your", "yours", "you're", "you've", "you'll", "you'd"])
 _REACTION = re.compile(
     r"(?:wow|whoa|woah|congrat\w*|that(?:'s| is| sounds| must)|sounds|cool|nice|great|awesome"
     r"|amazing|way to go|good (?:job|luck|for)|glad|so glad|happy (?:for|to hear)|sorry to"
@@ -51,13 +53,45 @@ _COURTESY = re.compile(
     r"|no problem|good luck|appreciate)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|(?:last|next) \w+|ago|recently|lately|currently|since"
-    r"|this (?:morning|summer|past)|(?:day|week|weekend|month|year)s?|\w+day|growing up"
-    r"|when i was|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
+_TIME = frozenset(
+    [
+        "yesterday",
+        "today",
+        "tonight",
+        "tomorrow",
+        "last",
+        "next",
+        "ago",
+        "recently",
+        "lately",
+        "currently",
+        "since",
+        "morning",
+        "summer",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "weekend",
+        "weekends",
+        "month",
+        "months",
+        "year",
+        "years",
+        "birthday",
+        "someday",
+        "growing",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
-_POSSESSED = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_POSSESSED = frozenset({"my", "our"})
 _NAMED = re.compile(r"(?<=[\w,] )(?!I\b)[A-Z][a-z]+")
 _PLANNED = re.compile(
     r"\b(?:i'm|i am|we're|we are) (?:\w+ )?\w+ing\b|\bi(?:'ll| will| plan| want| hope)\b|\bgonna\b",
@@ -110,8 +144,8 @@ def _sorted_out(sentences: Sequence[Sentence]) -> _Told:
     others: list[Sentence] = []
     said = [sentence for sentence in sentences if not sentence.is_question]
     for sentence in said:
-        is_own = bool(_OWN.search(sentence.text) or _DROPPED.match(sentence.text))
-        is_to_you = bool(_YOU.search(sentence.text))
+        is_own = not _OWN.isdisjoint(sentence.words) or bool(_DROPPED.match(sentence.text))
+        is_to_you = not _YOU.isdisjoint(sentence.words)
         if is_own:
             (to_you if is_to_you else own).append(sentence)
         elif not (is_to_you or _REACTION.match(sentence.text) or _COURTESY.match(sentence.text)):
@@ -123,21 +157,24 @@ def _content_points(told: _Told, said: set[str]) -> int:
     """Return the points for words that are not among those *said* before, and add them there."""
     points = 0
     for part, each in ((told.own, 2), (told.to_you, 1), (told.others, 1)):
-        new = {stem for sentence in part for stem in stems_of(sentence.text)} - said
+        new = {
+            stem(word) for sentence in part for word in sentence.words - STOP_WORDS if len(word) > 1
+        } - said
         points += each * min(_MOST_WORDS, len(new))
         said |= new
     return points
 
 
 def _form_points(told: _Told) -> int:
-    mine = [sentence.text for sentence in (*told.own, *told.to_you)]
+    mine = (*told.own, *told.to_you)
+    words = frozenset[str]().union(*(sentence.words for sentence in mine))
     named = [sentence.text for sentence in (*told.own, *told.others)]
     return (
         2 * min(3, len(told.own))
-        + 4 * any(_TIME.search(text) for text in mine)
-        + 4 * any(_POSSESSED.search(text) for text in mine)
+        + 4 * (not _TIME.isdisjoint(words) or any(_YEAR.search(one.text) for one in mine))
+        + 4 * (not _POSSESSED.isdisjoint(words))
         + 2 * any(_NAMED.search(text) for text in named)
-        + 2 * any(_PLANNED.search(text) for text in mine)
+        + 2 * any(_PLANNED.search(one.text) for one in mine)
         - 4 * told.is_reaction
     )
 
