@@ -4,6 +4,7 @@
   - InvalidDocumentError (ValueError): a file that a person wrote does not say what it must
   - InvalidArgumentError (ValueError): a call asked for something that cannot be
     + UnfitProfileError: one of a profile's fields asks for it
+    + ConflictError: somebody else changed the thing in the meantime
   - UnknownNameError (LookupError): a name that nothing defines
     + UnknownPersonaError
   - SchemaImportError (ValueError): a schema file cannot be read
@@ -59,6 +60,23 @@ class UnfitProfileError(InvalidArgumentError):
     def __init__(self, location: tuple[str | int, ...], problem: str) -> None:
         self.location = location
         super().__init__(problem)
+
+
+class ConflictError(InvalidArgumentError):
+    """Somebody else changed a thing since it was looked at.
+
+    Attributes:
+        expected: The version that was looked at.
+        found: The version that it has now.
+    """
+
+    def __init__(self, what: str, *, expected: int, found: int) -> None:
+        self.expected = expected
+        self.found = found
+        super().__init__(
+            f"{what} was changed meanwhile: expected version {expected}; found {found}. "
+            "Look at it again, and decide again"
+        )
 
 
 class UnknownNameError(PersonaAssetsError, LookupError):

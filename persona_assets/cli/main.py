@@ -22,6 +22,7 @@ from persona_assets.cli import (
     init,
     list_generators,
     list_personas,
+    observations,
     quick,
     schema,
     validate,
@@ -86,6 +87,7 @@ _config = typer.Typer(
 )
 _config.command("show", epilog=config.EXAMPLES)(config.show)
 app.add_typer(_config, name="config", no_args_is_help=True)
+app.add_typer(observations.app, name="observations", no_args_is_help=True)
 for _command in app.registered_commands:
     _command.short_help = _SUMMARIES.get(_command.name or "")
 

@@ -1,5 +1,6 @@
 """What a schema describes, as something that records are made of and messages speak of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from persona_assets.behaviors.texts import own
 from persona_assets.generators.world import CUSTOMER_COUNT, World
 from persona_assets.keys import KeyArray, field_keys, integers
 from persona_assets.schema_records.rendering.meanings import is_person
-from persona_assets.schemas.schema import Definition
+from persona_assets.schemas.schema import Definition, Schema
 
 if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets need it
     from persona_assets.schema_records.planning import SchemaPlan
@@ -59,6 +60,21 @@ class Entity:
         texts = plan.texts(keys, world.customer_keys(customers))
         accepts = plan.checker.accepts_text
         return PayloadField(DOCUMENT, FieldType.DOCUMENT, own(texts), accepts=accepts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Database:
+    """Tables whose rows belong together.
+
+    Attributes:
+        name: What the profile calls it.
+        tables: The schemas of the tables, those referred to first.
+        ddl: The statements that define the tables, or "".
+    """
+
+    name: str
+    tables: Sequence[Schema]
+    ddl: str = ""
 
 
 def customers_of(keys: KeyArray) -> NDArray[np.int64]:

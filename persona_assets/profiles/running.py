@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -24,6 +24,9 @@ from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.placing import check_targets, new_folders, place_files
 from persona_assets.profiles.planning import Job, Plan
 from persona_assets.profiles.tracing import ConstraintTally, traced
+
+if TYPE_CHECKING:
+    from persona_assets.generators.database_faults import RuleTally
 
 Progress = Callable[[Job, int], None]
 """What is told, again and again, how many records of a job are done."""
@@ -76,8 +79,6 @@ def run_plan(
 
 def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object]:
     """Return what is said about the records of *job*: all they follow from, and what they hold."""
-    layout = layout_of(job.made.schema)
-    names = job.made.schema.names if layout is None else [one.name for one in layout]
     return {
         "schema_version": SCHEMA_VERSION,
         "profile": plan.profile.name,
@@ -92,14 +93,25 @@ def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object
         "options": dict(job.options),
         "row_count": summary.row_count,
         "behavior_counts": dict(summary.behavior_counts),
-        "columns": names,
+        "columns": _column_names(job),
         **_imported(plan, job),
         "generated_by": f"persona-assets {version('persona-assets')}",
     }
 
 
+def _column_names(job: Job) -> list[str]:
+    if job.part is not None and job.part.table is not None:
+        return list(job.part.whole.plan.tables[job.part.table].columns)
+    layout = layout_of(job.made.schema)
+    return job.made.schema.names if layout is None else [one.name for one in layout]
+
+
 def _imported(plan: Plan, job: Job) -> dict[str, object]:
-    """Return what is said about the schema of records that have one."""
+    """Return what is said about the schema or database of records that have one."""
+    if job.part is not None:
+        told = {"name": job.part.database, "tables": dict(job.part.whole.plan.loaded)}
+        source = plan.profile.databases[job.part.database].source.model_dump(mode="json")
+        return {"database": {**told, "source": source}, "table": job.part.table}
     if job.schema_name is None:
         return {}
     source = plan.profile.schemas[job.schema_name].source
@@ -139,9 +151,8 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     tally = Tally(job.made.behavior_names)
     pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
-    violated: ConstraintTally | None = None
-    if job.schema_name is not None and job.made.name == faults.NAME:
-        violated = ConstraintTally(plan.profile.entities[job.schema_name])
+    violated = _fault_tally(plan, job)
+    if violated is not None:
         batches = violated.watch(batches)
 
     def metadata() -> dict[str, object]:
@@ -156,8 +167,9 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
         {} if schema is None else schema.encoding,
     )
     with path.open("wb") as stream, _trace_opened(job, stage) as trace:
-        if trace is not None and job.schema_name is not None:
-            batches = traced(batches, plan.profile.entities[job.schema_name], trace)
+        if trace is not None:
+            entity = plan.profile.entities.get(job.schema_name or "")
+            batches = traced(batches, entity, trace)
         write_records(
             batches if progress is None else _told(batches, job, progress),
             job.made.schema,
@@ -169,6 +181,17 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
         text = json.dumps(metadata(), indent=2, ensure_ascii=False)
         (stage / job.metadata_path).write_text(text + "\n", encoding="utf-8")
     return Written(job, plan.directory / job.path, path.stat().st_size, tally.summary)
+
+
+def _fault_tally(plan: Plan, job: Job) -> "ConstraintTally | RuleTally | None":
+    """Return what counts the constraints that faults violate; None where there are none."""
+    if job.made.name != faults.NAME:
+        return None
+    if job.part is not None:
+        from persona_assets.generators.database_faults import RuleTally
+
+        return RuleTally(job.part.whole.plan)
+    return ConstraintTally(plan.profile.entities[job.schema_name]) if job.schema_name else None
 
 
 @contextmanager

@@ -12,26 +12,26 @@ from persona_assets.generators.instances import RECORD_COLUMN
 
 
 def traced(
-    batches: Iterable[pa.RecordBatch], entity: Entity, stream: IO[bytes]
+    batches: Iterable[pa.RecordBatch], entity: Entity | None, stream: IO[bytes]
 ) -> Iterator[pa.RecordBatch]:
     """Yield *batches* of records, and write to *stream* a line for each that a behavior changed.
 
     A line is JSON: the ``row``, from 0, the ``behaviors``, and whether the record ``is_valid`` all
-    the same.
+    the same; rows of a database, which have no *entity*, always are.
     """
     from persona_assets.schema_records.checking import Checker
 
-    checker = Checker(entity.definition, entity.name)
+    checker = None if entity is None else Checker(entity.definition, entity.name)
     row = 0
     for batch in batches:
         named = batch.column("behaviors").to_pylist()
         for place, behaviors in enumerate(named):
             if behaviors:
-                text = batch.column(RECORD_COLUMN)[place].as_py()
+                text = "" if checker is None else batch.column(RECORD_COLUMN)[place].as_py()
                 line = {
                     "row": row + place,
                     "behaviors": behaviors,
-                    "is_valid": _is_valid(checker.accepts_text, text),
+                    "is_valid": checker is None or _is_valid(checker.accepts_text, text),
                 }
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         row += batch.num_rows
