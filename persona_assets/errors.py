@@ -11,6 +11,7 @@
   - SchemaImportError (ValueError): a schema file cannot be read
   - UnsatisfiableSchemaError (ValueError): no record can be made of a schema
   - MissingInputError (FileNotFoundError): a folder or file that must be there is not
+  - LanguageModelError (ConnectionError): a language model refused, or gave no answer
   - StorageError (OSError): the disk refused a write, or what it gave back is damaged
 
 Anything else that escapes is a bug in persona_assets, not in the caller's input.
@@ -162,6 +163,25 @@ class MissingInputError(PersonaAssetsError, FileNotFoundError):
     def __init__(self, path: Path | str, what: str) -> None:
         self.path = Path(path)
         super().__init__(f"{path}: {what}")
+
+
+class LanguageModelError(PersonaAssetsError, ConnectionError):
+    """A language model that someone configured refused, or gave no answer.
+
+    Attributes:
+        model: What it is called.
+        url: Where it was asked.
+        problem: What it answered or did not.
+    """
+
+    def __init__(self, model: str, url: str, problem: str) -> None:
+        self.model = model
+        self.url = url
+        self.problem = problem
+        super().__init__(
+            f"the language model {model} at {url}: {problem}; what it has answered so far is kept, "
+            "run again to go on, or remove its settings to do without it"
+        )
 
 
 class StorageError(PersonaAssetsError, OSError):

@@ -22,6 +22,10 @@ from persona_assets.errors import (
 )
 from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
+from persona_assets.mindscapes.language_model.cache import AnswerCache
+from persona_assets.mindscapes.language_model.client import ChatClient
+from persona_assets.mindscapes.language_model.reading import ModelExtractor
+from persona_assets.mindscapes.language_model.settings import SETTINGS_VARIABLE, find_settings
 from persona_assets.observations.approval_log import ApprovalLog
 from persona_assets.observations.approvals import ApprovalPolicy
 from persona_assets.observations.deciding import counted, read_decided
@@ -53,9 +57,12 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
 
     Attributes:
         path: The folder; empty means ``$PERSONA_ASSETS_DATA``, or ``data`` in this project.
+        language_model: The settings file of a language model; empty means
+            ``$PERSONA_ASSETS_LANGUAGE_MODEL``, or ``language_model.yaml`` in the folder, or none.
     """
 
     path: str = ""
+    language_model: str = ""
 
     @property
     def root(self) -> Path:
@@ -125,6 +132,24 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             aliases=persona.aliases,
             required=False,
         )
+
+    def model_extractor(self) -> ModelExtractor | None:
+        """Return what asks the language model, or None when none is configured.
+
+        Its answers are kept in the folder ``language_model``.
+
+        Raises:
+            MissingInputError: The settings are named, but not there.
+            InvalidDocumentError: The settings do not say what they must.
+            InvalidArgumentError: The environment lacks the model's key.
+        """
+        named = {SETTINGS_VARIABLE: self.language_model} if self.language_model else os.environ
+        settings = find_settings(self.root, named)
+        if settings is None:
+            return None
+        client = ChatClient(settings, settings.api_key(os.environ))
+        cache = AnswerCache(self.root / "language_model")
+        return ModelExtractor(settings, client.complete, cache)
 
     def mappers(self) -> list[PersonaMapper]:
         """Return the active mappers, sorted by id.

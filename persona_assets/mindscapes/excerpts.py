@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 from math import sqrt
 
 from persona_assets.mindscapes.mindscape import Evidence, NarrativeSentence
-from persona_assets.mindscapes.sentences import subject_sentences
+from persona_assets.mindscapes.rules.sentences import subject_sentences
 from persona_assets.mindscapes.wording import stems_of
 from persona_assets.observations.observation import Observation
 

@@ -8,9 +8,7 @@ from typing import TypeVar
 import orjson
 
 from persona_assets.ids import content_id
-from persona_assets.mindscapes.beliefs import VALUE_RULES, belief_category
 from persona_assets.mindscapes.complex_values import fold_values
-from persona_assets.mindscapes.facts import FUNCTIONAL_KEYS
 from persona_assets.mindscapes.fold import Fold, Vote, fold_claims, join_evidence, votes_by_key
 from persona_assets.mindscapes.intervals import fold_intervals
 from persona_assets.mindscapes.measures import fold_numbers, is_told
@@ -26,8 +24,10 @@ from persona_assets.mindscapes.mindscape import (
     Volatility,
 )
 from persona_assets.mindscapes.narrative import DENIED, tell, tell_nothing
-from persona_assets.mindscapes.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.propositions import Standing, weigh
+from persona_assets.mindscapes.rules.beliefs import VALUE_RULES, belief_category
+from persona_assets.mindscapes.rules.facts import FUNCTIONAL_KEYS
+from persona_assets.mindscapes.rules.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.themes import key_themes
 from persona_assets.mindscapes.timeframes import timeframe
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from persona_assets.mindscapes.sentences import own_words
+from persona_assets.mindscapes.rules.sentences import own_words
 from persona_assets.observations.observation import Observation, SourceType, Turn
 from persona_assets.personas.learned import Learned, mean_of, rate_of, share_of, turned
 

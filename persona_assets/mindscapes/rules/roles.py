@@ -4,17 +4,16 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from persona_assets.mindscapes.dates import latest_start, named_day
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.dates import latest_start, named_day
+from persona_assets.mindscapes.rules.findings import (
     Finding,
     compile_rules,
     exact_phrase,
-    matches,
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import words_of
 
 _HEAD = (
@@ -29,8 +28,24 @@ _HEAD = (
     r"|interpreter|musician|producer|planner|surveyor|welder|joiner|supervisor|foreman"
     r"|coordinator|specialist|strategist|buyer|recruiter|auditor|banker|broker|caretaker|cleaner"
     r"|porter|courier|headteacher|trainer|instructor|curator|archivist|bookseller|brewer|waiter"
-    r"|waitress|ceo|cto|cfo|coo)"
+    r"|waitress|ceo|cto|cfo|coo|housekeeper|walker|painter|singer|dancer|artist|actor|actress"
+    r"|author"
+    r"|blogger|pilot|driver|soldier|sailor|policeman|policewoman|cop|detective|judge|janitor"
+    r"|landscaper|roofer|contractor|realtor|salesman|saleswoman|salesperson|bartender|babysitter"
+    r"|nanny|hygienist|optometrist|vet|veteran|priest|pastor|monk|nun|activist|volunteer"
+    r"|entrepreneur|freelancer|homemaker|housewife|retiree|stay[- ]at[- ]home (?:mom|mum|dad|mother"
+    r"|father|parent)|stunt double|comedian|magician|athlete|skater|skateboarder|boxer|wrestler"
+    r"|gymnast|counselor|counsellor|caregiver|carer|social worker|construction worker"
+    r"|factory worker|worker|cook|butler|jeweler|machinist|trucker|stylist|beautician|astronomer"
+    r"|historian|linguist|mathematician|politician|mayor|investor|trader|actuary|marketer"
+    r"|copywriter|publisher|drummer|guitarist|pianist|violinist|composer|conductor|dj|rapper"
+    r"|landlord|surfer|fisherman|hunter|jockey|umpire|referee|owner|principal|dean|sommelier"
+    r"|bricklayer|mason|potter|sculptor|weaver|seamstress|dressmaker|shepherd|beekeeper|vintner"
+    r"|geologist|zoologist|sociologist|archaeologist|meteorologist|cardiologist|neurologist"
+    r"|dermatologist|oncologist|radiologist|pathologist|epidemiologist|ecologist|anthropologist"
+    r"|criminologist|cosmetologist|botanist)"
 )
+_HEAD_WORDS = " ".join(re.findall(r"[a-z]+", _HEAD.replace("[- ]", " ")))
 _SKIPPED = (
     r"(?:for|with|at|in|on|of|to|by|and|or|but|the|a|an|my|your|our|their|his|her|like|as|who"
     r"|which|that)"
@@ -46,6 +61,7 @@ _ARTICLE = r"(?:an? |the |our |their )?"
 _SOON = r"(?:now |soon |also |finally |officially |just |actually |still |already |currently )*"
 _NOW = r"(?<!when )(?<!once )(?<!before )(?<!until )(?<!after )"
 _ROLES = compile_rules(
+    f"work {_HEAD_WORDS}",
     {
         "fact.role@1": rf"\bi(?:'m| am) {_SOON}(?:an?|the|our) {_ROLE}",
         "fact.work_as@1": rf"\bi {_SOON}work as (?:an?|the) {_ANY_ROLE}",
@@ -60,9 +76,10 @@ _ROLES = compile_rules(
             rf"\bi(?:'ve been| have been| was| got|'m being| am being) {_SOON}"
             rf"(?:promoted to|made|appointed) (?:be )?{_ARTICLE}{_ROLE}"
         ),
-    }
+    },
 )
 _ANNOUNCED = compile_rules(
+    _HEAD_WORDS,
     {
         "fact.role_next@1": (
             rf"{_NOW}\bi(?:'m| am) {_SOON}(?:going to|gonna|about to) {_SOON}"
@@ -80,14 +97,19 @@ _ANNOUNCED = compile_rules(
             rf"\bi(?:'m| am) {_SOON}(?:becoming|starting as|beginning as|taking over as) "
             rf"{_ARTICLE}{_ROLE}"
         ),
-    }
+    },
 )
 _OVER = compile_rules(
+    _HEAD_WORDS,
     {
+        "fact.role_lost@1": (
+            rf"(?:^|\bi(?:'ve| have)? (?:just |recently )?)(?:lost|quit"
+            rf"|left) my job as {_ARTICLE}{_ROLE}"
+        ),
         "fact.role_ended@1": rf"\bi (?:used to be|was) (?:an?|the) {_ROLE}",
         "fact.role_gone@1": rf"\bi(?:'m| am) no longer {_ARTICLE}{_ROLE}",
         "fact.role_left@1": rf"\bi (?:stopped working|quit|resigned) as {_ARTICLE}{_ROLE}",
-    }
+    },
 )
 _JUDGING = frozenset(
     re.findall(
@@ -110,6 +132,7 @@ _OPENING = re.compile(
 _ONLY_A_DAY = re.compile(
     r"(?:and |well )?(?:from|since|as of|starting|beginning|on|in|for) [^,;]{1,30}$", re.IGNORECASE
 )
+_COMPOUND = frozenset({"worker", "owner", "walker"})
 _NO_ROLE = frozenset({"team", "group", "pair", "rule", "result", "matter", "hobby", "joke"})
 
 
@@ -119,37 +142,35 @@ def find_roles(sentence: Sentence, following: Sentence | None = None) -> Iterato
     A role that is over has polarity -1; one that is only announced counts from its day on.  The day
     may also stand in the *following* sentence, when that is nothing else.
     """
-    for rules, polarity, is_ahead in (
+    for table, polarity, is_ahead in (
         (_ROLES, 1, False),
         (_ANNOUNCED, 1, True),
         (_OVER, -1, False),
     ):
-        for rule, pattern in rules:
-            for found in matches(pattern, sentence):
-                phrase = exact_phrase(sentence, found)
-                if not says_enough(phrase, 1) or not _is_role(phrase.text):
-                    continue
-                words = _beside(sentence, found, following)
-                if rule not in _TURNS and not is_ahead:
-                    words = _MERE_TIME.sub("", words)
-                yield Finding(
-                    facet=Facet.FACT,
-                    key="role",
-                    value=phrase.text,
-                    rule=rule,
-                    start=phrase.start,
-                    end=phrase.end,
-                    at=_since(words, sentence.at, is_ahead=is_ahead)
-                    if polarity > 0
-                    else sentence.at,
-                    polarity=polarity,
-                    precision_fraction=precision_of(Facet.FACT, sentence),
-                )
+        for rule, found in table.found_in(sentence):
+            phrase = exact_phrase(sentence, found)
+            if not says_enough(phrase, 1) or not _is_role(phrase.text):
+                continue
+            words = _beside(sentence, found, following)
+            if rule not in _TURNS and not is_ahead:
+                words = _MERE_TIME.sub("", words)
+            yield Finding(
+                facet=Facet.FACT,
+                key="role",
+                value=phrase.text,
+                rule=rule,
+                start=phrase.start,
+                end=phrase.end,
+                at=_since(words, sentence.at, is_ahead=is_ahead) if polarity > 0 else sentence.at,
+                polarity=polarity,
+                precision_fraction=precision_of(Facet.FACT, sentence),
+            )
 
 
 def _is_role(name: str) -> bool:
     words = words_of(name)
-    return words[-1] not in _NO_ROLE and _JUDGING.isdisjoint(words)
+    is_half = len(words) == 1 and words[0] in _COMPOUND
+    return not is_half and words[-1] not in _NO_ROLE and _JUDGING.isdisjoint(words)
 
 
 def _since(words: str, said_at: dt.datetime, *, is_ahead: bool) -> dt.datetime:

@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from persona_assets.mindscapes.wording import WORD
 from persona_assets.observations.observation import Observation, Turn
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _FOREIGN = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+|www\.\S+|^[ \t]*>[^\n]*"
@@ -65,6 +71,33 @@ _DENIAL = re.compile(
     r"|\bnot that (?=i\b)|\bthere(?:'s| is) no way\b",
     re.IGNORECASE,
 )
+_FOREIGN_SIGNS = ("`", "://", "www.", ">", '"', "\u201c", "\u201d")
+CUES = {
+    _HEDGE: _word_set(
+        "maybe perhaps probably possibly might sure guess suppose kind sort kinda sorta somewhat"
+        " feel presumably could"
+    ),
+    _HYPOTHETICAL: _word_set(
+        "if unless suppose supposing imagine though wish would could should would've could've"
+        " should've hypothetically theory otherwise"
+    ),
+    _REPORTED: _word_set(
+        "said says saying told tells thinks thought asked asks wrote writes claims claimed believes"
+        " wants hopes insists reckons"
+    ),
+    _TOLD_BY_OTHERS: _word_set(
+        "say says saying said think thinks thought believe believes believed insist insists"
+        " insisted reckon reckons swears assume assumes assumed supposes suspects tell tells told"
+        " claim"
+        " claimed write wrote ask asked according rumor rumour"
+    ),
+    _DENIAL: _word_set(
+        "don't not didn't never longer haven't wouldn't hardly can't cannot couldn't won't unsure"
+        " doubtful doubt deny denied refuse false untrue lie myth wrong isn't wasn't no"
+    ),
+}
+"""For each pattern, words of which a sentence has one if the pattern is in it."""
+
 _ASIDE = re.compile(r",[^,;]*,")
 _DENIAL_END = re.compile(
     r"[;:\u2014\u2013]|\s-{1,2}\s|,? (?:but|because|although|though)\b"
@@ -81,6 +114,7 @@ class Sentence:
     Attributes:
         text: The sentence, with foreign words blanked and straight apostrophes; as long as the
             characters *start* to *end* of the raw text.
+        words: The words of *text* in lower case.
         start: Where it begins in the raw text.
         end: Where it ends.
         at: When it was said.
@@ -93,6 +127,7 @@ class Sentence:
     """
 
     text: str
+    words: frozenset[str]
     start: int
     end: int
     at: dt.datetime
@@ -143,8 +178,9 @@ def own_words(text: str) -> str:
         >>> own_words("see `x = 1` now")
         'see         now'
     """
-    blanked = _FOREIGN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    return blanked.translate(_SPELLING)
+    if any(sign in text for sign in _FOREIGN_SIGNS):
+        text = _FOREIGN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return text.translate(_SPELLING)
 
 
 def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
@@ -155,25 +191,36 @@ def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
         if not any(character.isalpha() for character in words):
             continue
         start = turn.start + found.start() + lead
+        vocabulary = frozenset(WORD.findall(words.lower()))
         yield Sentence(
             text=words,
+            words=vocabulary,
             start=start,
             end=start + len(words),
             at=turn.at,
             is_question=words.endswith("?"),
-            is_hedged=bool(_HEDGE.search(words)),
-            doubtful_from=_doubt(words),
-            denied=tuple(_denials(words)),
+            is_hedged=_first(_HEDGE, words, vocabulary) is not None,
+            doubtful_from=_doubt(words, vocabulary),
+            denied=tuple(_denials(words, vocabulary)),
         )
 
 
-def _doubt(text: str) -> int | None:
-    cues = (_HYPOTHETICAL, _REPORTED, _TOLD_BY_OTHERS)
-    starts = [found.start() for found in (cue.search(text) for cue in cues) if found]
-    return min(starts, default=None)
+def _first(pattern: re.Pattern[str], text: str, words: frozenset[str]) -> int | None:
+    """Return where *pattern* first stands in *text*, which has *words*."""
+    if CUES[pattern].isdisjoint(words):
+        return None
+    found = pattern.search(text)
+    return found.start() if found else None
 
 
-def _denials(text: str) -> Iterator[tuple[int, int]]:
+def _doubt(text: str, words: frozenset[str]) -> int | None:
+    starts = (_first(cue, text, words) for cue in (_HYPOTHETICAL, _REPORTED, _TOLD_BY_OTHERS))
+    return min((start for start in starts if start is not None), default=None)
+
+
+def _denials(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    if CUES[_DENIAL].isdisjoint(words):
+        return
     for found in _DENIAL.finditer(text):
         aside = _ASIDE.match(text, found.end())
         end = _DENIAL_END.search(text, aside.end() if aside else found.end())

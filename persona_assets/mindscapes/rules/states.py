@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
     PHRASE,
     Finding,
     compile_rules,
@@ -12,8 +13,7 @@ from persona_assets.mindscapes.findings import (
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 
 _STATES = {
     "mood": (
@@ -52,13 +52,14 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _CONCERNS = compile_rules(
+    "worried concerned anxious nervous stressed worry",
     {
         "state.concern@1": (
             r"\bi(?:'m| am) (?:(?!less|not|never)\w+ ){0,2}(?:worried|concerned|anxious"
             rf"|nervous|stressed) about {PHRASE}"
         ),
         "state.worry@1": rf"\bi (?:still |really |do |also )*worry about {PHRASE}",
-    }
+    },
 )
 
 
@@ -127,19 +128,18 @@ def _state(sentence: Sentence, item: re.Match[str], polarity: int) -> Finding:
 
 
 def _worries(sentence: Sentence) -> Iterator[Finding]:
-    for rule, pattern in _CONCERNS:
-        for found in matches(pattern, sentence):
-            phrase = object_phrase(sentence, found)
-            if _SUBORDINATE.search(sentence.text[: found.start()]):
-                continue
-            if phrase and says_enough(phrase, 1):
-                yield Finding(
-                    facet=Facet.STATE,
-                    key="concern",
-                    value=phrase.text,
-                    rule=rule,
-                    start=phrase.start,
-                    end=phrase.end,
-                    at=sentence.at,
-                    precision_fraction=precision_of(Facet.STATE, sentence),
-                )
+    for rule, found in _CONCERNS.found_in(sentence):
+        phrase = object_phrase(sentence, found)
+        if _SUBORDINATE.search(sentence.text[: found.start()]):
+            continue
+        if phrase and says_enough(phrase, 1):
+            yield Finding(
+                facet=Facet.STATE,
+                key="concern",
+                value=phrase.text,
+                rule=rule,
+                start=phrase.start,
+                end=phrase.end,
+                at=sentence.at,
+                precision_fraction=precision_of(Facet.STATE, sentence),
+            )

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.findings import Finding
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import NUMBER_WORDS, STOP_WORDS, WORD, stem
 
 COMMON_STEMS = frozenset(
@@ -56,17 +57,26 @@ _NO_ENTITY = frozenset(
 
 def find_topics(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """Yield each stem that the persona's sentences are about, at its first place."""
-    seen: set[str] = set()
+    seen: set[str | None] = {None}
     for sentence in sentences:
+        if all(_topic(word) in seen for word in sentence.words):
+            continue
         for found in WORD.finditer(sentence.text):
             word = found[0].lower()
-            if len(word) < 4 or word in STOP_WORDS or word.endswith(_TOPIC_ENDINGS):
-                continue
-            key = stem(word)
-            if key in seen or key in COMMON_STEMS or NUMBER_WORDS.issuperset(word.split("-")):
-                continue
-            seen.add(key)
-            yield _finding(sentence, Facet.TOPIC, key, word, found.span())
+            key = _topic(word)
+            if key is not None and key not in seen:
+                seen.add(key)
+                yield _finding(sentence, Facet.TOPIC, key, word, found.span())
+
+
+@lru_cache(maxsize=65536)
+def _topic(word: str) -> str | None:
+    """Return the topic that *word* stands for, or None when it marks nobody."""
+    if len(word) < 4 or word in STOP_WORDS or word.endswith(_TOPIC_ENDINGS):
+        return None
+    key = stem(word)
+    is_common = key in COMMON_STEMS or NUMBER_WORDS.issuperset(word.split("-"))
+    return None if is_common else key
 
 
 def find_entities(sentences: Sequence[Sentence]) -> Iterator[Finding]:

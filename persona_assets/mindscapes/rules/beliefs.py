@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from persona_assets.mindscapes.findings import (
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
     PHRASE,
     Finding,
     clause_phrase,
     compile_rules,
-    matches,
     precision_of,
     says_enough,
 )
-from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import Sentence, is_supposed
+from persona_assets.mindscapes.rules.sentences import Sentence, is_supposed
 from persona_assets.mindscapes.wording import statement_key
 
 _FIRMLY = r"(?:really |firmly |strongly |still |honestly |genuinely |truly |do )*"
 _LONG = r"(?P<value>[^.;!?\n]+)"
 _HELD = compile_rules(
+    "think believe feel reckon hold maintain convinced certain sure view opinion experience book"
+    " value care trust should rule principle motto matter matters important",
     {
         "belief.think@1": (
             rf"\bi {_FIRMLY}(?:think|believe|feel that|reckon|hold that|maintain)"
@@ -40,15 +41,16 @@ _HELD = compile_rules(
             rf"(?: that| this)?:? {_LONG}"
         ),
         "belief.matters@1": r"(?P<value>\b\w[^.,;!?\n]*) (?:matters?|is important) to me\b",
-    }
+    },
 )
 _DENIED = compile_rules(
+    "think believe feel",
     {
         "belief.not_think@1": (
             rf"\bi (?:really |honestly |just )?(?:don't|do not|no longer|never) {_FIRMLY}"
             rf"(?:think|believe|feel)(?: that| in)? {_LONG}"
         ),
-    }
+    },
 )
 VALUE_RULES = frozenset({"belief.value@1", "belief.matters@1"})
 """The rules that read what is valued, not what is stated."""
@@ -76,27 +78,26 @@ def find_beliefs(sentences: Iterable[Sentence]) -> Iterator[Finding]:
     for sentence in sentences:
         seen: set[str] = set()
         for rules, polarity in ((_DENIED, -1), (_HELD, 1)):
-            for rule, pattern in rules:
-                for found in matches(pattern, sentence):
-                    phrase = clause_phrase(sentence, found)
-                    least = 1 if rule in VALUE_RULES else 3
-                    if phrase is None or not says_enough(phrase, least):
-                        continue
-                    key = statement_key(phrase.text)
-                    if key in seen or not _is_statement(phrase.text):
-                        continue
-                    seen.add(key)
-                    yield Finding(
-                        facet=Facet.BELIEF,
-                        key=key,
-                        value=phrase.text,
-                        rule=rule,
-                        start=phrase.start,
-                        end=phrase.end,
-                        at=sentence.at,
-                        polarity=polarity,
-                        precision_fraction=precision_of(Facet.BELIEF, sentence),
-                    )
+            for rule, found in rules.found_in(sentence):
+                phrase = clause_phrase(sentence, found)
+                least = 1 if rule in VALUE_RULES else 3
+                if phrase is None or not says_enough(phrase, least):
+                    continue
+                key = statement_key(phrase.text)
+                if key in seen or not _is_statement(phrase.text):
+                    continue
+                seen.add(key)
+                yield Finding(
+                    facet=Facet.BELIEF,
+                    key=key,
+                    value=phrase.text,
+                    rule=rule,
+                    start=phrase.start,
+                    end=phrase.end,
+                    at=sentence.at,
+                    polarity=polarity,
+                    precision_fraction=precision_of(Facet.BELIEF, sentence),
+                )
 
 
 def belief_category(statement: str) -> str:

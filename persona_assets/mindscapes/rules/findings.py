@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from persona_assets.ids import content_id
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
-from persona_assets.mindscapes.sentences import Sentence
+from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import stems_of
 from persona_assets.observations.observation import Observation
 
@@ -24,6 +24,7 @@ RULE_PRECISION = {
     Facet.RELATION: 0.58,
     Facet.GOAL: 0.55,
     Facet.BELIEF: 0.50,
+    Facet.EVENT: 0.70,
     Facet.ENTITY: 0.80,
     Facet.TOPIC: 0.50,
     Facet.TRAIT: 1.0,
@@ -35,8 +36,28 @@ HEDGED_PART = 0.5
 
 _PASSING = frozenset({Facet.STATE, Facet.COMMITMENT})
 
-Rules = Sequence[tuple[str, re.Pattern[str]]]
-"""Rules, each with its name and its pattern."""
+
+@dataclass(frozen=True, slots=True)
+class RuleTable:
+    """Rules, each with its name and its pattern, and the words of which each sentence has one.
+
+    The words save time: a sentence without any of ``cues`` cannot match, and most have none.
+    """
+
+    cues: frozenset[str]
+    rules: Sequence[tuple[str, re.Pattern[str]]]
+
+    def found_in(self, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
+        """Yield each rule and where it finds something in what *sentence* asserts."""
+        if sentence.is_question or self.cues.isdisjoint(sentence.words):
+            return
+        for rule, pattern in self.rules:
+            for found in matches(pattern, sentence):
+                yield rule, found
+
+    def __contains__(self, rule: object) -> bool:
+        return any(rule == name for name, _ in self.rules)
+
 
 PHRASE = r"(?P<value>[^.,;:!?()\n\u2014\u2013]+)"
 """The part of a pattern that takes the words up to the next mark."""
@@ -133,8 +154,27 @@ def claim_from(observation: Observation, finding: Finding) -> Claim:
     )
 
 
+def finding_of(
+    sentence: Sentence, phrase: Phrase, facet: Facet, key: str, rule: str, polarity: int
+) -> Finding:
+    """Return that *rule* read *phrase* in *sentence*, less precisely when that is hedged."""
+    return Finding(
+        facet=facet,
+        key=key,
+        value=phrase.text,
+        rule=rule,
+        start=phrase.start,
+        end=phrase.end,
+        at=sentence.at,
+        polarity=polarity,
+        precision_fraction=precision_of(facet, sentence),
+    )
+
+
 def matches(pattern: re.Pattern[str], sentence: Sentence) -> Iterator[re.Match[str]]:
     """Yield where *pattern* stands in what *sentence* asserts."""
+    if sentence.is_question:
+        return
     for found in pattern.finditer(sentence.text):
         if sentence.is_sure_at(found.start()):
             yield found
@@ -170,9 +210,15 @@ def precision_of(facet: Facet, sentence: Sentence) -> float:
     return RULE_PRECISION[facet] * (HEDGED_PART if sentence.is_hedged else 1.0)
 
 
-def compile_rules(patterns: Mapping[str, str]) -> Rules:
-    """Return rules of *patterns* by their names, which take upper and lower case as the same."""
-    return [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in patterns.items()]
+def compile_rules(cues: str, patterns: Mapping[str, str]) -> RuleTable:
+    """Return the table of *patterns* by their names; upper and lower case are the same.
+
+    Args:
+        cues: Words in lower case, one of which is in every sentence that a pattern matches.
+        patterns: The rules.
+    """
+    rules = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in patterns.items()]
+    return RuleTable(frozenset(cues.split()), rules)
 
 
 def _phrase(
