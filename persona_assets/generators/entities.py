@@ -40,6 +40,15 @@ class Entity:
         """Whether each record is about one person of the population."""
         return is_person(self.name)
 
+    def people(self, keys: KeyArray, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the customer of whom each record speaks.
+
+        Args:
+            keys: The keys of the records.
+            rows: Their numbers: record i of an entity that is a person is about person i.
+        """
+        return rows if self.is_person else customers_of(keys)
+
     def document(
         self, world: World, keys: KeyArray, customers: NDArray[np.int64], locale: str
     ) -> PayloadField:

@@ -24,7 +24,7 @@ from persona_assets.behaviors.payloads import (
 from persona_assets.behaviors.texts import Written
 from persona_assets.columns import MEMBERS_KEY, column
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators.entities import customers_of, plan_of
+from persona_assets.generators.entities import plan_of
 from persona_assets.generators.exchanges import body_pieces
 from persona_assets.generators.records import json_column
 from persona_assets.generators.registry import RECORDS
@@ -85,7 +85,7 @@ class Instances:
         source = self._source
         rows = np.arange(start, stop, dtype=np.int64)
         keys = keys_at(self._key, rows)
-        people = rows if self._entity.is_person else customers_of(keys)
+        people = self._entity.people(keys, rows)
         document = self._entity.document(source.world, keys, people, source.locale)
         damage = damage_of(source.behaviors, keys)
         payload = transform((document,), source.behaviors, keys, damage.is_any)
