@@ -149,7 +149,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
 
     _check(name, kind, target, is_listing=is_listing)
     wanted = SchemaFormat(schema_format.value) if schema_format else None
-    file = read_schema_file(schema_file, wanted, roots=_folders(roots or []))
+    file = read_schema_file(schema_file, wanted, roots=folders_of(roots or []))
     if is_listing:
         _list(schema_file, file, ListFormat(str(target)) if target else ListFormat.TEXT)
         return
@@ -185,8 +185,12 @@ def _check(name: str | None, kind: str, target: Path | None, *, is_listing: bool
         raise typer.BadParameter(problem, param_hint="-t")
 
 
-def _folders(roots: Sequence[str]) -> dict[str, Path]:
-    """Return the folder of each prefix."""
+def folders_of(roots: Sequence[str]) -> dict[str, Path]:
+    """Return the folder of each prefix.
+
+    Raises:
+        BadParameter: A root is not PREFIX=FOLDER, or its folder does not exist.
+    """
     found: dict[str, Path] = {}
     for root in roots:
         prefix, equals, folder = root.rpartition("=")

@@ -41,33 +41,13 @@ from persona_assets.personas.finding import (
     find_personas,
     parse_reference,
 )
-from persona_assets.profiles.imported import ImportedSchema
+from persona_assets.profiles.imported import EarlierVersion, ImportedSchema
 from persona_assets.profiles.options import options_type
+from persona_assets.profiles.strangers import check_strangers
 from persona_assets.profiles.variables import substitute
 
 PLACES = ("profile", "version", "dataset", "type", "persona", "seed", "count")
 """What a filename pattern may name, in braces."""
-
-_BELONGS = {
-    "behavior": "how somebody acts is said in the persona's file, not in a profile",
-    "generator": "what a record looks like is the generator's business; a dataset names it by type",
-    "logic": "a profile declares what is made and holds no logic",
-}
-_STRANGERS = {
-    "behavior": "behavior",
-    "behaviors": "behavior",
-    "inherits_from": "behavior",
-    "generator": "generator",
-    "generators": "generator",
-    "code": "logic",
-    "expression": "logic",
-    "logic": "logic",
-    "python": "logic",
-    "script": "logic",
-}
-
-
-_OWN_WORDS = (("variables",), ("schemas",))  # where a person's own names stand
 
 
 class RecordFormat(StrEnum):
@@ -185,6 +165,7 @@ class ProfileDataset(_Declared):
         count: How many records it has, for each persona.
         schema_name: The schema of the profile that its records are instances of; ``schema`` in the
             file.
+        earlier: The version before it, of which some records still are; None when all are new.
         seed: Its own seed, or None for the profile's; another seed is another world.
         options: What the generator can be told.
     """
@@ -195,6 +176,7 @@ class ProfileDataset(_Declared):
         str | None,
         Field(alias="schema", description="The schema, under schemas, that its records fit."),
     ] = None
+    earlier: EarlierVersion | None = None
     count: Annotated[int, Field(ge=1, strict=True)]
     seed: Seed | None = None
     options: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
@@ -215,6 +197,8 @@ class ProfileDataset(_Declared):
             raise ValueError("records need a schema: name one of the profile's schemas")
         if self.type not in SCHEMA_TYPES and self.schema_name is not None:
             raise ValueError(f"a schema is not for {self.type}, whose contents are its own")
+        if self.earlier is not None and (self.schema_name is None or self.type == "fault"):
+            raise ValueError("earlier: two versions flow together where a schema is, not in fault")
         return self
 
 
@@ -257,8 +241,9 @@ class Profile(_Declared):
             if (index := _second(names)) is not None:
                 raise ValueError(problem.format(names[index]))
         for one in self.datasets:
-            if one.schema_name is not None and one.schema_name not in self.schemas:
-                raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
+            for name in (one.schema_name, one.earlier and one.earlier.schema_name):
+                if name is not None and name not in self.schemas:
+                    raise ValueError(str(UnknownNameError("schema", name, self.schemas)))
             self._check_form(one)
         return self
 
@@ -269,6 +254,8 @@ class Profile(_Declared):
             return
         if asked.type != RECORDS.name or asked.schema_name is None:
             raise ValueError(f"output.format {form} is for records of a schema; found {asked.type}")
+        if asked.earlier is not None:
+            raise ValueError(f"output.format {form} holds one version; found earlier beside it")
         if form not in self.schemas[asked.schema_name].encoding:
             raise ValueError(
                 f"output.format {form} needs a schema imported from {form}; "
@@ -279,6 +266,15 @@ class Profile(_Declared):
     def entities(self) -> dict[str, Entity]:
         """What records are made of, by the name of its schema."""
         return {name: schema.entity(name) for name, schema in self.schemas.items()}
+
+    def entity_of(self, asked: ProfileDataset) -> Entity | None:
+        """Return what the records of *asked* are made of, or None when that is the generator's."""
+        if asked.schema_name is None:
+            return None
+        entity, earlier = self.entities[asked.schema_name], asked.earlier
+        if earlier is None:
+            return entity
+        return entity.after(self.entities[earlier.schema_name], earlier.fraction)
 
     @property
     def dataset_names(self) -> list[str]:
@@ -299,7 +295,7 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
         InvalidDocumentError: The file does not say what it must, or names an unknown persona.
     """
     document = substitute(read_document(path))
-    _check_strangers(document, (), document.value)
+    check_strangers(document)
     _check_datasets(document)
     _check_twice(document)
     profile = fit_model(document, Profile, is_strict=True)
@@ -314,20 +310,6 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
                 text = f"{problem}{hint if isinstance(problem, UnknownPersonaError) else ''}"
                 raise document.error(("personas", index), text) from None
     return profile
-
-
-def _check_strangers(document: Document, location: tuple[str | int, ...], value: object) -> None:
-    """Refuse what belongs into a persona or a generator, wherever it stands."""
-    if isinstance(value, list):
-        for index, part in enumerate(value):
-            _check_strangers(document, (*location, index), part)
-    if not isinstance(value, dict) or location in _OWN_WORDS:
-        return
-    for key, part in value.items():
-        place = (*location, f"{key}")
-        if key in _STRANGERS:
-            raise document.error(place, f"not for a profile: {_BELONGS[_STRANGERS[key]]}")
-        _check_strangers(document, place, part)
 
 
 def _check_datasets(document: Document) -> None:

@@ -140,8 +140,8 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
     violated: ConstraintTally | None = None
-    if job.schema_name is not None and job.made.name == faults.NAME:
-        violated = ConstraintTally(plan.profile.entities[job.schema_name])
+    if job.entity is not None and job.made.name == faults.NAME:
+        violated = ConstraintTally(job.entity)
         batches = violated.watch(batches)
 
     def metadata() -> dict[str, object]:
@@ -156,8 +156,8 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
         {} if schema is None else schema.encoding,
     )
     with path.open("wb") as stream, _trace_opened(job, stage) as trace:
-        if trace is not None and job.schema_name is not None:
-            batches = traced(batches, plan.profile.entities[job.schema_name], trace)
+        if trace is not None and job.entity is not None:
+            batches = traced(batches, job.entity, trace, job.earlier_name)
         write_records(
             batches if progress is None else _told(batches, job, progress),
             job.made.schema,

@@ -8,34 +8,46 @@ from typing import IO
 import pyarrow as pa
 
 from persona_assets.generators.entities import Entity
-from persona_assets.generators.instances import RECORD_COLUMN
+from persona_assets.generators.instances import EARLIER_COLUMN, RECORD_COLUMN
 
 
 def traced(
-    batches: Iterable[pa.RecordBatch], entity: Entity, stream: IO[bytes]
+    batches: Iterable[pa.RecordBatch],
+    entity: Entity,
+    stream: IO[bytes],
+    earlier_name: str | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Yield *batches* of records, and write to *stream* a line for each that a behavior changed.
+    """Yield *batches* of records, and write a line to *stream* for each that needs a word.
 
-    A line is JSON: the ``row``, from 0, the ``behaviors``, and whether the record ``is_valid`` all
-    the same.
+    Those are the records that a behavior changed, and those of the earlier of two versions.  A line
+    is JSON: the ``row``, from 0, the ``behaviors``, whether the record ``is_valid`` all the same,
+    and ``schema``, the *earlier_name*, where it is of the earlier version.
     """
     from persona_assets.schema_records.checking import Checker
 
-    checker = Checker(entity.definition, entity.name)
+    checkers = [Checker(one.definition, one.name) for one in entity.versions]
     row = 0
     for batch in batches:
         named = batch.column("behaviors").to_pylist()
-        for place, behaviors in enumerate(named):
-            if behaviors:
+        for place, (behaviors, is_earlier) in enumerate(zip(named, _ages(batch), strict=True)):
+            if behaviors or is_earlier:
                 text = batch.column(RECORD_COLUMN)[place].as_py()
                 line = {
                     "row": row + place,
                     "behaviors": behaviors,
-                    "is_valid": _is_valid(checker.accepts_text, text),
+                    "is_valid": _is_valid(checkers[is_earlier].accepts_text, text),
+                    **({"schema": earlier_name} if is_earlier else {}),
                 }
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         row += batch.num_rows
         yield batch
+
+
+def _ages(batch: pa.RecordBatch) -> list[bool]:
+    """Return which records are of the earlier of two versions."""
+    if EARLIER_COLUMN in batch.schema.names:
+        return batch.column(EARLIER_COLUMN).to_pylist()
+    return [False] * batch.num_rows
 
 
 class ConstraintTally:
