@@ -16,7 +16,6 @@ from persona_assets.datasets.building import (
 from persona_assets.documents import read_document
 from persona_assets.errors import InvalidArgumentError, UnfitProfileError
 from persona_assets.generators.entities import Entity, plan_of
-from persona_assets.generators.instances import BREAKING
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat, read_profile
@@ -178,7 +177,6 @@ def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocum
         made.check_rows(asked.count)
     except InvalidArgumentError as problem:
         raise UnfitProfileError((*place, "count"), str(problem)) from None
-    _check_whole(profile, persona)
     if late := _too_late(made, asked.count, getattr(options, "ended_at", None)):
         raise UnfitProfileError((*place, "options", "ended_at"), late)
     told = options.model_dump(mode="json", exclude_unset=True)
@@ -246,20 +244,6 @@ def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path |
         Path(f"{stem}.metadata.json") if is_beside else None,
         Path(f"{stem}.behaviors.jsonl"),
     )
-
-
-def _check_whole(profile: Profile, persona: PersonaDocument) -> None:
-    """Refuse a form that holds only valid records for somebody who breaks some."""
-    form = profile.output.format
-    breaking = [
-        one.name for one in persona.compile_behaviors() if isinstance(one.parameters, BREAKING)
-    ]
-    if form.is_binary and breaking:
-        raise UnfitProfileError(
-            ("output", "format"),
-            f"{persona.name} makes records that {form} cannot hold ({', '.join(breaking)}); "
-            f"choose another persona, or the format jsonl",
-        )
 
 
 def _too_late(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> str:

@@ -23,7 +23,7 @@ from persona_assets.generators import faults
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.placing import check_targets, new_folders, place_files
 from persona_assets.profiles.planning import Job, Plan
-from persona_assets.profiles.tracing import ConstraintTally, traced
+from persona_assets.profiles.tracing import ConstraintTally, Trace
 
 Progress = Callable[[Job, int], None]
 """What is told, again and again, how many records of a job are done."""
@@ -40,13 +40,15 @@ class Written:
         job: What it holds.
         path: Where it lies.
         file_bytes: Its size.
-        summary: How many records it holds, and how many of them each behavior touched.
+        summary: How many records were made, and how many of them each behavior touched.
+        unwritten_count: How many of them the file does not hold, as its form cannot.
     """
 
     job: Job
     path: Path
     file_bytes: int
     summary: DatasetSummary
+    unwritten_count: int = 0
 
 
 def run_plan(
@@ -156,8 +158,10 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
         {} if schema is None else schema.encoding,
     )
     with path.open("wb") as stream, _trace_opened(job, stage) as trace:
+        said: Trace | None = None
         if trace is not None and job.entity is not None:
-            batches = traced(batches, job.entity, trace, job.earlier_name)
+            said = Trace(job.entity, trace, job.earlier_name, _takes(style))
+            batches = said.watch(batches)
         write_records(
             batches if progress is None else _told(batches, job, progress),
             job.made.schema,
@@ -168,7 +172,18 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     if job.metadata_path is not None:
         text = json.dumps(metadata(), indent=2, ensure_ascii=False)
         (stage / job.metadata_path).write_text(text + "\n", encoding="utf-8")
-    return Written(job, plan.directory / job.path, path.stat().st_size, tally.summary)
+    unwritten = 0 if said is None else said.unwritten_count
+    size = path.stat().st_size
+    return Written(job, plan.directory / job.path, size, tally.summary, unwritten)
+
+
+def _takes(style: Style) -> Callable[[str], bool] | None:
+    """Return what says whether a form can hold a record; None for one that holds any text."""
+    if not style.format.is_binary:
+        return None
+    from persona_assets.schema_records.violations.formats import encoding_takes
+
+    return encoding_takes(style.encoding)
 
 
 @contextmanager
