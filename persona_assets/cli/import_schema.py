@@ -230,10 +230,15 @@ def _taken(file: "SchemaFile", entity: str | None) -> "Schema":
 
 def _write(schema: "Schema", choices: "ImportChoices", target: Path, *, is_quiet: bool) -> bool:
     """Write the profile; return whether everything was carried over as it was written."""
+    from persona_assets.errors import UnsatisfiableSchemaError
     from persona_assets.profiles.importing import imported_profile
     from persona_assets.schema_records.planning import compile_plan
 
-    plan = compile_plan(schema.definition, name=schema.name)
+    try:
+        plan = compile_plan(schema.definition, name=schema.name)
+    except UnsatisfiableSchemaError as problem:
+        place = f"{schema.source.path}: {schema.name}: {problem.place or '#'}"
+        raise UnsatisfiableSchemaError(place, problem.problem) from problem
     text = imported_profile(schema, choices, plan.omissions)
     with opened(target) as stream:
         stream.write(text.encode())
