@@ -66,7 +66,9 @@ def test_broken_files_are_named_with_their_line(
         pytest.param('{"$ref": "#"}', "a member that demands itself has no end", id="no end"),
         pytest.param('{"type": "string", "minLength": 1000000000}', "too long", id="a long text"),
         pytest.param('{"type": "array", "minItems": 10000000}', "too long", id="a long list"),
-        pytest.param('{"minimum": 3, "maximum": 2, "type": "integer"}', "maximum", id="nothing"),
+        pytest.param(
+            '{"minimum": 3, "maximum": 2, "type": "integer"}', "from 3.0 to 2.0", id="nothing"
+        ),
         pytest.param('{"type": "string", "pattern": "^a$", "minLength": 2}', "pattern", id="word"),
     ],
 )
@@ -90,9 +92,6 @@ def test_what_cannot_be_made_is_named(
     [
         pytest.param("a.yaml", LAUGHS, 3, "aliases stand for more than", id="billion laughs"),
         pytest.param("a.json", " " * 50_000_000, 3, "a schema file may have", id="50 MB of JSON"),
-        pytest.param(
-            "a.sql", "-- sql\n" * 8_000_000, 3, "a schema file may have", id="50 MB of SQL"
-        ),
         pytest.param(
             "b.json",
             HEAD + '{"type": "string", "pattern": "^(([a-z]+)*)*[0-9]$", "minLength": 200}}}',
