@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from persona_assets.columns import dictionary_paths, parquet_encodings
 from persona_assets.datasets.csv_texts import write_csv
-from persona_assets.datasets.instances import as_columns, columns_of, layout_of
+from persona_assets.datasets.instances import as_columns, columns_of, layout_of, unnested
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.generators.instances import RECORD_COLUMN
 from persona_assets.profiles.documents import RecordFormat
@@ -70,6 +70,8 @@ def write_records(
         _write_binary(batches, stream, style)
         return
     layout = layout_of(schema)
+    if layout is not None and style.format is RecordFormat.CSV:
+        layout = unnested(layout)
     if layout is not None and style.format in (RecordFormat.CSV, RecordFormat.PARQUET):
         batches, schema = as_columns(batches, layout), columns_of(layout)
     if style.format is RecordFormat.PARQUET:

@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple, cast
 
 import pyarrow as pa
 
+from persona_assets.datasets.nesting import restored
 from persona_assets.errors import InvalidArgumentError, MissingInputError, StorageError
 from persona_assets.schema_records.columns import ColumnType, RecordColumn, record_columns
 from persona_assets.schema_records.shapes import Objects, Shape, Union
@@ -140,7 +141,7 @@ class _Cells:
                     members[name] = None
                 continue
             try:
-                value = _decoded(cell, column.type, is_text=is_text)
+                value = _decoded(cell, column, is_text=is_text)
             except ValueError:
                 return ReadRecord(None, f"column {name!r}: {cell!r} is not {column.type} as JSON")
             if column.is_member:
@@ -152,12 +153,15 @@ class _Cells:
         return ReadRecord(members)
 
 
-def _decoded(cell: object, kind: ColumnType, *, is_text: bool) -> object:
+def _decoded(cell: object, column: RecordColumn, *, is_text: bool) -> object:
     """Return what *cell* says.
 
     Raises:
         ValueError: It is not what its column holds.
     """
+    kind = column.type
+    if column.parts is not None and not isinstance(cell, str):
+        return restored(cell, column.parts)
     if isinstance(cell, str) and (kind is ColumnType.JSON or (is_text and kind != ColumnType.TEXT)):
         return json.loads(cell)
     return cell

@@ -59,7 +59,7 @@ class Trace:
                 if behaviors or is_earlier:
                     text = batch.column(RECORD_COLUMN)[place].as_py()
                     kept[place] = self._takes is None or self._takes(text)
-                    line = {"row": row + place, "behaviors": behaviors}
+                    line: dict[str, object] = {"row": row + place, "behaviors": behaviors}
                     self._tell(line, text, is_earlier=is_earlier, is_written=bool(kept[place]))
             row += batch.num_rows
             self.unwritten_count += int((~kept).sum())
