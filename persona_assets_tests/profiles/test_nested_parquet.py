@@ -43,7 +43,7 @@ ORDER: dict[str, Any] = {
             "additionalProperties": {"type": "string"},
             "minProperties": 1,
         },
-        "mixed": {"type": ["array", "string"], "items": {"type": "string"}},
+        "mixed": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
     },
     "additionalProperties": False,
 }
