@@ -16,8 +16,8 @@ def make(target: Path) -> None:
     """Write the table to *target*; this is what the measured process does."""
     import tables
 
-    from persona_assets.profiles.documents import RecordFormat
     from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
+    from persona_assets.profiles.outputs import RecordFormat
     from persona_assets.values.plan import generate
 
     plan = tables.lineitem()

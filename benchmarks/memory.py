@@ -18,8 +18,8 @@ def make(row_count: int) -> None:
     """Write *row_count* rows to nowhere; this is what the measured process does."""
     import tables
 
-    from persona_assets.profiles.documents import RecordFormat
     from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
+    from persona_assets.profiles.outputs import RecordFormat
     from persona_assets.values.plan import generate
 
     plan = tables.users()

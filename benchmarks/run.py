@@ -14,6 +14,7 @@ MEASUREMENTS = (
     ("virtual_table.py",),
     ("memory.py",),
     ("generators.py", "--write"),
+    ("databases.py",),
     ("imports.py",),
     ("backfill.py",),
     ("journey.py",),

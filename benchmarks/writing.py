@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 import tables
 from rounds import Costs, alternate, cheapest, goals_table, ratio, rounds_table
 
-from persona_assets.profiles.documents import RecordFormat
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
+from persona_assets.profiles.outputs import RecordFormat
 from persona_assets.values.plan import Plan, generate
 
 ROWS = 524_288

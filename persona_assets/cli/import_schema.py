@@ -1,6 +1,7 @@
 """``persona-gen import-schema``: a profile that makes records of a schema that people have."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +25,8 @@ Examples:
   persona-gen import-schema openapi.yaml --list-entities
   persona-gen import-schema openapi.yaml -e User -o profiles/user.yaml -c 500
   persona-gen generate profiles/user.yaml --persona normal_user -o out
+  persona-gen import-schema shop.sql --database --output-format sql -o profiles/shop.yaml
+  persona-gen import-schema shop.sql --database -e orders -t fault -o profiles/refused.yaml
 """
 
 
@@ -101,6 +104,24 @@ RecordForm = Annotated[
 ]
 """The form of the records of a schema."""
 
+WholeDatabase = Annotated[
+    bool,
+    typer.Option(
+        "--database",
+        help="Take all tables of a file of SQL; with -e that table and all that it refers to.",
+    ),
+]
+"""Whether a whole database is taken."""
+
+WithDdl = Annotated[
+    bool,
+    typer.Option(
+        "--with-ddl",
+        help="Keep the statements that define the tables, so that a script of SQL creates them.",
+    ),
+]
+"""Whether a script creates its tables."""
+
 Roots = Annotated[
     list[str] | None,
     typer.Option(
@@ -130,6 +151,8 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     is_listing: Annotated[
         bool, typer.Option("--list-entities", help="List what can be taken, and write nothing.")
     ] = False,
+    is_database: WholeDatabase = False,
+    has_ddl: WithDdl = False,
     is_strict: Annotated[
         bool,
         typer.Option("--strict", help="Exit with 6 when something could not be carried over."),
@@ -142,12 +165,13 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     The profile is complete, so the schema's file is not needed again.  What cannot be carried over
     as it was written is a warning on stderr and a comment in the profile.
     """
-    from persona_assets.profiles.documents import RecordFormat
     from persona_assets.profiles.importing import ImportChoices
+    from persona_assets.profiles.outputs import RecordFormat
     from persona_assets.schemas.reading import read_schema_file
     from persona_assets.schemas.schema import SchemaFormat
 
     _check(name, kind, target, is_listing=is_listing)
+    _check_database(kind, form, is_database=is_database, has_ddl=has_ddl)
     wanted = SchemaFormat(schema_format.value) if schema_format else None
     file = read_schema_file(schema_file, wanted, roots=folders_of(roots or []))
     if is_listing:
@@ -155,9 +179,12 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
         return
     assert target is not None  # noqa: S101 - checked above
     refuse_existing(target, is_forced=is_forced)
-    schema = _taken(file, entity)
     choices = ImportChoices(name, kind, count, RecordFormat(form.value))
-    is_clean = _write(schema, choices, target, is_quiet=is_quiet)
+    if is_database:
+        whole = _whole(file, entity, choices, has_ddl=has_ddl)
+        is_clean = _write(whole, target, is_quiet=is_quiet)
+    else:
+        is_clean = _write(_one(_taken(file, entity), choices), target, is_quiet=is_quiet)
     if is_strict and not is_clean:
         raise typer.Exit(ExitCode.IMPORTED_WITH_WARNINGS)
 
@@ -183,6 +210,22 @@ def _check(name: str | None, kind: str, target: Path | None, *, is_listing: bool
     if kind not in SCHEMA_TYPES:
         problem = f"known: {', '.join(SCHEMA_TYPES)}; found {kind!r}"
         raise typer.BadParameter(problem, param_hint="-t")
+
+
+def _check_database(kind: str, form: ImportFormatName, *, is_database: bool, has_ddl: bool) -> None:
+    """Refuse options that are not for databases, or for nothing else."""
+    from persona_assets.generators.registry import DATABASE_TYPES
+
+    if is_database and kind not in DATABASE_TYPES:
+        problem = f"with --database it is {' or '.join(DATABASE_TYPES)}; found {kind!r}"
+        raise typer.BadParameter(problem, param_hint="-t")
+    if is_database and form in (ImportFormatName.AVRO, ImportFormatName.PROTOBUF):
+        raise typer.BadParameter(f"no {form.value} of a database", param_hint="--output-format")
+    if has_ddl and not is_database:
+        raise typer.BadParameter("only with --database", param_hint="--with-ddl")
+    if form is ImportFormatName.SQL and not (is_database and kind == "records"):
+        problem = "sql is for whole databases: --database, and no other type than records"
+        raise typer.BadParameter(problem, param_hint="--output-format")
 
 
 def folders_of(roots: Sequence[str]) -> dict[str, Path]:
@@ -225,11 +268,29 @@ def _taken(file: "SchemaFile", entity: str | None) -> "Schema":
     try:
         return file.schema(entity)
     except InvalidArgumentError as problem:
-        raise InvalidArgumentError(f"{problem}; -e NAME takes one") from problem
+        from persona_assets.schemas.sql.reading import DdlFile
+
+        more = ", --database all of them" if isinstance(file, DdlFile) else ""
+        raise InvalidArgumentError(f"{problem}; -e NAME takes one{more}") from problem
 
 
-def _write(schema: "Schema", choices: "ImportChoices", target: Path, *, is_quiet: bool) -> bool:
-    """Write the profile; return whether everything was carried over as it was written."""
+@dataclass(frozen=True, slots=True)
+class _Imported:
+    """A profile to be written.
+
+    Attributes:
+        what: What it makes records of.
+        text: What it says.
+        said: What could not be carried over.
+    """
+
+    what: str
+    text: str
+    said: Sequence[object]
+
+
+def _one(schema: "Schema", choices: "ImportChoices") -> _Imported:
+    """Return the profile of one entity."""
     from persona_assets.errors import UnsatisfiableSchemaError
     from persona_assets.profiles.importing import imported_profile
     from persona_assets.schema_records.planning import compile_plan
@@ -240,12 +301,35 @@ def _write(schema: "Schema", choices: "ImportChoices", target: Path, *, is_quiet
         place = f"{schema.source.path}: {schema.name}: {problem.place or '#'}"
         raise UnsatisfiableSchemaError(place, problem.problem) from problem
     text = imported_profile(schema, choices, plan.omissions)
+    what = f"{schema.name} ({schema.source.format})"
+    return _Imported(what, text, [*schema.notices, *plan.omissions])
+
+
+def _whole(
+    file: "SchemaFile", entity: str | None, choices: "ImportChoices", *, has_ddl: bool
+) -> _Imported:
+    """Return the profile of a whole database."""
+    from persona_assets.errors import InvalidArgumentError
+    from persona_assets.profiles.importing import imported_database
+    from persona_assets.schema_records.databases.plans import compile_database
+    from persona_assets.schemas.sql.reading import DdlFile
+
+    if not isinstance(file, DdlFile):
+        raise InvalidArgumentError("--database is for SQL; this schema has no tables")
+    schema = file.database(entity)
+    plan = compile_database(schema.tables, choices.count)
+    text = imported_database(schema, choices, plan.notices, ddl=file.ddl if has_ddl else "")
+    what = f"{len(schema.tables)} tables ({schema.dialect})"
+    return _Imported(what, text, [*schema.notices, *plan.notices])
+
+
+def _write(imported: _Imported, target: Path, *, is_quiet: bool) -> bool:
+    """Write the profile; return whether everything was carried over as it was written."""
     with opened(target) as stream:
-        stream.write(text.encode())
-    said = [*schema.notices, *plan.omissions]
+        stream.write(imported.text.encode())
     if not is_quiet:
-        for one in said:
+        for one in imported.said:
             warn(one)
-        warned = f", {len(said)} warnings" if said else ""
-        say(f"{schema.name} ({schema.source.format}) -> {target}{warned}\n")
-    return not said
+        warned = f", {len(imported.said)} warnings" if imported.said else ""
+        say(f"{imported.what} -> {target}{warned}\n")
+    return not imported.said

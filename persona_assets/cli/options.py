@@ -42,6 +42,7 @@ class ImportFormatName(StrEnum):
     PARQUET = "parquet"
     AVRO = "avro"
     PROTOBUF = "protobuf"
+    SQL = "sql"
 
 
 PersonaFolders = Annotated[

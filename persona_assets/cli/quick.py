@@ -71,8 +71,8 @@ def quick(  # noqa: PLR0913, PLR0917 - each parameter is an option of the comman
         )
     from persona_assets.datasets.building import Tally, dataset
     from persona_assets.personas.documents import resolve_persona
-    from persona_assets.profiles.documents import RecordFormat
     from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
+    from persona_assets.profiles.outputs import RecordFormat
 
     _check_output(output, form)
     made = dataset(

@@ -1,5 +1,6 @@
 """What a schema describes, as something that records are made of and messages speak of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from persona_assets.generators.world import CUSTOMER_COUNT, World
 from persona_assets.keys import KeyArray, field_keys, integers
 from persona_assets.schema_records.rendering.meanings import is_person
 from persona_assets.schema_records.versions import is_of_new, mixed_texts
-from persona_assets.schemas.schema import Definition
+from persona_assets.schemas.schema import Definition, Schema
 
 if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets need it
     from persona_assets.schema_records.planning import SchemaPlan
@@ -97,6 +98,21 @@ class Entity:
             own(texts),
             accepts=accepts[0] if len(accepts) == 1 else lambda text: any(a(text) for a in accepts),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Database:
+    """Tables whose rows belong together.
+
+    Attributes:
+        name: What the profile calls it.
+        tables: The schemas of the tables, those referred to first.
+        ddl: The statements that define the tables, or "".
+    """
+
+    name: str
+    tables: Sequence[Schema]
+    ddl: str = ""
 
 
 def customers_of(keys: KeyArray) -> NDArray[np.int64]:

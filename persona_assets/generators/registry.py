@@ -70,6 +70,9 @@ RECORDS = GeneratorSummary(
 )
 """The generator that makes whatever a schema says; a profile names both."""
 
+DATABASE_TYPES = (RECORDS.name, "fault")
+"""The generators that can fill a whole database."""
+
 SCHEMA_TYPES = (RECORDS.name, "api", "streaming", "file", "load", "fault")
 """The generators whose records can be, or carry, instances of a schema."""
 

@@ -4,22 +4,17 @@ A profile is read whole or not at all.  What belongs to a persona or to a genera
 a word about where it belongs.
 """
 
-import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
@@ -32,7 +27,12 @@ from persona_assets.errors import (
     UnknownPersonaError,
 )
 from persona_assets.generators.entities import Entity
-from persona_assets.generators.registry import RECORDS, SCHEMA_TYPES, generator_summary
+from persona_assets.generators.registry import (
+    DATABASE_TYPES,
+    RECORDS,
+    SCHEMA_TYPES,
+    generator_summary,
+)
 from persona_assets.personas.finding import (
     NAME_PATTERN,
     PIN_PATTERN,
@@ -41,34 +41,12 @@ from persona_assets.personas.finding import (
     find_personas,
     parse_reference,
 )
-from persona_assets.profiles.imported import EarlierVersion, ImportedSchema
-from persona_assets.profiles.options import options_type
+from persona_assets.profiles.imported import EarlierVersion, ImportedDatabase, ImportedSchema
+from persona_assets.profiles.options import WINDOW_FIELDS, options_type
+from persona_assets.profiles.outputs import Declared, ProfileOutput, RecordFormat
 from persona_assets.profiles.strangers import check_strangers
 from persona_assets.profiles.variables import substitute
-
-PLACES = ("profile", "version", "dataset", "type", "persona", "seed", "count")
-"""What a filename pattern may name, in braces."""
-
-
-class RecordFormat(StrEnum):
-    """The form in which records are written."""
-
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    PARQUET = "parquet"
-    AVRO = "avro"
-    PROTOBUF = "protobuf"
-
-    @property
-    def is_binary(self) -> bool:
-        """Whether only records of a schema that says how can be written so."""
-        return self in (RecordFormat.AVRO, RecordFormat.PROTOBUF)
-
-
-class _Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
+from persona_assets.schemas.sql.dialects import SqlDialect
 
 Seed = Annotated[int, Field(ge=0, le=2**64 - 1, strict=True)]
 """The number that a user chooses for repeatability."""
@@ -102,70 +80,20 @@ PersonaReference = Annotated[
 """Who acts: one persona, or several that act as one."""
 
 
-class ProfileOutput(_Declared):
-    """Where a profile's records go, and in what form.
-
-    Attributes:
-        directory: The folder, relative to the folder in which the command runs.
-        format: The form of the files; avro and protobuf are for records of such a schema.
-        compress: Whether they are compressed: a ``.gz`` file, or pages of zstd in Parquet.  When
-            it is left away, Parquet is compressed and the other formats are not.
-        filename_pattern: The name of each file without its suffix; ``{profile}``, ``{version}``,
-            ``{dataset}``, ``{type}``, ``{persona}``, ``{seed}`` and ``{count}`` are filled in, and
-            ``/`` makes folders.
-        pretty_print: Whether JSON is indented; only for the format json.
-        include_metadata: Whether the files say what they were made from: in JSON beside the
-            records, in Parquet in the footer, otherwise in ``<name>.metadata.json``.
-    """
-
-    directory: Annotated[str, Field(min_length=1)] = "output"
-    format: RecordFormat = RecordFormat.JSON
-    compress: bool | None = None
-    filename_pattern: Annotated[str, Field(min_length=1)] = "{profile}_{dataset}_{persona}"
-    pretty_print: bool = False
-    include_metadata: bool = False
-
-    @property
-    def is_compressed(self) -> bool:
-        """Whether the files are compressed, as declared or as is usual for the format."""
-        return self.format is RecordFormat.PARQUET if self.compress is None else self.compress
-
-    @field_validator("filename_pattern")
-    @classmethod
-    def _names_files(cls, pattern: str) -> str:
-        try:
-            parts = list(string.Formatter().parse(pattern))
-        except ValueError as problem:
-            raise ValueError(f"not a pattern: {problem}") from None
-        for _, place, form, conversion in parts:
-            if place is not None and (place not in PLACES or form or conversion):
-                allowed = ", ".join(f"{{{name}}}" for name in PLACES)
-                raise ValueError(f"unknown placeholder {{{place}}}; allowed: {allowed}")
-        steps = pattern.split("/")
-        if any(step in ("", ".", "..") or "\0" in step for step in steps):
-            raise ValueError("a file lies in the output directory: no empty step, no '.', no '..'")
-        return pattern
-
-    @model_validator(mode="after")
-    def _fits_its_format(self) -> Self:
-        if self.compress and self.format.is_binary:
-            raise ValueError(f"compress is not for the format {self.format}, whose blocks have it")
-        if self.pretty_print and self.format is not RecordFormat.JSON:
-            raise ValueError(f"pretty_print is for the format json; found {self.format}")
-        return self
-
-
-class ProfileDataset(_Declared):
+class ProfileDataset(Declared):
     """One dataset that a profile asks for.
 
     Attributes:
         name: What it is called; its type unless said otherwise.  A dataset with a name of its own
             has its own records, which speak of the same people and things.
         type: The generator that shapes it.
-        count: How many records it has, for each persona.
+        count: How many records it has, for each persona; of a database, how many rows each table.
         schema_name: The schema of the profile that its records are instances of; ``schema`` in the
             file.
         earlier: The version before it, of which some records still are; None when all are new.
+        database: The database of the profile whose tables it fills; instead of a schema.
+        counts: How many rows some tables have, where that is not ``count``.
+        dialect: The dialect in which a database is written as SQL; None for that of its definition.
         seed: Its own seed, or None for the profile's; another seed is another world.
         options: What the generator can be told.
     """
@@ -177,7 +105,10 @@ class ProfileDataset(_Declared):
         Field(alias="schema", description="The schema, under schemas, that its records fit."),
     ] = None
     earlier: EarlierVersion | None = None
+    database: str | None = None
     count: Annotated[int, Field(ge=1, strict=True)]
+    counts: Mapping[str, Annotated[int, Field(ge=1, strict=True)]] = Field(default_factory=dict)
+    dialect: SqlDialect | None = None
     seed: Seed | None = None
     options: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
 
@@ -193,7 +124,11 @@ class ProfileDataset(_Declared):
             first = problem.errors(include_url=False)[0]
             place = ".".join(map(str, first["loc"]))
             raise ValueError(f"options.{place}: {first['msg']}") from None
-        if self.type == RECORDS.name and self.schema_name is None:
+        if self.database is not None:
+            self._check_database()
+        elif self.counts or self.dialect is not None:
+            raise ValueError("counts and dialect are for a database: name one of the profile's")
+        elif self.type == RECORDS.name and self.schema_name is None:
             raise ValueError("records need a schema: name one of the profile's schemas")
         if self.type not in SCHEMA_TYPES and self.schema_name is not None:
             raise ValueError(f"a schema is not for {self.type}, whose contents are its own")
@@ -201,8 +136,16 @@ class ProfileDataset(_Declared):
             raise ValueError("earlier: two versions flow together where a schema is, not in fault")
         return self
 
+    def _check_database(self) -> None:
+        if self.schema_name is not None:
+            raise ValueError("records are of a schema or of a database, not of both")
+        if self.type not in DATABASE_TYPES:
+            raise ValueError(f"a database is for {' and '.join(DATABASE_TYPES)}, not {self.type}")
+        if timed := sorted(WINDOW_FIELDS & self.options.keys()):
+            raise ValueError(f"rows of a database have no time window; leave {timed[0]} away")
 
-class Profile(_Declared):
+
+class Profile(Declared):
     """What a profile's file says: personas, datasets, scale, seed and output.
 
     Attributes:
@@ -215,7 +158,10 @@ class Profile(_Declared):
         seed: The seed of all datasets that have none of their own.
         output: Where the records go, and in what form.
         schemas: What records look like, by name; ``persona-gen import-schema`` writes them.
-        variables: What ``${name}`` stands for in the other fields, those of schemas left aside.
+        databases: Tables whose rows belong together, by name; ``import-schema --database`` writes
+            them.
+        variables: What ``${name}`` stands for in the other fields, those of schemas and databases
+            left aside.
     """
 
     name: Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -226,6 +172,9 @@ class Profile(_Declared):
     seed: Seed = DEFAULT_SEED
     output: ProfileOutput = ProfileOutput()
     schemas: Mapping[Annotated[str, Field(pattern=NAME_PATTERN)], ImportedSchema] = Field(
+        default_factory=dict
+    )
+    databases: Mapping[Annotated[str, Field(pattern=NAME_PATTERN)], ImportedDatabase] = Field(
         default_factory=dict
     )
     variables: Mapping[
@@ -240,16 +189,33 @@ class Profile(_Declared):
         ):
             if (index := _second(names)) is not None:
                 raise ValueError(problem.format(names[index]))
+        if both := self.schemas.keys() & self.databases.keys():
+            raise ValueError(f"a schema and a database are both called {min(both)!r}")
         for one in self.datasets:
             for name in (one.schema_name, one.earlier and one.earlier.schema_name):
                 if name is not None and name not in self.schemas:
                     raise ValueError(str(UnknownNameError("schema", name, self.schemas)))
+            if one.database is not None:
+                self._check_tables(one, one.database)
             self._check_form(one)
         return self
 
+    def _check_tables(self, asked: ProfileDataset, database: str) -> None:
+        """Refuse a database or a table that there is not."""
+        if database not in self.databases:
+            raise ValueError(str(UnknownNameError("database", database, self.databases)))
+        tables = self.databases[database].tables
+        for name in asked.counts:
+            if name not in tables:
+                raise ValueError(str(UnknownNameError("table", name, tables)))
+
     def _check_form(self, asked: ProfileDataset) -> None:
-        """Refuse a binary form for what no schema says how to write."""
+        """Refuse a binary form for what no schema says how to write, and SQL for what is none."""
         form = self.output.format
+        if form is RecordFormat.SQL and (asked.type != RECORDS.name or asked.database is None):
+            raise ValueError(
+                f"output.format sql is for the records of a database; found {asked.type}"
+            )
         if not form.is_binary:
             return
         if asked.type != RECORDS.name or asked.schema_name is None:

@@ -1,4 +1,4 @@
-"""Records as JSON, JSON Lines, CSV and Parquet, for people who take the files elsewhere.
+"""Records as JSON, JSON Lines, CSV, Parquet and SQL, for people who take the files elsewhere.
 
 The same batches give the same bytes, and every format says the same: times are ISO 8601 in UTC,
 what is nested is JSON in a CSV cell, and null differs from the empty text.
@@ -16,10 +16,16 @@ import pyarrow as pa
 
 from persona_assets.columns import dictionary_paths, parquet_encodings
 from persona_assets.datasets.csv_texts import write_csv
+from persona_assets.datasets.database_forms import (
+    is_rows,
+    row_columns,
+    row_schema,
+    write_statements,
+)
 from persona_assets.datasets.instances import as_columns, columns_of, layout_of, unnested
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.generators.instances import RECORD_COLUMN
-from persona_assets.profiles.documents import RecordFormat
+from persona_assets.profiles.outputs import RecordFormat
 
 Metadata = Callable[[], Mapping[str, object]]
 """What tells, once all records have passed, what they were made from."""
@@ -69,16 +75,14 @@ def write_records(
     if style.format.is_binary:
         _write_binary(batches, stream, style)
         return
-    layout = layout_of(schema)
-    if layout is not None and style.format is RecordFormat.CSV:
-        layout = unnested(layout)
-    if layout is not None and style.format in (RecordFormat.CSV, RecordFormat.PARQUET):
-        batches, schema = as_columns(batches, layout), columns_of(layout)
+    batches, schema = _in_columns(batches, schema, style.format)
     if style.format is RecordFormat.PARQUET:
         _write_parquet(batches, schema, stream, metadata, is_compressed=style.is_compressed)
         return
     with _zipped(stream) if style.is_compressed else _as_it_is(stream) as target:
-        if style.format is RecordFormat.CSV:
+        if style.format is RecordFormat.SQL:
+            write_statements(batches, target)
+        elif style.format is RecordFormat.CSV:
             write_csv(batches, schema, target)
         elif style.format is RecordFormat.JSONL:
             write_jsonl(batches, target)
@@ -86,6 +90,22 @@ def write_records(
             write_json(batches, target, is_pretty=style.is_pretty)
         else:
             _write_described_json(batches, target, metadata, is_pretty=style.is_pretty)
+
+
+def _in_columns(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, form: RecordFormat
+) -> tuple[Iterable[pa.RecordBatch], pa.Schema]:
+    """Return records as the columns that CSV and Parquet have."""
+    is_csv = form is RecordFormat.CSV
+    if not is_csv and form is not RecordFormat.PARQUET:
+        return batches, schema
+    if is_rows(schema):
+        return row_columns(batches, is_text=is_csv), row_schema(schema, is_text=is_csv)
+    layout = layout_of(schema)
+    if layout is None:
+        return batches, schema
+    held = unnested(layout) if is_csv else layout
+    return as_columns(batches, held), columns_of(held)
 
 
 def _write_binary(batches: Iterable[pa.RecordBatch], stream: IO[bytes], style: Style) -> None:

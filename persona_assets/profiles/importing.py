@@ -13,8 +13,10 @@ from persona_assets.documents import fit_model, parse_document
 from persona_assets.errors import InvalidArgumentError, InvalidDocumentError, SchemaImportError
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.finding import NAME_PATTERN
-from persona_assets.profiles.documents import Profile, RecordFormat
-from persona_assets.schemas.schema import Schema
+from persona_assets.profiles.documents import Profile
+from persona_assets.profiles.outputs import RecordFormat
+from persona_assets.schemas.schema import Schema, SchemaSource
+from persona_assets.schemas.sql.reading import DatabaseSchema
 
 _LONGEST_NAME = 64
 _WIDTH = 100
@@ -64,8 +66,18 @@ def imported_profile(schema: Schema, choices: ImportChoices, omissions: Sequence
     name = choices.name or profile_name(schema.name)
     key = profile_name(schema.name)
     said = _said(schema, choices, name, key)
-    text = "".join([_header(schema, omissions), *_sections(said)])
-    path = Path(schema.source.path)
+    lines = [
+        *_origin(schema.source, schema.source.entity),
+        f"required: {', '.join(_required(schema)) or 'none'}",
+    ]
+    header = _header(lines, [*map(str, schema.notices), *omissions])
+    return _read_back(schema.source.path, said, header)
+
+
+def _read_back(source: str, said: Mapping[str, Any], header: str) -> str:
+    """Return *said* as YAML below *header*, after making sure that it is read back the same."""
+    text = "".join([header, *_sections(said)])
+    path = Path(source)
     try:
         again = parse_document(Path("profile.yaml"), text)
     except InvalidDocumentError as problem:
@@ -77,6 +89,66 @@ def imported_profile(schema: Schema, choices: ImportChoices, omissions: Sequence
     except InvalidDocumentError as problem:
         raise InvalidArgumentError(problem.problem) from problem
     return text
+
+
+def imported_database(
+    schema: DatabaseSchema, choices: ImportChoices, notices: Sequence[str] = (), *, ddl: str = ""
+) -> str:
+    """Return the text of the profile that fills the database of *schema*.
+
+    Args:
+        schema: What was imported.
+        choices: What the person chose.
+        notices: What rows do not keep or do not have, as sentences.
+        ddl: The statements that define the tables, or "" to leave them out.
+
+    Raises:
+        SchemaImportError: The schema cannot be written so that it is read back the same.
+        InvalidArgumentError: The choices do not fit a database.
+    """
+    source = schema.tables[0].source
+    key = profile_name(schema.entity or Path(source.path).stem)
+    said = _said_of_database(schema, choices, choices.name or key, key)
+    if ddl:
+        tables = said["databases"][key].pop("tables")
+        said["databases"][key] |= {"ddl": ddl, "tables": tables}
+    lines = [
+        *_origin(source, schema.entity or "the whole database"),
+        f"tables, each after those that it refers to: {', '.join(t.name for t in schema.tables)}",
+    ]
+    header = _header(lines, [*map(str, schema.notices), *notices])
+    return _read_back(source.path, said, header)
+
+
+def _said_of_database(
+    schema: DatabaseSchema, choices: ImportChoices, name: str, key: str
+) -> dict[str, Any]:
+    source = schema.tables[0].source
+    file = Path(source.path).name
+    entry: dict[str, Any] = {
+        "source": {
+            "path": source.path,
+            "format": source.format.value,
+            "dialect": source.dialect,
+            "entity": schema.entity,
+            "sha256": source.sha256,
+        },
+        "tables": {table.name: _plain(table.definition) for table in schema.tables},
+    }
+    return {
+        "name": name,
+        "version": "1.0.0",
+        "description": f"The database {key} as {file} has it",
+        "seed": 42,
+        "personas": [],
+        "datasets": [{"type": choices.type, "database": key, "count": choices.count, "counts": {}}],
+        "output": {
+            "directory": "output",
+            "format": choices.format.value,
+            "filename_pattern": "{profile}_{persona}/{table}",
+        },
+        "databases": {key: entry},
+    }
 
 
 def _said(schema: Schema, choices: ImportChoices, name: str, key: str) -> dict[str, Any]:
@@ -115,18 +187,19 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
     return value
 
 
-def _header(schema: Schema, omissions: Sequence[str]) -> str:
-    source = schema.source
-    lines = [
+def _origin(source: SchemaSource, entity: str) -> list[str]:
+    return [
         "A profile made by persona-gen import-schema; the schema's file is not needed again.",
         f"source: {source.path} ({source.format}, {source.dialect})",
-        f"entity: {source.entity}",
+        f"entity: {entity}",
         f"sha256: {source.sha256}",
-        f"required: {', '.join(_required(schema)) or 'none'}",
     ]
-    said = [str(notice) for notice in schema.notices] + list(omissions)
-    if said:
-        lines += ["not carried over as it was written:", *(f"  {one}" for one in said)]
+
+
+def _header(lines: Sequence[str], notices: Sequence[str]) -> str:
+    """Return *lines* and *notices* as comments."""
+    said = ["not carried over as it was written:", *(f"  {one}" for one in notices)]
+    lines = [*lines, *(said if notices else [])]
     return "".join(f"# {_one_line(line)}\n" for line in lines)
 
 
@@ -169,6 +242,11 @@ def _yaml(value: object) -> str:
             """Return that nothing is written once for several places."""
             return True
 
+    def represent_text(dumper: Dumper, text: str) -> yaml.Node:
+        style = "|" if "\n" in text else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Dumper.add_representer(str, represent_text)
     return yaml.dump(
         value,
         Dumper=Dumper,

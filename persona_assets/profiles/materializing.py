@@ -25,6 +25,7 @@ from persona_assets.lake.staging import make_staging_folder
 from persona_assets.lake.writing import file_digest
 from persona_assets.personas.documents import resolve_persona
 from persona_assets.profiles.documents import Profile
+from persona_assets.profiles.imported import DatabaseSource, ImportedFrom
 from persona_assets.profiles.planning import plan_profile
 from persona_assets.profiles.running import Written, run_plan
 
@@ -130,9 +131,7 @@ def profile_inputs(
 def schema_files(profile: Profile, schema_folder: Path) -> dict[str, Path]:
     """Return the file in *schema_folder* that each schema of *profile* was imported from."""
     named = {
-        name: schema_folder / Path(schema.source.path).name
-        for name, schema in profile.schemas.items()
-        if schema.source is not None
+        name: schema_folder / Path(source.path).name for name, source in _sources(profile).items()
     }
     return {name: path for name, path in named.items() if path.is_file()}
 
@@ -140,14 +139,23 @@ def schema_files(profile: Profile, schema_folder: Path) -> dict[str, Path]:
 def outdated_schemas(profile: Profile, schema_folder: Path) -> list[str]:
     """Return what is wrong with schemas whose files have changed since they were imported."""
     problems: list[str] = []
+    sources = _sources(profile)
     for name, path in schema_files(profile, schema_folder).items():
-        source = profile.schemas[name].source
-        if source is not None and file_digest(path) != source.sha256:
+        source = sources[name]
+        if file_digest(path) != source.sha256:
+            options = "" if source.entity is None else f" -e {source.entity!r}"
+            options += " --database" if isinstance(source, DatabaseSource) else ""
             problems.append(
                 f"{path.name} has changed since {name} was imported from it; import it again with "
-                f"persona-gen import-schema -e {source.entity!r}"
+                f"persona-gen import-schema{options}"
             )
     return problems
+
+
+def _sources(profile: Profile) -> dict[str, ImportedFrom | DatabaseSource]:
+    """Return where the schemas and databases of *profile* were imported from."""
+    schemas = {name: one.source for name, one in profile.schemas.items() if one.source is not None}
+    return {**schemas, **{name: one.source for name, one in profile.databases.items()}}
 
 
 def materialize_profile(

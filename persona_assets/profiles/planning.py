@@ -18,8 +18,10 @@ from persona_assets.errors import InvalidArgumentError, UnfitProfileError
 from persona_assets.generators.entities import Entity, plan_of
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
-from persona_assets.profiles.documents import Profile, ProfileDataset, RecordFormat, read_profile
+from persona_assets.profiles.database_parts import DatabasePart, database_parts
+from persona_assets.profiles.documents import Profile, ProfileDataset, read_profile
 from persona_assets.profiles.options import WINDOW_FIELDS, is_stream, options_type
+from persona_assets.profiles.outputs import RecordFormat
 
 _SUFFIXES = {
     RecordFormat.JSON: ".json",
@@ -28,6 +30,7 @@ _SUFFIXES = {
     RecordFormat.PARQUET: ".parquet",
     RecordFormat.AVRO: ".avro",
     RecordFormat.PROTOBUF: ".binpb",
+    RecordFormat.SQL: ".sql",
 }
 _DESCRIBED = (RecordFormat.JSON, RecordFormat.PARQUET)  # they have room for metadata
 
@@ -50,6 +53,7 @@ class Job:
         entity: What its records are made of, or None when that is the generator's.
         earlier_name: The schema that some of its records fit instead, or None.
         omissions: What its records never hold, although their schema allows it, as sentences.
+        part: Which part of a database it is, or None.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Job:
     entity: Entity | None = None
     earlier_name: str | None = None
     omissions: tuple[str, ...] = ()
+    part: DatabasePart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +131,10 @@ def plan_profile(
     acting = {name: _actor(name, folders, index) for index, name in enumerate(names)}
     used = profile if seed is None else profile.model_copy(update={"seed": seed})
     jobs = tuple(
-        _job(used, index, name, actor)
+        job
         for index, name in enumerate(used.dataset_names)
         for actor in acting.items()
+        for job in _jobs(used, index, name, actor)
     )
     plan = Plan(used, directory or Path(used.output.directory), jobs)
     _refuse_shared_files(plan)
@@ -164,6 +170,36 @@ def _actor(reference: str, folders: Sequence[Path], index: int) -> PersonaDocume
         raise UnfitProfileError(("personas", index), str(problem)) from None
 
 
+def _jobs(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocument]) -> list[Job]:
+    """Return the jobs of one dataset and persona: one for each table where there are tables."""
+    asked = profile.datasets[index]
+    if asked.database is None:
+        return [_job(profile, index, name, actor)]
+    reference, persona = actor
+    seed = profile.seed if asked.seed is None else asked.seed
+    stream = name if asked.name is not None else ""
+    jobs: list[Job] = []
+    for part in database_parts(profile, index, persona, stream):
+        places = {"dataset": name, "table": part.file_name, "persona": reference, "seed": seed}
+        path, beside, trace = _paths(profile, asked, {**places, "count": part.row_count})
+        jobs.append(
+            Job(
+                name=part.job_name(asked.name),
+                reference=reference,
+                made=part.made,
+                row_count=part.row_count,
+                stream=stream,
+                options=dict(asked.options),
+                path=path,
+                metadata_path=beside,
+                trace_path=trace if part.table and part.made.behavior_names else None,
+                omissions=part.omissions,
+                part=part,
+            )
+        )
+    return jobs
+
+
 def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocument]) -> Job:
     asked = profile.datasets[index]
     reference, persona = actor
@@ -180,18 +216,8 @@ def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocum
     if late := _too_late(made, asked.count, getattr(options, "ended_at", None)):
         raise UnfitProfileError((*place, "options", "ended_at"), late)
     told = options.model_dump(mode="json", exclude_unset=True)
-    path, beside, trace = _paths(
-        profile,
-        {
-            "profile": profile.name,
-            "version": profile.version,
-            "dataset": name,
-            "type": asked.type,
-            "persona": reference,
-            "seed": seed,
-            "count": asked.count,
-        },
-    )
+    places = {"dataset": name, "table": name, "persona": reference, "seed": seed}
+    path, beside, trace = _paths(profile, asked, {**places, "count": asked.count})
     return Job(
         name=name,
         reference=reference,
@@ -232,11 +258,14 @@ def _made(
     return made, tuple(dict.fromkeys(sentence for sentences in told for sentence in sentences))
 
 
-def _paths(profile: Profile, places: Mapping[str, object]) -> tuple[Path, Path | None, Path]:
+def _paths(
+    profile: Profile, asked: ProfileDataset, places: Mapping[str, object]
+) -> tuple[Path, Path | None, Path]:
     """Return the file of the records, the one that describes them when it is another, the trace."""
     output = profile.output
+    usual = {"profile": profile.name, "version": profile.version, "type": asked.type}
     suffix = _SUFFIXES[output.format]
-    stem = output.filename_pattern.format(**places).removesuffix(suffix)
+    stem = output.filename_pattern.format(**usual, **places).removesuffix(suffix)
     is_zipped = output.is_compressed and output.format is not RecordFormat.PARQUET
     is_beside = output.include_metadata and output.format not in _DESCRIBED
     return (
@@ -266,5 +295,6 @@ def _refuse_shared_files(plan: Plan) -> None:
             raise UnfitProfileError(
                 ("output", "filename_pattern"),
                 f"{count} datasets would be written to {str(path)!r}; the filename_pattern "
-                f"{plan.profile.output.filename_pattern!r} needs {{dataset}} and {{persona}}",
+                f"{plan.profile.output.filename_pattern!r} needs {{dataset}} and {{persona}}, and "
+                f"{{table}} for a database",
             )

@@ -4,11 +4,14 @@ import csv
 import gzip
 import io
 import json
+import re
 from pathlib import Path
 from typing import IO, cast
 
 from persona_assets.errors import StorageError
-from persona_assets.profiles.documents import RecordFormat
+from persona_assets.profiles.outputs import RecordFormat
+
+_ESCAPE = re.compile(rb"\\.")
 
 
 def count_records(path: Path, form: RecordFormat) -> int:
@@ -30,7 +33,7 @@ def count_records(path: Path, form: RecordFormat) -> int:
         if form is RecordFormat.PROTOBUF:
             return _count_delimited(path.read_bytes())
         with _opened(path) as stream:
-            return _count(stream, form)
+            return _count_inserted(stream) if form is RecordFormat.SQL else _count(stream, form)
     except (OSError, EOFError, ValueError, csv.Error) as problem:
         raise StorageError(path, f"cannot be read back: {problem}") from problem
 
@@ -60,6 +63,23 @@ def _count_delimited(content: bytes) -> int:
         place, count = place + size, count + 1
     if place > len(content):
         raise ValueError("it ends inside a message")
+    return count
+
+
+def _count_inserted(stream: IO[bytes]) -> int:
+    """Return how many rows a script inserts: lines that begin with ``(`` outside of any text."""
+    from persona_assets.schema_records.databases.sql_scripts import HEADING
+    from persona_assets.schemas.sql.dialects import SqlDialect, has_escapes
+
+    heading = next((line for line in stream if line.startswith(HEADING.encode())), None)
+    if heading is None:
+        raise ValueError("the line that says for which dialect the rows are is missing")
+    dialect = SqlDialect(heading.decode()[len(HEADING) :].partition(":")[0])
+    count, is_inside = 0, False
+    for line in stream:
+        count += line.startswith(b"(") and not is_inside
+        plain = _ESCAPE.sub(b"", line) if has_escapes(dialect) else line
+        is_inside ^= plain.count(b"'") % 2 == 1
     return count
 
 

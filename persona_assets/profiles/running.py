@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -24,6 +24,9 @@ from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.placing import check_targets, new_folders, place_files
 from persona_assets.profiles.planning import Job, Plan
 from persona_assets.profiles.tracing import ConstraintTally, Trace
+
+if TYPE_CHECKING:
+    from persona_assets.generators.database_faults import RuleTally
 
 Progress = Callable[[Job, int], None]
 """What is told, again and again, how many records of a job are done."""
@@ -78,8 +81,6 @@ def run_plan(
 
 def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object]:
     """Return what is said about the records of *job*: all they follow from, and what they hold."""
-    layout = layout_of(job.made.schema)
-    names = job.made.schema.names if layout is None else [one.name for one in layout]
     return {
         "schema_version": SCHEMA_VERSION,
         "profile": plan.profile.name,
@@ -94,14 +95,25 @@ def described(plan: Plan, job: Job, summary: DatasetSummary) -> dict[str, object
         "options": dict(job.options),
         "row_count": summary.row_count,
         "behavior_counts": dict(summary.behavior_counts),
-        "columns": names,
+        "columns": _column_names(job),
         **_imported(plan, job),
         "generated_by": f"persona-assets {version('persona-assets')}",
     }
 
 
+def _column_names(job: Job) -> list[str]:
+    if job.part is not None and job.part.table is not None:
+        return list(job.part.whole.plan.tables[job.part.table].columns)
+    layout = layout_of(job.made.schema)
+    return job.made.schema.names if layout is None else [one.name for one in layout]
+
+
 def _imported(plan: Plan, job: Job) -> dict[str, object]:
-    """Return what is said about the schema of records that have one."""
+    """Return what is said about the schema or database of records that have one."""
+    if job.part is not None:
+        told = {"name": job.part.database, "tables": dict(job.part.whole.plan.loaded)}
+        source = plan.profile.databases[job.part.database].source.model_dump(mode="json")
+        return {"database": {**told, "source": source}, "table": job.part.table}
     if job.schema_name is None:
         return {}
     source = plan.profile.schemas[job.schema_name].source
@@ -141,9 +153,8 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     tally = Tally(job.made.behavior_names)
     pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
-    violated: ConstraintTally | None = None
-    if job.entity is not None and job.made.name == faults.NAME:
-        violated = ConstraintTally(job.entity)
+    violated = _fault_tally(job)
+    if violated is not None:
         batches = violated.watch(batches)
 
     def metadata() -> dict[str, object]:
@@ -159,7 +170,7 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     )
     with path.open("wb") as stream, _trace_opened(job, stage) as trace:
         said: Trace | None = None
-        if trace is not None and job.entity is not None:
+        if trace is not None:
             said = Trace(job.entity, trace, job.earlier_name, _takes(style))
             batches = said.watch(batches)
         write_records(
@@ -184,6 +195,17 @@ def _takes(style: Style) -> Callable[[str], bool] | None:
     from persona_assets.schema_records.violations.formats import encoding_takes
 
     return encoding_takes(style.encoding)
+
+
+def _fault_tally(job: Job) -> "ConstraintTally | RuleTally | None":
+    """Return what counts the constraints that faults violate; None where there are none."""
+    if job.made.name != faults.NAME:
+        return None
+    if job.part is not None:
+        from persona_assets.generators.database_faults import RuleTally
+
+        return RuleTally(job.part.whole.plan)
+    return None if job.entity is None else ConstraintTally(job.entity)
 
 
 @contextmanager

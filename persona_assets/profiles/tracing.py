@@ -21,7 +21,7 @@ class Trace:
 
     def __init__(
         self,
-        entity: Entity,
+        entity: Entity | None,
         stream: IO[bytes],
         earlier_name: str | None = None,
         takes: Callable[[str], bool] | None = None,
@@ -29,7 +29,7 @@ class Trace:
         """Begin with none.
 
         Args:
-            entity: What the records are made of.
+            entity: What the records are made of; None for rows of a database, which are valid.
             stream: Where a line goes for each record that needs a word.
             earlier_name: What the schema of the earlier of two versions is called.
             takes: Says whether the form of the records can hold one; None for a form that holds
@@ -37,7 +37,8 @@ class Trace:
         """
         from persona_assets.schema_records.checking import Checker
 
-        self._checkers = [Checker(one.definition, one.name) for one in entity.versions]
+        versions = () if entity is None else entity.versions
+        self._checkers = [Checker(one.definition, one.name) for one in versions]
         self._stream = stream
         self._earlier_name = earlier_name
         self._takes = takes
@@ -57,7 +58,7 @@ class Trace:
             kept = np.ones(batch.num_rows, dtype=np.bool_)
             for place, (behaviors, is_earlier) in enumerate(zip(named, _ages(batch), strict=True)):
                 if behaviors or is_earlier:
-                    text = batch.column(RECORD_COLUMN)[place].as_py()
+                    text = batch.column(RECORD_COLUMN)[place].as_py() if self._checkers else ""
                     kept[place] = self._takes is None or self._takes(text)
                     line: dict[str, object] = {"row": row + place, "behaviors": behaviors}
                     self._tell(line, text, is_earlier=is_earlier, is_written=bool(kept[place]))
@@ -68,7 +69,9 @@ class Trace:
     def _tell(
         self, line: dict[str, object], text: str, *, is_earlier: bool, is_written: bool
     ) -> None:
-        line["is_valid"] = _is_valid(self._checkers[is_earlier].accepts_text, text)
+        line["is_valid"] = not self._checkers or _is_valid(
+            self._checkers[is_earlier].accepts_text, text
+        )
         if is_earlier:
             line["schema"] = self._earlier_name
         if not is_written:

@@ -83,6 +83,14 @@ def _check_profile(path: Path, folders: Sequence[Path]) -> str:
         except UnsatisfiableSchemaError as problem:
             place = f"schemas.{name}.definition"
             raise InvalidDocumentError(path, str(problem), field=place) from None
+    for name, database in profile.databases.items():
+        from persona_assets.schema_records.databases.plans import compile_database
+
+        try:
+            compile_database(database.database(name).tables, 1, locale=_LOCALE)
+        except UnsatisfiableSchemaError as problem:
+            place = f"databases.{name}.tables"
+            raise InvalidDocumentError(path, str(problem), field=place) from None
     if profile.personas:  # otherwise it is for whom --persona names
         plan_file(path, folders)
     return profile.name

@@ -13,7 +13,8 @@ from persona_assets.errors import UnknownNameError
 Scalar = str | int | float | bool
 """What a variable can hold."""
 
-_UNTOUCHED = ("variables", "schemas")  # a pattern in a schema may hold a dollar and a brace
+# A pattern in a schema may hold a dollar and a brace.
+_UNTOUCHED = ("variables", "schemas", "databases")
 _PLACEHOLDER = re.compile(r"\$(\$?)\{([^{}]*)\}")
 
 

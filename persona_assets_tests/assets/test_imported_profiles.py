@@ -10,12 +10,21 @@ from dagster._core.loader import LoadingContextForTest
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.journey import QUIET
 from persona_assets.definitions import build_definitions
-from persona_assets.profiles.importing import ImportChoices, imported_profile
+from persona_assets.profiles.importing import (
+    ImportChoices,
+    imported_database,
+    imported_profile,
+)
 from persona_assets.profiles.materializing import read_profile_manifest
 from persona_assets.schemas.reading import read_schema_file
+from persona_assets.schemas.sql.reading import read_ddl
 from persona_assets_tests.assets.places import make_data
 from persona_assets_tests.cli.schema_files import JSON_SCHEMA
 
+PAIRS = """
+CREATE TABLE things (id int PRIMARY KEY, is_on boolean NOT NULL REFERENCES flags);
+CREATE TABLE flags (is_on boolean PRIMARY KEY);
+"""
 FILES = dg.AssetKey(["profiles", "files"])
 
 
@@ -79,6 +88,28 @@ def test_a_changed_schema_is_noticed(data: DataFolder) -> None:
     failed = [one for one in result.get_asset_check_evaluations() if not one.passed]
     assert found == StaleStatus.STALE
     assert [one.check_name for one in failed] == ["schemas_are_current"]
+
+
+def test_a_database_is_materialized(data: DataFolder) -> None:
+    """All tables are files of the profile, which names the script among its inputs."""
+    path = data.schema_folder / "pairs.sql"
+    path.write_text(PAIRS, encoding="utf-8")
+    schema = read_ddl(path, roots={}).database()
+    text = imported_database(schema, ImportChoices(count=20))
+    target = data.root / "profiles" / "user.yaml"
+    target.write_text(text.replace("personas: []", "personas: [tiny]"), encoding="utf-8")
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = make(data, instance)
+
+    manifest = read_profile_manifest(data.lake, "user")
+    assert result.success
+    assert [one.passed for one in result.get_asset_check_evaluations()] == [True] * 3
+    assert [(one.dataset, one.row_count) for one in manifest.files] == [
+        ("flags", 2),
+        ("things", 20),
+    ]
+    assert set(manifest.inputs) == {"profile", "persona tiny", "schema pairs"}
 
 
 def observe(data: DataFolder, instance: dg.DagsterInstance) -> None:

@@ -9,8 +9,8 @@ import pytest
 from persona_assets.datasets.building import dataset
 from persona_assets.lake.layout import PART
 from persona_assets.personas.documents import resolve_persona
-from persona_assets.profiles.documents import RecordFormat
 from persona_assets.profiles.formats import Style, write_records
+from persona_assets.profiles.outputs import RecordFormat
 from persona_assets_tests.assets.places import make_data, run_journey
 from persona_assets_tests.cli.calling import call
 from persona_assets_tests.determinism.agreeing import says

@@ -7,8 +7,9 @@ import fastavro
 import pytest
 from pydantic import ValidationError
 
-from persona_assets.profiles.documents import Profile, RecordFormat, read_profile
+from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.importing import ImportChoices, imported_profile
+from persona_assets.profiles.outputs import RecordFormat
 from persona_assets.profiles.planning import plan_profile
 from persona_assets.profiles.recounting import count_records
 from persona_assets.profiles.running import run_plan

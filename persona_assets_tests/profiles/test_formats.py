@@ -19,8 +19,8 @@ from persona_assets.datasets.building import Dataset, dataset
 from persona_assets.datasets.writing import json_records
 from persona_assets.generators.registry import GENERATORS
 from persona_assets.personas.documents import resolve_persona
-from persona_assets.profiles.documents import RecordFormat
 from persona_assets.profiles.formats import Style, write_records
+from persona_assets.profiles.outputs import RecordFormat
 
 NAMES = [one.name for one in GENERATORS]
 EACH = pytest.mark.parametrize("name", NAMES)

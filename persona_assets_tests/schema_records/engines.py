@@ -11,6 +11,7 @@ import duckdb
 import psycopg
 import pymysql
 import pytest
+from pymysql.constants import CLIENT
 
 Run = Callable[[Iterable[str]], None]
 """Runs statements."""
@@ -18,7 +19,7 @@ Run = Callable[[Iterable[str]], None]
 Ask = Callable[[str], list[tuple[object, ...]]]
 """Returns the rows that a query answers with."""
 
-_POSTGRES = os.environ.get("PERSONA_ASSETS_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/test")
+POSTGRES = os.environ.get("PERSONA_ASSETS_TEST_POSTGRES", "postgresql://root@127.0.0.1:5432/test")
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def duck() -> Iterator[tuple[Run, Ask]]:
 def postgres() -> Iterator[tuple[Run, Ask]]:
     """Yield a schema of its own in PostgreSQL; skip the test when there is no server."""
     try:
-        connection = psycopg.connect(_POSTGRES, autocommit=True, connect_timeout=3)
+        connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
     except psycopg.OperationalError as problem:
         pytest.skip(f"no PostgreSQL server: {str(problem).splitlines()[0]}")
     name = f"t_{uuid.uuid5(uuid.NAMESPACE_OID, f'{os.getpid()}{id(connection)}').hex}"
@@ -76,7 +77,12 @@ def mariadb() -> Iterator[tuple[Run, Ask]]:
     host = os.environ.get("PERSONA_ASSETS_TEST_MARIADB", "127.0.0.1")
     try:
         connection = pymysql.connect(
-            host=host, user="root", autocommit=True, connect_timeout=3, charset="utf8mb4"
+            host=host,
+            user="root",
+            autocommit=True,
+            connect_timeout=3,
+            charset="utf8mb4",
+            client_flag=CLIENT.MULTI_STATEMENTS,
         )
     except pymysql.err.OperationalError as problem:
         pytest.skip(f"no MariaDB server: {problem}")
@@ -86,15 +92,30 @@ def mariadb() -> Iterator[tuple[Run, Ask]]:
     cursor.execute(f"USE `{name}`")
     cursor.execute("SET sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE'")
 
+    def run(statements: Iterable[str]) -> None:
+        for one in statements:
+            cursor.execute(one)
+            while cursor.nextset():  # a script of several says only here what was wrong
+                pass
+
     def ask(query: str) -> list[tuple[object, ...]]:
         cursor.execute(query)
         return list(cursor.fetchall())
 
     try:
-        yield (lambda statements: [cursor.execute(one) for one in statements][:0] or None, ask)
+        yield run, ask
     finally:
         cursor.execute(f"DROP DATABASE `{name}`")
         connection.close()
+
+
+def is_refused(run: Run, statement: str) -> bool:
+    """Return whether the engine behind *run* refuses *statement*."""
+    try:
+        run([statement])
+    except Exception:  # noqa: BLE001 - each engine has errors of its own
+        return True
+    return False
 
 
 def script_of(path: Path) -> str:

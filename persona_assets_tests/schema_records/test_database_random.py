@@ -6,9 +6,17 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from persona_assets.generators.database_faults import (
+    BASELINE_ROWS,
+    SPARE_ROWS,
+    DatabaseFaults,
+)
+from persona_assets.generators.faults import FaultOptions
+from persona_assets.schema_records.databases.plans import compile_database
 from persona_assets.schemas.sql.dialects import SqlDialect
 from persona_assets_tests.schema_records import engines
 from persona_assets_tests.schema_records.databases import ddl_of, load, plan_of
+from persona_assets_tests.schema_records.engines import is_refused
 
 _TYPES = (
     "integer", "bigint", "smallint", "varchar(12)", "text", "numeric(9,2)", "date", "timestamp",
@@ -78,3 +86,20 @@ def test_engines_take_the_rows_of_random_databases(script: str) -> None:
                 load(Path(folder) / "tables.sql", file, plan, connected, dialect)
 
     assert set(plan.counts.values()) == {_ROWS}
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(_scripts())
+def test_engines_refuse_the_faults_of_random_databases(script: str) -> None:
+    """PostgreSQL and SQLite refuse each faulty row after the baseline, and take its twin."""
+    with tempfile.TemporaryDirectory() as folder:
+        tables = ddl_of(Path(folder), script).database().tables
+        plan = compile_database(tables, BASELINE_ROWS + SPARE_ROWS, spare_rows=SPARE_ROWS)
+        for engine, dialect in (_ENGINES[0], _ENGINES[2]):
+            baseline, *faults = (
+                DatabaseFaults(plan, dialect, FaultOptions()).batch(0, 60).to_pylist()
+            )
+            with engine() as (run, _):
+                run([script, baseline["statement"]])
+                assert [one for one in faults if not is_refused(run, one["statement"])] == []
+                run(dict.fromkeys(one["twin_statement"] for one in faults))

@@ -4,27 +4,17 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-import psycopg
 import pytest
 
 from persona_assets.schema_records.violations.rows import Rule, row_faults, row_insert
 from persona_assets.schemas.sql.dialects import SqlDialect
 from persona_assets_tests.schema_records import engines
 from persona_assets_tests.schema_records.databases import FILES, ddl, plan_of, script_parts
-from persona_assets_tests.schema_records.engines import Ask, Run
+from persona_assets_tests.schema_records.engines import Ask, Run, is_refused
 
 _ROWS = 40
 
 Engine = Callable[[], AbstractContextManager[tuple[Run, Ask]]]
-
-
-def is_refused(run: Run, statement: str) -> bool:
-    """Return whether the engine behind *run* refuses *statement*."""
-    try:
-        run([statement])
-    except Exception:  # noqa: BLE001 - each engine has errors of its own
-        return True
-    return False
 
 
 @pytest.mark.parametrize(
@@ -51,30 +41,3 @@ def test_engines_refuse_faulty_rows_only(name: str, engine: Engine, dialect: Sql
             run([row_insert(plan, table, _ROWS - 1, dialect)])
 
     assert {Rule.NOT_NULL, Rule.UNIQUE, Rule.FOREIGN_KEY, Rule.CHECK} <= set(kinds)
-
-
-def test_postgres_names_the_broken_rule() -> None:
-    """The code of PostgreSQL's error is that of the rule that the fault says it breaks."""
-    file = ddl("shop.sql")
-    plan = plan_of(file, _ROWS)
-
-    with engines.postgres() as (run, _):
-        run(script_parts(FILES / "shop.sql", file))
-        for table in plan.tables:
-            run(row_insert(plan, table, row) for row in range(_ROWS - 1))
-            for fault in row_faults(plan, table, _ROWS - 1):
-                with pytest.raises(psycopg.Error) as caught:
-                    run([fault.statement])
-                assert caught.value.sqlstate in _CODES[fault.rule], fault
-            run([row_insert(plan, table, _ROWS - 1)])
-
-
-_CODES = {
-    Rule.NOT_NULL: {"23502"},
-    Rule.UNIQUE: {"23505"},
-    Rule.FOREIGN_KEY: {"23503"},
-    Rule.CHECK: {"23514", "22P02"},
-    Rule.LENGTH: {"22001"},
-    Rule.TYPE: {"22P02", "22007", "22008"},
-}
-"""The codes of each rule; a word that an enumeration lacks is a malformed text to it."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 from persona_assets.keys import KeyArray, child_keys, derive
 from persona_assets.schema_records.databases.checks import conditions_of
 from persona_assets.schema_records.databases.distinct import column_key, distinct_values
+from persona_assets.schema_records.databases.people import People, person_unit
 from persona_assets.schema_records.databases.specs import ColumnSpec, ForeignKeySpec, TableSpec
 from persona_assets.schema_records.databases.units import (
     ColumnUnit,
@@ -26,6 +27,7 @@ from persona_assets.schema_records.databases.units import (
     sequential,
 )
 from persona_assets.schema_records.rendering.compiling import ShapeCompiler
+from persona_assets.schema_records.rendering.meanings import is_person
 
 _LEAST_SIZE = 4
 _SPARE = 1.5
@@ -49,6 +51,11 @@ class TableKeys:
         remapped: The numbers of the keys that rows have, or None when each has its own.
         capacity: How many rows could have different keys.
         notices: What is not as it was asked for, as sentences.
+        crowd: The people whom its rows speak of, or None for people of their own.
+        person: The foreign key to the person whom a row speaks of, or None.
+        most_spare: How many rows, the last ones, nothing may refer to; a half of them at most
+            where there are fewer rows than were wanted.
+        wanted_count: How many rows were wanted.
     """
 
     spec: TableSpec
@@ -62,10 +69,33 @@ class TableKeys:
     remapped: Rows | None = None
     capacity: int = _MOST
     notices: list[str] = field(default_factory=list[str])
+    crowd: People | None = None
+    person: ForeignUnit | None = None
+    most_spare: int = 0
+    wanted_count: int = 0
+
+    @property
+    def referable(self) -> int:
+        """How many rows, the first ones, others may refer to."""
+        is_short = self.count < self.wanted_count
+        return self.count - min(self.most_spare, self.count // 2 if is_short else self.count - 1)
 
     def row_keys(self, rows: Rows) -> KeyArray:
         """Return the keys of *rows*."""
         return child_keys(np.array([self.key], dtype=np.uint64), rows)
+
+    def people(self, rows: Rows) -> KeyArray:
+        """Return the keys of the people whom *rows* speak of, as far as keys say who it is."""
+        keys = self.row_keys(rows)
+        if self.crowd is None:
+            return keys
+        if is_person(self.spec.name):
+            return self.crowd.numbered(rows)
+        if self.person is None:
+            return self.crowd.drawn(keys)
+        parents = self.person.parent_rows(rows)
+        known = self.person.parent.people(np.maximum(parents, 0))
+        return np.where(parents < 0, self.crowd.drawn(keys), known)
 
     def key_values(self, column: str, rows: Rows) -> pa.Array:
         """Return the values that a key column has in *rows*.
@@ -73,8 +103,11 @@ class TableKeys:
         Raises:
             KeyError: It is no key column.
         """
-        numbers = rows if self.remapped is None else self.remapped[rows]
-        return self.units[column].values(column, numbers)
+        return self.units[column].values(column, self.numbers(rows))
+
+    def numbers(self, rows: Rows) -> Rows:
+        """Return the numbers of the keys that *rows* have."""
+        return rows if self.remapped is None else self.remapped[rows]
 
     def is_unique(self, columns: frozenset[str]) -> bool:
         """Return whether no two rows share the values of *columns*."""
@@ -107,26 +140,48 @@ def choose_rows(table: TableKeys) -> None:
     table.remapped = passing if len(passing) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What rows a database shall have.
+
+    Attributes:
+        counts: How many rows each table shall have.
+        key: The key of the whole database.
+        locale: Where the people of the rows live.
+        people: Who they are; None for people whom only this database knows.
+        spare_rows: How many rows of each table, the last ones, no row refers to.
+    """
+
+    counts: Mapping[str, int]
+    key: int
+    locale: str
+    people: People | None = None
+    spare_rows: int = 0
+
+
 class KeyPlanner:
     """Decides the keys of tables, those referred to first."""
 
-    def __init__(
-        self, specs: Mapping[str, TableSpec], counts: Mapping[str, int], seed: int, locale: str
-    ) -> None:
+    def __init__(self, specs: Mapping[str, TableSpec], wanted: Wanted) -> None:
         """Make the planner.
 
         Args:
             specs: The tables by name.
-            counts: How many rows each shall have.
-            seed: The key of the whole database.
-            locale: Where the people of the rows live.
+            wanted: What rows they shall have.
         """
-        self.compiler = ShapeCompiler(locale)
+        self.compiler = ShapeCompiler(wanted.locale)
         self.tables = {
-            name: TableKeys(spec, derive(seed, "table", name), counts[name])
+            name: TableKeys(
+                spec,
+                derive(wanted.key, "table", name),
+                wanted.counts[name],
+                crowd=wanted.people,
+                most_spare=wanted.spare_rows,
+                wanted_count=wanted.counts[name],
+            )
             for name, spec in specs.items()
         }
-        self._seed = seed
+        self._seed = wanted.key
         self._referenced: dict[str, set[str]] = {name: set() for name in specs}
         for key in chain.from_iterable(spec.foreign_keys for spec in specs.values()):
             self._referenced[key.table].update(key.referenced)
@@ -136,6 +191,7 @@ class KeyPlanner:
 
     def _plan(self, table: TableKeys) -> None:
         foreign = self._foreign_units(table)
+        table.person = person_unit(table.spec, foreign)
         groups = [frozenset(group) for group in table.spec.uniques]
         groups += [
             frozenset(key.referenced)
@@ -202,8 +258,8 @@ class KeyPlanner:
         """Let *owner* refer only to rows whose shared values *unit* can refer to, too."""
         if not self._is_planned(owner.key, shared) or not self._is_planned(unit.key, shared):
             return
-        every = np.arange(owner.parent.count, dtype=np.int64)
-        there = np.arange(unit.parent.count, dtype=np.int64)
+        every = np.arange(owner.parent.referable, dtype=np.int64)
+        there = np.arange(unit.parent.referable, dtype=np.int64)
         known = set(zip(*[unit.values_at(c, there).to_pylist() for c in shared], strict=True))
         own = zip(*[owner.values_at(c, every).to_pylist() for c in shared], strict=True)
         allowed = np.array([row for row, one in enumerate(own) if one in known], dtype=np.int64)

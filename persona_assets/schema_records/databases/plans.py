@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import derive
-from persona_assets.schema_records.databases.keys import KeyPlanner
+from persona_assets.schema_records.databases.keys import KeyPlanner, Wanted
+from persona_assets.schema_records.databases.people import People
 from persona_assets.schema_records.databases.rows import TableRows
 from persona_assets.schema_records.databases.specs import (
     TableSpec,
@@ -25,14 +26,27 @@ class DatabasePlan:
     Attributes:
         tables: The tables by name; each after those that it refers to, but for cycles.
         counts: How many rows each table has.
+        loaded: How many of them, the first ones, rows may refer to: all but the spare ones.
         notices: What rows do not keep or do not have, as sentences.
     """
 
-    def __init__(self, rows: Mapping[str, TableRows], notices: Sequence[str]) -> None:
+    def __init__(
+        self,
+        rows: Mapping[str, TableRows],
+        notices: Sequence[str],
+        *,
+        has_spare: bool = True,
+    ) -> None:
         self._rows = dict(rows)
         self.tables: dict[str, TableSpec] = {name: one.keys.spec for name, one in rows.items()}
-        self.counts = {name: one.keys.count for name, one in rows.items()}
+        self.loaded = {name: one.keys.referable for name, one in rows.items()}
+        all_rows = {name: one.keys.count for name, one in rows.items()}
+        self.counts = all_rows if has_spare else self.loaded
         self.notices = tuple(dict.fromkeys(notices))
+
+    def without_spare(self) -> "DatabasePlan":
+        """Return a plan of the same rows but the spare ones."""
+        return DatabasePlan(self._rows, self.notices, has_spare=False)
 
     def table_batch(self, table: str, start: int, stop: int) -> pa.RecordBatch:
         """Return the rows of *table* from *start* to *stop* (exclusive).
@@ -65,6 +79,8 @@ def compile_database(
     *,
     seed: int = 0,
     locale: str = "en_US",
+    people: People | None = None,
+    spare_rows: int = 0,
 ) -> DatabasePlan:
     """Return the plan of the rows of *tables*.
 
@@ -74,6 +90,10 @@ def compile_database(
         counts: How many rows each table has, or one number for all.
         seed: The key of the whole database.
         locale: Where the people of the rows live.
+        people: Who they are: row i of a table of persons is person i, and a row that refers to one
+            speaks of that one.  None for people whom only this database knows.
+        spare_rows: How many rows of each table, the last ones, no row refers to; a half of them at
+            most where there are fewer rows than were wanted.
 
     Raises:
         InvalidArgumentError: A count is less than 1.
@@ -84,7 +104,8 @@ def compile_database(
     for name, count in wanted.items():
         if count < 1:
             raise InvalidArgumentError(f"a table has at least 1 row; {name} has {count}")
-    planner = KeyPlanner(specs, wanted, derive(seed, "database"), locale)
+    key = derive(seed, "database")
+    planner = KeyPlanner(specs, Wanted(wanted, key, locale, people, spare_rows))
     rows = {name: TableRows(keys, planner.compiler) for name, keys in planner.tables.items()}
     notices = [
         f"{name}: {notice}"

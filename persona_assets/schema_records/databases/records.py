@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from persona_assets.schema_records.databases.plans import DatabasePlan
-from persona_assets.schema_records.databases.specs import ColumnSpec
+from persona_assets.schema_records.databases.specs import ColumnSpec, TableSpec
 from persona_assets.schema_records.databases.sql_literals import time_texts
 from persona_assets.schema_records.rendering.arrow_texts import either, joined
 from persona_assets.schema_records.rendering.leaves import json_string, quoted
@@ -22,8 +22,12 @@ def record_texts(plan: DatabasePlan, table: str, start: int, stop: int) -> pa.Ar
         UnknownNameError: There is no such table.
         InvalidArgumentError: There are no such rows.
     """
-    batch = plan.table_batch(table, start, stop)
-    columns = plan.tables[table].columns
+    return batch_texts(plan.table_batch(table, start, stop), plan.tables[table])
+
+
+def batch_texts(batch: pa.RecordBatch, table: TableSpec) -> pa.Array:
+    """Return rows of *table* as JSON objects; see ``record_texts``."""
+    columns = table.columns
     pieces: list[pa.Array | str] = []
     for place, name in enumerate(batch.schema.names):
         pieces.append(f"{', ' if place else '{'}{json_string(name)}: ")

@@ -154,7 +154,8 @@ class TableRows:
                 parents = unit.parent_rows(rows, attempt)
                 found.update({c: unit.values_at(c, parents) for c in unit.columns})
         drawn = {name: one for name, one in self._values.items() if name in wanted}
-        found.update({name: one.values(keys, attempt) for name, one in drawn.items()})
+        people = self.keys.people(rows) if drawn else keys
+        found.update({name: one.values(keys, people, attempt) for name, one in drawn.items()})
         for unit in self.keys.matching:
             if wanted.intersection((*unit.columns, *unit.shared)):
                 shared = [found[column] for column in unit.shared]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,9 +31,13 @@ def sql_inserts(
         dialect: The dialect to write; None for that of its definition.
         batch_rows: How many rows an INSERT has at most.
     """
-    own = SqlDialect(next(iter(plan.tables.values())).dialect)
-    writer = _Writer(plan, dialect or own, batch_rows)
+    writer = InsertWriter(plan, dialect or own_dialect(plan), batch_rows)
     yield from writer.statements()
+
+
+def own_dialect(plan: DatabasePlan) -> SqlDialect:
+    """Return the dialect in which the tables of *plan* are defined."""
+    return SqlDialect(next(iter(plan.tables.values())).dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,12 @@ class _Late:
     columns: tuple[str, ...]
 
 
-class _Writer:
-    def __init__(self, plan: DatabasePlan, dialect: SqlDialect, batch_rows: int) -> None:
+class InsertWriter:
+    """Writes the rows of a database as INSERTs, and what must be said before and after them."""
+
+    def __init__(
+        self, plan: DatabasePlan, dialect: SqlDialect, batch_rows: int = _BATCH_ROWS
+    ) -> None:
         self._plan = plan
         self._dialect = dialect
         self._batch_rows = 1 if dialect in _ONE_BY_ONE else batch_rows
@@ -54,10 +63,20 @@ class _Writer:
 
     def statements(self) -> Iterator[str]:
         """Yield all statements."""
+        yield from self.first()
+        for table in self._plan.tables.values():
+            yield from self.before(table)
+            yield from self._inserts(table)
+            yield from self.after(table)
+        yield from self.last()
+
+    def first(self) -> Iterator[str]:
+        """Yield what comes before all rows."""
         if self._is_deferred:
             yield from _BEFORE.get(self._dialect, ())
-        for table in self._plan.tables.values():
-            yield from self._inserts(table)
+
+    def last(self) -> Iterator[str]:
+        """Yield what comes after all rows: late keys, and where numbers go on."""
         for name in self._late:
             yield from self._updates(self._plan.tables[name])
         if self._is_deferred:
@@ -82,21 +101,49 @@ class _Writer:
                 else:
                     self._is_deferred = True
 
+    def before(self, table: TableSpec) -> Iterator[str]:
+        """Yield what comes before the rows of *table*."""
+        if self._is_guarded(table):
+            yield f"SET IDENTITY_INSERT {table_name(table, self._dialect)} ON;"
+
+    def after(self, table: TableSpec) -> Iterator[str]:
+        """Yield what comes after the rows of *table*."""
+        if self._is_guarded(table):
+            yield f"SET IDENTITY_INSERT {table_name(table, self._dialect)} OFF;"
+
+    def row_texts(self, table: TableSpec, start: int, batch: pa.RecordBatch) -> pa.Array:
+        """Return the text of each row in *batch*; one after the other they are INSERTs.
+
+        The first row of an INSERT has its head, the last one its end.
+
+        Args:
+            table: The table.
+            start: The number of the first row.
+            batch: The rows.
+        """
+        written = self._columns(table, batch, self._late_columns(table))
+        width, rows = self._width(table), np.arange(start, start + batch.num_rows)
+        is_first = rows % width == 0
+        is_last = (rows % width == width - 1) | (rows == self._plan.counts[table.name] - 1)
+        head = f"{self._head(table, list(written))}\n"
+        heads = pa.array(["", head]).take(pa.array(is_first.astype(np.int8)))
+        ends = pa.array([_COMMA, ";\n"]).take(pa.array(is_last.astype(np.int8)))
+        return joined([heads, _tuples(list(written.values())), ends])
+
     def _inserts(self, table: TableSpec) -> Iterator[str]:
-        late = {column for one in self._late.get(table.name, ()) for column in one.columns}
-        identity = any(column.identity == "always" for column in table.columns.values())
-        is_guarded = identity and self._dialect is SqlDialect.SQL_SERVER
-        name = table_name(table, self._dialect)
         width = self._width(table)
-        if is_guarded:
-            yield f"SET IDENTITY_INSERT {name} ON;"
-        for written in self._chunks(table, late):
-            head = self._head(table, list(written), has_identity=identity)
+        for written in self._chunks(table, self._late_columns(table)):
+            head = self._head(table, list(written))
             rows = _tuples(list(written.values())).to_pylist()
             for start in range(0, len(rows), width):
                 yield f"{head}\n{_COMMA.join(rows[start : start + width])};"
-        if is_guarded:
-            yield f"SET IDENTITY_INSERT {name} OFF;"
+
+    def _late_columns(self, table: TableSpec) -> set[str]:
+        return {column for one in self._late.get(table.name, ()) for column in one.columns}
+
+    def _is_guarded(self, table: TableSpec) -> bool:
+        """Return whether SQL Server must be told that numbers are given."""
+        return _has_identity(table) and self._dialect is SqlDialect.SQL_SERVER
 
     def _width(self, table: TableSpec) -> int:
         """Return how many rows an INSERT has: in DuckDB rows of one do not see each other."""
@@ -109,28 +156,32 @@ class _Writer:
         count = self._plan.counts[table.name]
         for start in range(0, count, _CHUNK_ROWS):
             batch = self._plan.table_batch(table.name, start, min(start + _CHUNK_ROWS, count))
-            yield {
-                name: self._written(batch.column(name), table.columns[name], is_null=name in late)
-                for name in batch.schema.names
-                if table.columns[name].is_given
-            }
+            yield self._columns(table, batch, late)
+
+    def _columns(
+        self, table: TableSpec, batch: pa.RecordBatch, late: set[str]
+    ) -> dict[str, pa.Array]:
+        return {
+            name: self._written(batch.column(name), table.columns[name], is_null=name in late)
+            for name in batch.schema.names
+            if table.columns[name].is_given
+        }
 
     def _written(self, values: pa.Array, column: ColumnSpec, *, is_null: bool) -> pa.Array:
         if is_null:
             return pa.array(["NULL"] * len(values), pa.string())
         return literals(values, column, self._dialect)
 
-    def _head(self, table: TableSpec, columns: list[str], *, has_identity: bool) -> str:
+    def _head(self, table: TableSpec, columns: list[str]) -> str:
         listed = ", ".join(self._quoted(table.columns[name]) for name in columns)
         override = ""
-        if has_identity and self._dialect in (SqlDialect.POSTGRES, SqlDialect.SQL):
+        if _has_identity(table) and self._dialect in (SqlDialect.POSTGRES, SqlDialect.SQL):
             override = " OVERRIDING SYSTEM VALUE"
         name = table_name(table, self._dialect)
         return f"INSERT INTO {name} ({listed}){override} VALUES"
 
     def _updates(self, table: TableSpec) -> Iterator[str]:
-        columns = tuple(c for one in self._late[table.name] for c in one.columns)
-        columns = tuple(dict.fromkeys(columns))
+        columns = tuple(dict.fromkeys(c for one in self._late[table.name] for c in one.columns))
         name = table_name(table, self._dialect)
         for written in self._chunks(table, set()):
             for place in range(len(next(iter(written.values())))):
@@ -177,6 +228,10 @@ _AFTER: dict[SqlDialect, tuple[str, ...]] = {
         "EXEC sp_MSforeachtable 'ALTER TABLE ? WITH CHECK CHECK CONSTRAINT ALL';",
     ),
 }
+
+
+def _has_identity(table: TableSpec) -> bool:
+    return any(column.identity == "always" for column in table.columns.values())
 
 
 def _tuples(columns: list[pa.Array]) -> pa.Array:

@@ -24,6 +24,11 @@ _BYTES = {
 }
 
 
+def has_booleans(dialect: SqlDialect) -> bool:
+    """Return whether files that *dialect* loads have ``true`` and ``false``."""
+    return dialect in _WITH_BOOLEANS and dialect is not SqlDialect.MYSQL
+
+
 def quoted_name(name: str, dialect: SqlDialect, *, is_quoted: bool) -> str:
     """Return a name in quotes, with the case of letters that the database knows it by.
 

@@ -28,8 +28,12 @@ class KeyTable(Protocol):
     """A table whose keys are known by the numbers of its rows."""
 
     @property
-    def count(self) -> int:
-        """How many rows there are."""
+    def referable(self) -> int:
+        """How many rows, the first ones, others may refer to."""
+        ...
+
+    def people(self, rows: Rows) -> KeyArray:
+        """Return the keys of the people whom *rows* speak of."""
         ...
 
     def key_values(self, column: str, rows: Rows) -> pa.Array:
@@ -60,7 +64,7 @@ class ColumnUnit:
         places = self.place_of(rows)
         if isinstance(self.domain, Marked):
             keys = self._table.row_keys(rows)
-            return self.domain.marked(keys, keys, places)
+            return self.domain.marked(keys, self._table.people(rows), places)
         return self.domain.at(places)
 
 
@@ -96,7 +100,7 @@ class ForeignUnit:
     @property
     def size(self) -> int:
         """How many rows may be referred to."""
-        return self.parent.count if self.allowed is None else len(self.allowed)
+        return self.parent.referable if self.allowed is None else len(self.allowed)
 
     def parent_rows(self, rows: Rows, attempt: int = 0) -> Rows:
         """Return the row that each of *rows* refers to, -1 for none."""
@@ -106,7 +110,7 @@ class ForeignUnit:
         if attempt:
             keys = child_keys(keys, attempt)
         if self.is_to_itself:
-            found = _floor(uniform(keys), rows)
+            found = _floor(uniform(keys), np.minimum(rows, self.parent.referable))
             found[rows == 0] = -1 if self._is_nullable else 0
         else:
             found = self._permitted(_floor(uniform(keys), np.full(len(rows), self.size)))
@@ -178,7 +182,7 @@ class MatchingUnit:
     def _found_groups(self) -> dict[tuple[object, ...], list[int]]:
         if self._groups is None:
             inner = self.inner
-            every = np.arange(inner.parent.count, dtype=np.int64)
+            every = np.arange(inner.parent.referable, dtype=np.int64)
             columns = [inner.values_at(column, every).to_pylist() for column in self._shared]
             self._groups = {}
             for row, one in enumerate(zip(*columns, strict=True)):

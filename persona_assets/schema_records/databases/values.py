@@ -124,17 +124,19 @@ class ColumnValues:
         self._wishes = _castable(often, self.column.arrow_type)
         self._late = _castable(late, self.column.arrow_type)
 
-    def values(self, keys: KeyArray, attempt: int = 0) -> pa.Array:
+    def values(self, keys: KeyArray, people: KeyArray, attempt: int = 0) -> pa.Array:
         """Return one value for each row's key.
 
         Args:
             keys: The rows' keys.
+            people: The keys of the people whom the rows speak of.
             attempt: How often the rows were drawn before.
         """
         own = field_keys(keys, self.column.name)
         if attempt:
             own = child_keys(own, attempt)
-        found = self._maker.values(own, keys)
+        # The times of a row are its own, whoever it speaks of.
+        found = self._maker.values(own, keys if isinstance(self._maker, Instants) else people)
         wishes = self._late if attempt % 4 == _LATE and self._late is not None else self._wishes
         if wishes is not None:
             choice = wishes.take(pa.array(integers(child_keys(own, 3), len(wishes))))

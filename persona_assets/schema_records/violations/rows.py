@@ -4,7 +4,7 @@ Rules are NOT NULL, UNIQUE and primary keys, foreign keys, CHECK, limits of leng
 and types.  Each faulty row is a valid one with the least changed, as an INSERT.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,22 +67,49 @@ class RowFault:
 
 
 def row_faults(
-    plan: DatabasePlan, table: str, row: int, dialect: SqlDialect | None = None
+    plan: DatabasePlan,
+    table: str,
+    row: int,
+    dialect: SqlDialect | None = None,
+    *,
+    other: int | None = None,
 ) -> list[RowFault]:
     """Return the faults of one row of *table*: one for each rule that it can break.
 
-    UNIQUE is broken against the row before, so that one must be there.  SQLite keeps no types and
-    lengths, so these are left out there.
+    SQLite keeps no types and lengths, so these are left out there.
 
     Args:
         plan: The database.
         table: The name of the table.
         row: The number of the row, from 0.
         dialect: The dialect to write; None for that of its definition.
+        other: A row that is there when this one is added, and before it in the table, against
+            which UNIQUE is broken; None for the row before.
     """
     spec = plan.tables[table]
-    maker = _Maker(plan, spec, row, dialect or SqlDialect(spec.dialect))
+    maker = _Maker(plan, spec, row, dialect or SqlDialect(spec.dialect), other=other)
     return list(maker.faults())
+
+
+def unbroken_rules(spec: TableSpec, broken: Iterable[tuple[Rule, str]]) -> dict[str, str]:
+    """Return the rules of a table that none of *broken* is about, and why, by their words."""
+    known = {
+        f"{name} NOT NULL": "the database fills in a value, or computes it"
+        for name, column in spec.columns.items()
+        if column.is_required
+    }
+    known |= {
+        f"({', '.join(group)}) unique": "there are too few rows, or its columns are not known"
+        for group in spec.uniques
+    }
+    known |= {
+        f"({', '.join(key.columns)}) -> {key.table}": "it may be broken until the end of a "
+        "transaction, or every value occurs"
+        for key in spec.foreign_keys
+    }
+    known |= dict.fromkeys(spec.checks, "no row that breaks it alone was found")
+    done = {constraint for _, constraint in broken}
+    return {words: why for words, why in known.items() if words not in done}
 
 
 def row_insert(plan: DatabasePlan, table: str, row: int, dialect: SqlDialect | None = None) -> str:
@@ -92,12 +119,22 @@ def row_insert(plan: DatabasePlan, table: str, row: int, dialect: SqlDialect | N
 
 
 class _Maker:
-    def __init__(self, plan: DatabasePlan, spec: TableSpec, row: int, dialect: SqlDialect) -> None:
+    def __init__(
+        self,
+        plan: DatabasePlan,
+        spec: TableSpec,
+        row: int,
+        dialect: SqlDialect,
+        *,
+        other: int | None = None,
+    ) -> None:
         self._plan = plan
+        self._other = row - 1 if other is None else other
         self._spec = spec
         self._row = row
         self._dialect = dialect
-        self._start = max(row - _OTHER_ROWS, 0)
+        self._start = max(min(row, self._other) - _OTHER_ROWS, 0)
+        self._conditions = conditions_of(spec)[0]
         self._batch = plan.table_batch(spec.name, self._start, row + 1)
         self._given = {
             name: spec.columns[name]
@@ -121,7 +158,7 @@ class _Maker:
             yield from self._of_unique(group)
         for key in self._spec.foreign_keys:
             yield from self._of_foreign_key(key)
-        for condition in conditions_of(self._spec)[0]:
+        for condition in self._conditions:
             yield from self._of_condition(condition)
 
     def _takes_null(self, column: ColumnSpec) -> bool:
@@ -141,7 +178,14 @@ class _Maker:
         if column.kind == "text" and "enum" in limits:
             word = _WORD[: column.length or len(_WORD)]
             yield self._fault(Rule.CHECK, f"{name} one of the listed", {name: f"'{word}'"})
-        if is_strict and column.kind == "text" and column.length and "enum" not in limits:
+        is_cut = column.sql_type.lower() == "name"  # what is too long for it is cut, not refused
+        if (
+            is_strict
+            and column.kind == "text"
+            and column.length
+            and not is_cut
+            and "enum" not in limits
+        ):
             text = "x" * (column.length + 1)
             yield self._fault(Rule.LENGTH, f"{name} {column.sql_type}", {name: f"'{text}'"})
         if is_strict and column.kind in ("integer", "decimal", "float"):
@@ -162,12 +206,23 @@ class _Maker:
                 yield self._fault(Rule.CHECK, text, {column.name: str(limit + step)})
 
     def _of_unique(self, group: tuple[str, ...]) -> Iterator[RowFault]:
-        """Yield the row with the key of the row before it."""
-        if self._row == self._start or not set(group) <= self._given.keys():
+        """Yield the row with the key of another row: of the first that breaks nothing else."""
+        if not set(group) <= self._given.keys():
             return
-        other = {name: self._literal(name, self._row - self._start - 1) for name in group}
-        if "NULL" not in other.values():
-            yield self._fault(Rule.UNIQUE, f"({', '.join(group)}) unique", other)
+        for place in range(self._other - self._start, -1, -1):
+            other = {name: self._literal(name, place) for name in group}
+            if "NULL" not in other.values() and not self._breaks_conditions(group, place):
+                yield self._fault(Rule.UNIQUE, f"({', '.join(group)}) unique", other)
+                return
+
+    def _breaks_conditions(self, group: tuple[str, ...], place: int) -> bool:
+        """Return whether the row with *group* of the one at *place* makes a condition false."""
+        own = self._row - self._start
+        changed = {
+            name: self._batch.column(name).slice(place if name in group else own, 1)
+            for name in self._batch.schema.names
+        }
+        return any(one.fails(changed, 1).any() for one in self._conditions)
 
     def _of_foreign_key(self, key: ForeignKeySpec) -> Iterator[RowFault]:
         """Yield the row with the key of no row, its last column changed."""

@@ -14,6 +14,7 @@ from persona_assets.schemas.schema import (
     SchemaSource,
 )
 from persona_assets.schemas.sources import SchemaText, read_schema_text
+from persona_assets.schemas.sql.ddl_text import ddl_text
 from persona_assets.schemas.sql.dialects import SqlDialect, detect_dialect, has_escapes
 from persona_assets.schemas.sql.linking import LinkedTables, link_tables
 from persona_assets.schemas.sql.script import read_script
@@ -28,11 +29,13 @@ class DatabaseSchema:
         tables: The schemas of the tables; a table stands after those that it refers to, except
             where they refer to each other.
         notices: What could not be carried over, in file order.
+        entity: The table that was taken with those that it refers to; None for all.
     """
 
     dialect: SqlDialect
     tables: tuple[Schema, ...]
     notices: tuple[Notice, ...]
+    entity: str | None = None
 
 
 class DdlFile:
@@ -74,9 +77,15 @@ class DdlFile:
         Raises:
             UnknownNameError: There is no such table.
         """
-        names = self._linked.in_order(None if entity is None else self._name(entity))
+        whole = None if entity is None else self._name(entity)
+        names = self._linked.in_order(whole)
         tables = tuple(self.schema(name) for name in names)
-        return DatabaseSchema(self.dialect, tables, self._notices(names))
+        return DatabaseSchema(self.dialect, tables, self._notices(names), whole)
+
+    @property
+    def ddl(self) -> str:
+        """The statements of the file but those that fill tables, each ended as its dialect does."""
+        return ddl_text(self._file.text, self.dialect)
 
     def _name(self, entity: str | None) -> str:
         known = self._linked.tables

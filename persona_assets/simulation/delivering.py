@@ -1,0 +1,105 @@
+"""The way of the events of one run to the outputs, which are closed on every way out."""
+
+import gc
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from persona_assets.errors import PersonaAssetsError
+from persona_assets.simulation.batches import EventBatch
+from persona_assets.simulation.outputs.output import Delivery, Output
+from persona_assets.simulation.reports import Counts
+
+BATCH_EVENTS = 8192
+"""How many events go out together, at most."""
+
+_COLLECTED_AFTER = 200_000
+
+Progress = Callable[[int, int], None]
+"""Told from time to time how far the simulation is: milliseconds since 1970, and events so far."""
+
+Pace = Callable[[int], None]
+"""Asked before each event, with its time in milliseconds since 1970; it may wait, or raise."""
+
+
+class Source(Protocol):
+    """What makes the events of one run."""
+
+    @property
+    def counts(self) -> Counts:
+        """What has happened so far."""
+        ...
+
+    def run(self, deliver: Callable[[EventBatch], None], batch: int) -> None:
+        """Make all events, and hand them over about *batch* at a time, in the order of time."""
+        ...
+
+
+class Delivering:
+    """The way of the events of one run from the engine to the outputs."""
+
+    def __init__(
+        self,
+        outputs: Sequence[Output],
+        source: Source,
+        progress: Progress | None,
+        pace: Pace | None,
+    ) -> None:
+        self._outputs = outputs
+        self._source = source
+        self._progress = progress
+        self._pace = pace
+
+    def run(self) -> tuple[Delivery, ...]:
+        """Run the engine between the outputs' opening and their closing, on every way out."""
+        opened: list[Output] = []
+        try:
+            for output in self._outputs:
+                output.open()
+                opened.append(output)
+            with _rare_collections():
+                if self._pace is None:
+                    self._source.run(self._send, BATCH_EVENTS)
+                else:
+                    self._source.run(self._send_paced, 1)
+        except BaseException as error:
+            self._close_after(error, opened)
+            raise
+        return tuple(output.close(failed=False) for output in opened)
+
+    def _send(self, batch: EventBatch) -> None:
+        for output in self._outputs:
+            output.write(batch)
+        if self._progress is not None:
+            self._progress(batch.last, self._source.counts.events)
+
+    def _send_paced(self, batch: EventBatch) -> None:
+        if self._pace is not None:
+            self._pace(batch.last)
+        self._send(batch)
+        for output in self._outputs:
+            output.flush()
+
+    def _close_after(self, error: BaseException, opened: Sequence[Output]) -> None:
+        """Close after an error; what the closing has to say is added to it."""
+        for output in opened:
+            try:
+                delivery = output.close(failed=True)
+            except PersonaAssetsError as second:
+                error.add_note(str(second))
+            else:
+                if delivery.undelivered:
+                    error.add_note(
+                        f"{delivery.output}: {delivery.undelivered} events were not delivered"
+                    )
+
+
+@contextmanager
+def _rare_collections() -> Generator[None]:
+    """Let the garbage collector look for circles less often: a run makes many objects and none."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECTED_AFTER, before[1], before[2])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -1,0 +1,157 @@
+"""Entities as a user declares them: classes whose fields are state that lives on between flows."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from persona_assets.errors import InvalidArgumentError, UnknownNameError
+from persona_assets.simulation.events import BaseEvent
+
+_NOTHING: Any = object()
+
+FLOW_NAME = "flow_name"
+"""The field that every entity has: the run of a flow that it is in, or None."""
+
+
+class StateSpec:
+    """What one field of an entity's state is: its type, and what it begins with.
+
+    Attributes:
+        name: The field.
+        kind: The type of its values; None is always allowed.
+        from_field: The field of the source event that the first value is copied from, or None.
+        default: The first value otherwise.
+        has_default: Whether there is one; if not, a value is made up that fits name and type.
+    """
+
+    __slots__ = ("_adapter", "default", "from_field", "has_default", "kind", "name")
+
+    def __init__(self, default: object, type_: Any, from_field: str | None) -> None:
+        self.default = None if default is _NOTHING else default
+        self.has_default = default is not _NOTHING
+        self.kind: Any = type_  # Any: a type, or a form such as list[str]
+        self.from_field = from_field
+        self.name = ""
+        self._adapter: TypeAdapter[Any] = TypeAdapter(object)
+
+    def settle(self, owner: str, name: str, annotation: object) -> None:
+        """Learn the field's name, and its type if none was given.
+
+        Raises:
+            InvalidArgumentError: There is no type at all, or the default is of another.
+        """
+        self.name = name
+        self.kind = self.kind if self.kind is not None else annotation
+        if self.kind is None:
+            raise InvalidArgumentError(f"{owner}.{name}: needs a type, such as type_=str")
+        self._adapter = TypeAdapter(self.kind)
+        if self.has_default:
+            self.default = self.checked(owner, self.default)
+
+    def checked(self, owner: str, value: object) -> object:
+        """Return *value* as the field's type has it; None is always allowed.
+
+        Raises:
+            InvalidArgumentError: It is of another type.
+        """
+        if value is None or type(value) is self.kind:
+            return value
+        try:
+            return self._adapter.validate_python(value)
+        except ValidationError as error:
+            raise InvalidArgumentError(
+                f"{owner}.{self.name}: {error.errors()[0]['msg'].lower()}; found {value!r}"
+            ) from None
+
+
+def StateField(  # noqa: N802 - the guide's name
+    default: Any = _NOTHING,  # Any: of the field's own type
+    *,
+    type_: Any = None,  # Any: a type, or a form such as list[str]
+    from_field: str | None = None,
+) -> Any:  # Any: stands where a value of the field's type is expected
+    """Declare a field of an entity's state.
+
+    Args:
+        default: The first value; without one (and without *from_field*) a value is made up that
+            fits the field's name and type.
+        type_: The type of the values; None takes the annotation's.
+        from_field: The field of the source event that the first value is copied from.
+    """
+    return StateSpec(default, type_, from_field)
+
+
+class Entity:
+    """Something with state.  A user's class derives from it; its instances are views of one moment.
+
+    Attributes:
+        source_event: The event that creates such an entity, or None.
+        primary_key: The field that identifies it.
+        state_fields: What the state consists of, by name.
+    """
+
+    source_event: ClassVar[type[BaseEvent] | None] = None
+    primary_key: ClassVar[str] = ""
+    state_fields: ClassVar[Mapping[str, StateSpec]] = {}
+
+    entity_id: str
+    flow_name: str | None
+
+    if TYPE_CHECKING:  # the field of the primary key is there without a declaration
+
+        def __getattr__(self, name: str) -> Any:
+            """Return the primary key."""
+            ...
+
+    def __init_subclass__(cls) -> None:
+        """Check the declaration as soon as it is made.
+
+        Raises:
+            InvalidArgumentError: Something about it does not fit together.
+            UnknownNameError: A field is to be copied from one that the source event does not have.
+        """
+        super().__init_subclass__()
+        hints = get_type_hints(cls)
+        fields = dict(cls.state_fields)
+        for name, spec in list(vars(cls).items()):
+            if isinstance(spec, StateSpec):
+                spec.settle(cls.__name__, name, hints.get(name))
+                fields[name] = spec
+        cls.state_fields = fields
+        _check_key(cls)
+        if cls.source_event is not None:
+            _check_source(cls, cls.source_event)
+
+    @classmethod
+    def view(cls, values: Mapping[str, object]) -> Self:
+        """Return an entity that shows *values*; changing it changes nothing."""
+        shown = cls.__new__(cls)
+        shown.__dict__.update(values)
+        return shown
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({shown})"
+
+
+def _check_key(cls: type[Entity]) -> None:
+    if not cls.primary_key:
+        raise InvalidArgumentError(
+            f"{cls.__name__}: primary_key must name the field that identifies it; "
+            f"found {cls.primary_key!r}"
+        )
+    for name in (cls.primary_key, FLOW_NAME, "entity_id"):
+        if name in cls.state_fields:
+            raise InvalidArgumentError(
+                f"{cls.__name__}.{name}: is kept by the simulation; it cannot be declared as state"
+            )
+
+
+def _check_source(cls: type[Entity], event: type[BaseEvent]) -> None:
+    fields = event.model_fields
+    if cls.primary_key not in fields:
+        raise UnknownNameError(f"field of {event.__name__}", cls.primary_key, fields)
+    for spec in cls.state_fields.values():
+        if spec.from_field is not None and spec.from_field not in fields:
+            raise UnknownNameError(f"field of {event.__name__}", spec.from_field, fields)

@@ -1,0 +1,73 @@
+"""What an engine is told, and what it has to tell: settings, counts, failures."""
+
+from dataclasses import dataclass, field
+
+from persona_assets.errors import PersonaAssetsError
+from persona_assets.simulation.durations import from_milliseconds
+from persona_assets.simulation.flows import Session
+
+
+class FlowError(PersonaAssetsError, RuntimeError):
+    """A flow failed.
+
+    Attributes:
+        flow: The flow's name.
+        session_id: The run that failed.
+        time: The run's clock, in milliseconds since 1970.
+        problem: What happened.
+    """
+
+    def __init__(self, session: Session, error: Exception) -> None:
+        said = str(error) or repr(error)
+        if not isinstance(error, PersonaAssetsError):
+            said = f"{type(error).__name__}: {said}"
+        self.flow = session.flow.name
+        self.session_id = session.session_id
+        self.time = session.time
+        self.problem = said
+        moment = from_milliseconds(session.time).isoformat().replace("+00:00", "Z")
+        super().__init__(f"flow {self.flow!r}, session {self.session_id}, at {moment}: {said}")
+
+
+@dataclass(slots=True)
+class Counts:
+    """What has happened so far.
+
+    Attributes:
+        events: How many events.
+        started: How many runs began, by flow.
+        completed: How many reached their end.
+        dropped: How many gave up.
+        unfinished: How many were still in flight at the end.
+        failures: The flows that failed, in order.
+    """
+
+    events: int = 0
+    started: dict[str, int] = field(default_factory=dict[str, int])
+    completed: int = 0
+    dropped: int = 0
+    unfinished: int = 0
+    failures: list[FlowError] = field(default_factory=list[FlowError])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an engine is told once.
+
+    Attributes:
+        start: When the simulation begins, in milliseconds since 1970.
+        end: When it ends; nothing happens then or later.
+        time_step: How far apart the moments are at which runs may start, in milliseconds.
+        n_flows: How many runs are in flight at most.
+        seed: What everything is drawn from.
+        locale: Where the people live.
+        stops_at_failure: Whether a flow that fails ends the simulation.
+    """
+
+    start: int
+    end: int
+    time_step: int
+    n_flows: int
+    seed: int
+    locale: str
+    stops_at_failure: bool

@@ -1,0 +1,1 @@
+"""Tests of persona_assets.simulation."""

@@ -1,0 +1,248 @@
+"""Time and flows: what the guide says of them holds, for every run."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from persona_assets.simulation import (
+    AddDecay,
+    BaseEvent,
+    FlowContext,
+    MemoryOutput,
+    NewEvent,
+    Select,
+    SetState,
+)
+from persona_assets.simulation.reports import FlowError
+from persona_assets_tests.simulation.shop import (
+    START_MS,
+    Bought,
+    SignedUp,
+    User,
+    Viewed,
+    played,
+    records_of,
+    sign_up,
+    simulation,
+    visit,
+)
+
+
+def test_events_leave_in_the_order_of_time() -> None:
+    """No event is earlier than the one before it, and none is at the end or later."""
+    _, events = played(visit, sign_up, n_flows=20)
+    times = [event["timestamp"] for event in events]
+
+    assert times == sorted(times)
+    assert times[-1] < START_MS + 600_000
+
+
+@pytest.mark.parametrize("flows", [1, 5, 17])
+def test_no_more_flows_are_in_flight_than_asked(flows: int) -> None:
+    """At every moment at most ``n_flows`` sessions have begun and not ended."""
+    _, events = played(visit, n_flows=flows, initial_entities={User: 100})
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for event in events:
+        first.setdefault(event["session_id"], event["timestamp"])
+        last[event["session_id"]] = event["timestamp"]
+    changes = Counter[int]()
+    for session, begin in first.items():
+        changes[begin] += 1
+        changes[last[session] + 1] -= 1
+    running = [sum(n for t, n in changes.items() if t <= time) for time in changes]
+
+    assert max(running) == flows
+
+
+def test_a_wait_moves_the_clock_exactly() -> None:
+    """Half a minute in the flow is half a minute between its events."""
+    _, events = played(visit)
+    by_session: dict[str, list[int]] = {}
+    for event in events:
+        by_session.setdefault(event["session_id"], []).append(event["timestamp"])
+
+    assert {b - a for a, b in (times for times in by_session.values() if len(times) == 2)} == {
+        30_000
+    }
+
+
+def test_the_declared_share_gives_up() -> None:
+    """Of 10,000 flows with a drop-off of 0.3, 70 % go on, within 1.5 points."""
+    sim = simulation(n_flows=500, duration="25m", initial_entities={})
+    sim.flow(sign_up)
+
+    events = Counter(event["event_type"] for event in records_of(sim))
+
+    assert events["SignedUp"] > 10_000
+    assert 0.685 < events["Viewed"] / (events["SignedUp"] - 500) < 0.715
+
+
+def test_flows_start_by_their_weights() -> None:
+    """A flow of weight 3 starts three times as often as one of weight 1, within 3 sigma."""
+    sim = simulation(n_flows=50, duration="100s", initial_entities={})
+
+    @sim.flow(initiation_weight=3)
+    def often(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Viewed, page="often")
+
+    @sim.flow(initiation_weight=1)
+    def seldom(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Viewed, page="seldom")
+
+    started = sim.run().counts.started
+
+    assert sum(started.values()) == 5000
+    assert abs(started["often"] - 3750) < 3 * 30.6
+
+
+def test_a_flow_whose_filter_nobody_meets_never_starts() -> None:
+    """No user has five visits, so nobody starts, and the simulation ends."""
+    sim = simulation()
+
+    @sim.flow(filter=Select(User, where=[("visits", "greater_than", 5)]))
+    def regulars(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Viewed)
+
+    assert sim.run().counts.started == {"regulars": 0}
+
+
+def test_all_conditions_of_a_filter_hold() -> None:
+    """Only users who meet every condition are chosen."""
+    sim = simulation(initial_entities={User: 50})
+
+    @sim.flow(filter=Select(User, where=[("plan", "is", "pro"), ("visits", "less_than", 2)]))
+    def pro(ctx: FlowContext) -> Iterator[object]:
+        user = ctx.get_entity(User)
+        yield NewEvent(
+            ctx,
+            Viewed,
+            page=f"{user.plan} {user.visits}",
+            mutate=SetState(User, [("visits", "add", 1)]),
+        )
+
+    assert {event["page"] for event in records_of(sim)} == {"pro 0", "pro 1"}
+
+
+def test_a_flow_that_fails_is_named() -> None:
+    """The error of a flow says which flow, which session and when; by default it stops the run."""
+
+    def fail(ctx: FlowContext) -> Iterator[object]:
+        yield AddDecay(ctx, seconds=5)
+        yield NewEvent(ctx, Viewed)
+        raise ValueError("no more")
+
+    sim = simulation(n_flows=1)
+    memory = MemoryOutput()
+    sim.add_output(memory)
+    sim.flow(filter=Select(User))(fail)
+
+    with pytest.raises(FlowError, match=r"'fail', session .*10:00:05Z: ValueError: no more"):
+        sim.run()
+    assert [event["event_type"] for event in memory.records] == ["Viewed"]
+
+
+def test_others_go_on_if_asked() -> None:
+    """With ``on_error='continue'`` each failure is reported, and the other flows go on."""
+
+    def fail(ctx: FlowContext) -> Iterator[object]:
+        yield AddDecay(ctx, seconds=5)
+        raise ValueError("no more")
+
+    sim = simulation(on_error="continue")
+    sim.flow(filter=Select(User))(fail)
+    sim.flow(filter=Select(User))(visit)
+    counts = sim.run().counts
+
+    assert counts.started["visit"] > 10
+    assert counts.started["fail"] >= len(counts.failures) > 10
+
+
+def test_a_flow_that_lets_no_time_pass_is_bounded() -> None:
+    """A flow that never waits and never ends is an error, not a hang."""
+
+    def endless(ctx: FlowContext) -> Iterator[object]:
+        while True:
+            yield NewEvent(ctx, Viewed)
+
+    with pytest.raises(FlowError, match="without letting time pass"):
+        played(endless)
+
+
+def test_a_field_that_nobody_fills_is_an_error() -> None:
+    """A required field of a type that cannot be made up is named."""
+
+    class Odd(BaseEvent):
+        parts: dict[str, int]
+
+    def odd(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Odd)
+
+    with pytest.raises(FlowError, match=r"Odd\.parts: nothing fills it"):
+        played(odd)
+
+
+def test_overrides_keep_their_types() -> None:
+    """A value of another type is an error that names the field and the value."""
+
+    def wrong(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Bought, total="a lot")
+
+    with pytest.raises(FlowError, match=r"Bought\.total: .*found 'a lot'"):
+        played(wrong)
+
+
+def test_an_event_can_be_asked_for_its_values() -> None:
+    """What the yield gives back has the values that the outputs get."""
+    asked: list[object] = []
+
+    def ask(ctx: FlowContext) -> Iterator[object]:
+        bought = yield NewEvent(ctx, Bought)
+        asked.append(bought.total)
+
+    _, events = played(ask)
+
+    assert asked == [event["total"] for event in events]
+
+
+def test_a_flow_draws_its_own_chances() -> None:
+    """A flow's own chances are at their rate, and the same in every run."""
+
+    def lucky(ctx: FlowContext) -> Iterator[object]:
+        if ctx.chance(0.25):
+            yield NewEvent(ctx, Viewed, page=ctx.choice(["/a", "/b"]))
+        yield AddDecay(ctx, seconds=ctx.integer(1, 3))
+
+    _, events = played(lucky, n_flows=50, initial_entities={User: 99})
+    _, again = played(lucky, n_flows=50, initial_entities={User: 99})
+
+    assert events == again
+    assert {event["page"] for event in events} == {"/a", "/b"}
+
+
+def test_time_step_changes_only_when_flows_start() -> None:
+    """With another resolution, flows start at other moments; their waits stay."""
+    _, events = played(visit, time_step="10s")
+
+    assert all(event["timestamp"] % 10_000 == START_MS % 10_000 for event in events)
+
+
+def test_editing_one_flow_leaves_the_events_of_others_alone() -> None:
+    """Another field in one flow's event changes no value of the other flow's events."""
+
+    def other(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, SignedUp)
+        yield AddDecay(ctx, seconds=30)
+
+    def edited(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, SignedUp, plan="other")
+        yield AddDecay(ctx, seconds=30)
+
+    edited.__name__ = "other"
+    _, before = played(visit, other)
+    _, after = played(visit, edited)
+
+    assert [e for e in before if e["event_type"] != "SignedUp"] == [
+        e for e in after if e["event_type"] != "SignedUp"
+    ]
