@@ -22,13 +22,18 @@ from persona_assets.errors import (
 )
 from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
+from persona_assets.observations.approval_log import ApprovalLog
+from persona_assets.observations.approvals import ApprovalPolicy
+from persona_assets.observations.deciding import counted, read_decided
 from persona_assets.observations.observation import Observation
-from persona_assets.observations.reading import read_observations
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.personas.finding import find_personas
-from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
+from persona_assets.personas.instance_store import InstanceStore
+from persona_assets.personas.mapper_files import load_mappers
+from persona_assets.personas.mappers import MapperStatus, PersonaMapper
 from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.materializing import profile_inputs
+from persona_assets.upkeep.places import instances_path
 
 _DATA = "PERSONA_ASSETS_DATA"
 _PROFILE_SUFFIXES = (".yaml", ".yml", ".json")
@@ -61,6 +66,11 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
     def lake(self) -> Lake:
         """Where results go."""
         return Lake(self.root / "lake")
+
+    @property
+    def instances(self) -> InstanceStore:
+        """The instances that were made; feedback is on one of them."""
+        return InstanceStore(instances_path(self.root))
 
     def personas(self) -> list[str]:
         """Return the names of all personas: shipped, described or observed; sorted.
@@ -95,13 +105,22 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             raise UnknownPersonaError(name, known)
 
     def observations(self, persona: PersonaDocument) -> list[Observation]:
-        """Return what was seen of a persona; nothing, if it has no folder.
+        """Return what counts of what was seen of a persona; nothing, if it has no folder.
 
         Raises:
             InvalidDocumentError: A file does not parse; nothing of any file is taken.
         """
-        return read_observations(
+        return counted(self.decided(persona))
+
+    def decided(self, persona: PersonaDocument) -> list[Observation]:
+        """Return all that was seen of a persona, with what was decided about it.
+
+        Raises:
+            InvalidDocumentError: A file does not parse; nothing of any file is taken.
+        """
+        return read_decided(
             self.root / "observations" / persona.name,
+            ApprovalLog(self.root / "approvals"),
             persona=persona.name,
             aliases=persona.aliases,
             required=False,
@@ -137,11 +156,11 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         }
 
     def digest(self, persona: str) -> str:
-        """Return the digest of all that is said and seen of one persona, by path and content.
+        """Return the digest of all that is said, seen and decided of one persona.
 
         What it inherits is part of it; files whose names begin with a dot are not.
         """
-        whole = sha256(self._said(persona))
+        whole = sha256(self._said(persona) + self._decided(persona))
         for path in sorted((self.root / "observations" / persona).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 name = os.fsencode(path.relative_to(self.root).as_posix())
@@ -224,6 +243,17 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             folder = self.root / "personas"
             files = sorted([*folder.glob(f"{persona}.*"), *folder.glob(f"{persona}@*")])
             return b"".join(path.read_bytes() for path in files if path.is_file())
+
+    def _decided(self, persona: str) -> bytes:
+        """Return what was decided of a persona's observations; nothing, if nobody need decide."""
+        log = ApprovalLog(self.root / "approvals")
+        try:
+            policy = log.policy(persona)
+        except PersonaAssetsError as problem:
+            return str(problem).encode()
+        path = log.path(persona)
+        events = path.read_bytes() if path.is_file() else b""
+        return events if policy is ApprovalPolicy.AUTOMATIC else policy.value.encode() + events
 
     @property
     def persona_folders(self) -> list[Path]:

@@ -18,11 +18,14 @@ from typer.exceptions import TyperException
 from persona_assets.cli import (
     compare_schemas,
     config,
+    erase,
+    feedback,
     generate,
     import_schema,
     init,
     list_generators,
     list_personas,
+    observations,
     quick,
     schema,
     validate,
@@ -57,6 +60,8 @@ _SUMMARIES = {
     "init-profile": "Write a profile file to start from.",
     "schema": "Print the JSON Schema of such a file.",
     "verify": "Check that an id is always the same person.",
+    "feedback": "Count what people said of personas.",
+    "erase": "Erase a person or an observation, and prove it.",
 }
 """What the list of commands says of each, short enough not to be cut."""
 
@@ -82,6 +87,8 @@ app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
 app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("feedback", epilog=feedback.EXAMPLES)(feedback.feedback)
+app.command("erase", epilog=erase.EXAMPLES)(erase.erase)
 _config = typer.Typer(
     rich_markup_mode=None,
     help="What was said once instead of at each call.",
@@ -89,6 +96,7 @@ _config = typer.Typer(
 )
 _config.command("show", epilog=config.EXAMPLES)(config.show)
 app.add_typer(_config, name="config", no_args_is_help=True)
+app.add_typer(observations.app, name="observations", no_args_is_help=True)
 for _command in app.registered_commands:
     _command.short_help = _SUMMARIES.get(_command.name or "")
 
