@@ -173,7 +173,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     _check(name, kind, target, is_listing=is_listing)
     _check_database(kind, form, is_database=is_database, has_ddl=has_ddl)
     wanted = SchemaFormat(schema_format.value) if schema_format else None
-    file = read_schema_file(schema_file, wanted, roots=_folders(roots or []))
+    file = read_schema_file(schema_file, wanted, roots=folders_of(roots or []))
     if is_listing:
         _list(schema_file, file, ListFormat(str(target)) if target else ListFormat.TEXT)
         return
@@ -228,8 +228,12 @@ def _check_database(kind: str, form: ImportFormatName, *, is_database: bool, has
         raise typer.BadParameter(problem, param_hint="--output-format")
 
 
-def _folders(roots: Sequence[str]) -> dict[str, Path]:
-    """Return the folder of each prefix."""
+def folders_of(roots: Sequence[str]) -> dict[str, Path]:
+    """Return the folder of each prefix.
+
+    Raises:
+        BadParameter: A root is not PREFIX=FOLDER, or its folder does not exist.
+    """
     found: dict[str, Path] = {}
     for root in roots:
         prefix, equals, folder = root.rpartition("=")
@@ -287,10 +291,15 @@ class _Imported:
 
 def _one(schema: "Schema", choices: "ImportChoices") -> _Imported:
     """Return the profile of one entity."""
+    from persona_assets.errors import UnsatisfiableSchemaError
     from persona_assets.profiles.importing import imported_profile
     from persona_assets.schema_records.planning import compile_plan
 
-    plan = compile_plan(schema.definition, name=schema.name)
+    try:
+        plan = compile_plan(schema.definition, name=schema.name)
+    except UnsatisfiableSchemaError as problem:
+        place = f"{schema.source.path}: {schema.name}: {problem.place or '#'}"
+        raise UnsatisfiableSchemaError(place, problem.problem) from problem
     text = imported_profile(schema, choices, plan.omissions)
     what = f"{schema.name} ({schema.source.format})"
     return _Imported(what, text, [*schema.notices, *plan.omissions])

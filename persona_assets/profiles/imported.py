@@ -63,6 +63,20 @@ class ImportedFrom(BaseModel):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class EarlierVersion(BaseModel):
+    """The version of a schema of which some of the records still are.
+
+    Attributes:
+        schema_name: The schema of the profile that they are instances of; ``schema`` in the file.
+        fraction: How many of the records are, from 0 to 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_name: Annotated[str, Field(alias="schema")]
+    fraction: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+
 class DatabaseSource(BaseModel):
     """Where a database of a profile was taken from.
 
