@@ -23,6 +23,8 @@ EXAMPLES = """\b
 Examples:
   persona-gen import-schema openapi.yaml --list-entities
   persona-gen import-schema openapi.yaml -e User -o profiles/user.yaml -c 500
+  persona-gen import-schema openapi.yaml -t api --list-entities
+  persona-gen import-schema openapi.yaml -t api -o profiles/exchanges.yaml
   persona-gen generate profiles/user.yaml --persona normal_user -o out
 """
 
@@ -50,7 +52,8 @@ EntityName = Annotated[
         "--entity",
         "-e",
         metavar="NAME",
-        help="The schema, table or message to take [default: the only one, or the root].",
+        help="The schema, table or message to take [default: the only one, or the root]; with "
+        "-t api also an operation, and without it all operations.",
         show_default=False,
     ),
 ]
@@ -128,7 +131,11 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     form: RecordForm = ImportFormatName.JSON,
     roots: Roots = None,
     is_listing: Annotated[
-        bool, typer.Option("--list-entities", help="List what can be taken, and write nothing.")
+        bool,
+        typer.Option(
+            "--list-entities",
+            help="List what can be taken, with -t api also operations, and write nothing.",
+        ),
     ] = False,
     is_strict: Annotated[
         bool,
@@ -151,11 +158,12 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     wanted = SchemaFormat(schema_format.value) if schema_format else None
     file = read_schema_file(schema_file, wanted, roots=_folders(roots or []))
     if is_listing:
-        _list(schema_file, file, ListFormat(str(target)) if target else ListFormat.TEXT)
+        form = ListFormat(str(target)) if target else ListFormat.TEXT
+        _list(schema_file, file, form, has_operations=kind == "api")
         return
     assert target is not None  # noqa: S101 - checked above
     refuse_existing(target, is_forced=is_forced)
-    schema = _taken(file, entity)
+    schema = _taken(file, entity, kind)
     choices = ImportChoices(name, kind, count, RecordFormat(form.value))
     is_clean = _write(schema, choices, target, is_quiet=is_quiet)
     if is_strict and not is_clean:
@@ -198,14 +206,15 @@ def _folders(roots: Sequence[str]) -> dict[str, Path]:
     return found
 
 
-def _list(path: Path, file: "SchemaFile", form: ListFormat) -> None:
+def _list(path: Path, file: "SchemaFile", form: ListFormat, *, has_operations: bool) -> None:
+    from persona_assets.profiles.apis import operation_rows
+
+    found = [*file.entities, *(operation_rows(file) if has_operations else ())]
     if form is ListFormat.JSON:
-        entities = [{"name": one.name, "kind": one.kind, "line": one.line} for one in file.entities]
+        entities = [{"name": one.name, "kind": one.kind, "line": one.line} for one in found]
         show_json({"path": str(path), "entities": entities})
         return
-    rows = [
-        (_shown(one.name), one.kind, str(one.line) if one.line else "-") for one in file.entities
-    ]
+    rows = [(_shown(one.name), _shown(one.kind), str(one.line or "-")) for one in found]
     show_table(("NAME", "KIND", "LINE"), rows)
 
 
@@ -214,11 +223,15 @@ def _shown(name: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
 
 
-def _taken(file: "SchemaFile", entity: str | None) -> "Schema":
-    """Return the schema of *entity*, or of the only one."""
+def _taken(file: "SchemaFile", entity: str | None, kind: str) -> "Schema":
+    """Return the schema of *entity*, or of the only one; for requests, operations."""
     from persona_assets.errors import InvalidArgumentError
+    from persona_assets.generators.registry import OPERATION_TYPES
+    from persona_assets.profiles.apis import taken_api
 
     try:
+        if kind in OPERATION_TYPES and (found := taken_api(file, entity, kind)) is not None:
+            return found
         return file.schema(entity)
     except InvalidArgumentError as problem:
         raise InvalidArgumentError(f"{problem}; -e NAME takes one") from problem
@@ -226,14 +239,18 @@ def _taken(file: "SchemaFile", entity: str | None) -> "Schema":
 
 def _write(schema: "Schema", choices: "ImportChoices", target: Path, *, is_quiet: bool) -> bool:
     """Write the profile; return whether everything was carried over as it was written."""
+    from persona_assets.profiles.apis import makeable
     from persona_assets.profiles.importing import imported_profile
     from persona_assets.schema_records.planning import compile_plan
 
-    plan = compile_plan(schema.definition, name=schema.name)
-    text = imported_profile(schema, choices, plan.omissions)
+    if schema.operations:
+        schema, omissions = makeable(schema)
+    else:
+        omissions = list(compile_plan(schema.definition, name=schema.name).omissions)
+    text = imported_profile(schema, choices, omissions)
     with opened(target) as stream:
         stream.write(text.encode())
-    said = [*schema.notices, *plan.omissions]
+    said = [*schema.notices, *omissions]
     if not is_quiet:
         for one in said:
             warn(one)

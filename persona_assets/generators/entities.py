@@ -12,6 +12,7 @@ from persona_assets.behaviors.texts import own
 from persona_assets.generators.world import CUSTOMER_COUNT, World
 from persona_assets.keys import KeyArray, field_keys, integers
 from persona_assets.schema_records.rendering.meanings import is_person
+from persona_assets.schemas.openapi.declared import DeclaredOperation
 from persona_assets.schemas.schema import Definition
 
 if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets need it
@@ -19,6 +20,9 @@ if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets 
 
 DOCUMENT = "record"
 """The name of the field that is a whole message."""
+
+API_CLIENT_COUNT = 100
+"""How many different clients an API has: the first rows of the population."""
 
 _MOST_PLANS = 32
 
@@ -30,10 +34,13 @@ class Entity:
     Attributes:
         name: What it is called.
         definition: JSON Schema 2020-12, self-contained.
+        operations: What can be asked of the API that it belongs to; their references are those of
+            the definition.  Nothing for an entity that is asked for by its name.
     """
 
     name: str
     definition: Definition
+    operations: tuple[DeclaredOperation, ...] = ()
 
     @property
     def is_person(self) -> bool:

@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.generators.entities import Entity
+from persona_assets.schemas.openapi.declared import Content, DeclaredOperation
 from persona_assets.schemas.schema import SchemaFormat
-
-Content = Annotated[
-    Mapping[str, Any] | bool,  # a JSON Schema, which the solver judges
-    WithJsonSchema({"type": ["object", "boolean"]}),
-]
-"""A JSON Schema of draft 2020-12."""
 
 
 class ImportedFrom(BaseModel):
@@ -41,15 +36,19 @@ class ImportedSchema(BaseModel):
     Attributes:
         source: Where it was taken from; None for one that was written by hand.
         definition: JSON Schema 2020-12 in which every reference is local.
+        operations: What can be asked of the API that it describes, for datasets of the type api.
         encoding: What a binary form of the records needs; nothing for JSON.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: ImportedFrom | None = None
+    operations: tuple[DeclaredOperation, ...] = ()
     definition: Content
     encoding: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the form
 
     def entity(self, name: str) -> Entity:
         """Return what records are made of; *name* is what the profile calls the schema."""
-        return Entity(self.source.entity if self.source else name, self.definition)
+        return Entity(
+            (self.source and self.source.entity) or name, self.definition, self.operations
+        )

@@ -92,18 +92,26 @@ def _said(schema: Schema, choices: ImportChoices, name: str, key: str) -> dict[s
         },
         "definition": _plain(schema.definition),
     }
+    if schema.operations:
+        del entry["definition"]
+        entry["operations"] = _plain(schema.operations)
+        entry["definition"] = _plain(schema.definition)
     if schema.encoding:
         entry["encoding"] = _plain(schema.encoding)
     return {
         "name": name,
         "version": "1.0.0",
-        "description": f"Records of {schema.name} as {file} has it",
+        "description": f"{_what(schema)} {schema.name} as {file} has it",
         "seed": 42,
         "personas": [],
         "datasets": [{"type": choices.type, "schema": key, "count": choices.count}],
         "output": {"directory": "output", "format": choices.format.value},
         "schemas": {key: entry},
     }
+
+
+def _what(schema: Schema) -> str:
+    return "Exchanges of" if schema.operations else "Records of"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON
@@ -120,10 +128,13 @@ def _header(schema: Schema, omissions: Sequence[str]) -> str:
     lines = [
         "A profile made by persona-gen import-schema; the schema's file is not needed again.",
         f"source: {source.path} ({source.format}, {source.dialect})",
-        f"entity: {source.entity}",
+        f"entity: {source.entity or 'none, all operations'}",
         f"sha256: {source.sha256}",
-        f"required: {', '.join(_required(schema)) or 'none'}",
     ]
+    if schema.operations:
+        lines.append(f"operations: {len(schema.operations)}")
+    else:
+        lines.append(f"required: {', '.join(_required(schema)) or 'none'}")
     said = [str(notice) for notice in schema.notices] + list(omissions)
     if said:
         lines += ["not carried over as it was written:", *(f"  {one}" for one in said)]

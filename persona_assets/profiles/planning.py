@@ -219,6 +219,8 @@ def _made(
     entity = profile.entities[asked.schema_name]
     source = stream_source(persona, seed, started_at=started_at, stream=stream, entity=entity)
     made = source_dataset(asked.type, source, chosen, persona_version=persona.version)
+    if entity.operations:
+        return made, ()
     return made, plan_of(entity, persona.locale).omissions
 
 
