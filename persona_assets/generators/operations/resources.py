@@ -35,6 +35,8 @@ _MOST_POOLS = 128
 _MOST_DRAWS = 8
 _NAMING = ("id", "uuid", "guid", "key", "slug", "code", "number", "login", "username", "name")
 
+_NARROW = frozenset({"$ref", "enum", "const", "pattern", "format", "maxLength", "allOf"})
+
 Prefix = tuple[str, ...]
 """A path up to one of its parameters, these without their names."""
 
@@ -103,16 +105,20 @@ class Resources:
         self._readers: dict[Prefix, DeclaredOperation] = {}
         self._parameters: dict[Prefix, tuple[DeclaredParameter, ...]] = {}
         self._nouns: dict[Prefix, str] = {}
+        self._wishes: dict[Prefix, list[tuple[DeclaredParameter, ...]]] = {}
         for operation in operations:
             levels = levels_of(operation)
             for level in levels:
                 self._parameters.setdefault(level.prefix, level.parameters)
+                self._wishes.setdefault(level.prefix, []).append(level.parameters)
                 path = "/".join(level.prefix)
                 self._nouns.setdefault(level.prefix, noun_of(path))
             is_read = operation.method == "GET" and levels and ends_in_thing(operation)
             if is_read and self._body_part(operation) is not None:
-                self._parameters[levels[-1].prefix] = levels[-1].parameters
                 self._readers[levels[-1].prefix] = operation
+
+        for prefix, wishes in self._wishes.items():
+            self._parameters[prefix] = tuple(_common(some) for some in zip(*wishes, strict=True))
 
     def has(self, prefix: Prefix) -> bool:
         """Return whether things have paths like *prefix*."""
@@ -242,6 +248,27 @@ class Resources:
             return None
         part = self._plans.part(body.definition, noun_of(reader.path))
         return part if part.shape.members() else None
+
+
+def _common(parameters: Sequence[DeclaredParameter]) -> DeclaredParameter:
+    """Return the parameter whose values fit all of *parameters*, as far as that can be said.
+
+    Operations may differ about what stands at one place of a path: what is a text for one is a
+    number for another, and then the number is a text, too.
+    """
+    told = list({repr(one.definition): one for one in parameters}.values())
+    numbers = [one for one in told if _kind_of(one) in ("integer", "number", "boolean")]
+    if len(told) == 1 or numbers:
+        return (numbers or told)[0]
+    narrow = [
+        one for one in told if isinstance(one.definition, Mapping) and _NARROW & {*one.definition}
+    ]
+    return (narrow or told)[0]
+
+
+def _kind_of(parameter: DeclaredParameter) -> str:
+    definition = parameter.definition
+    return str(definition.get("type")) if isinstance(definition, Mapping) else ""
 
 
 class _Binder:

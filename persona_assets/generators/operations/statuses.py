@@ -14,14 +14,15 @@ _MALFORMED = (400, 422, 415)
 def successes(operation: DeclaredOperation) -> list[tuple[int, str | None, float]]:
     """Return how *operation* succeeds: each status, what documents it, and how often it is.
 
-    The usual one is most of them.  Where none is documented, it is 200, and nothing documents it.
+    The usual one is most of them.  Where only failures are documented, it is the first of these;
+    where nothing is, it is 200.
     """
     names = list(operation.responses)
     good = [name for name in names if name[0] == "2"] or [name for name in names if name[0] == "3"]
     if not good:
         if "default" in names:
             return [(200, "default", 1.0)]
-        return [(int(names[0][:1] + "00"), names[0], 1.0)] if names else [(200, None, 1.0)]
+        return [(number_of(names[0]), names[0], 1.0)] if names else [(200, None, 1.0)]
     order = _USUAL.get(operation.method, _OTHER)
     usual = min(good, key=lambda name: order.index(name) if name in order else len(order))
     found: list[tuple[int, str | None, float]] = []
