@@ -158,8 +158,8 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     wanted = SchemaFormat(schema_format.value) if schema_format else None
     file = read_schema_file(schema_file, wanted, roots=_folders(roots or []))
     if is_listing:
-        form = ListFormat(str(target)) if target else ListFormat.TEXT
-        _list(schema_file, file, form, has_operations=kind == "api")
+        listing = ListFormat(str(target)) if target else ListFormat.TEXT
+        _list(schema_file, file, listing, has_operations=kind == "api")
         return
     assert target is not None  # noqa: S101 - checked above
     refuse_existing(target, is_forced=is_forced)

@@ -104,7 +104,10 @@ def _entity_rows(name: str, source: Source, chosen: BaseModel) -> tuple[Rows, pa
     """Return what makes the records of a schema, or messages with its faults."""
     if isinstance(chosen, faults.FaultOptions):
         from persona_assets.generators import entity_faults  # brings all that solves schemas
+        from persona_assets.generators.operations.faults import OperationFaults
 
+        if source.entity is not None and source.entity.operations:
+            return OperationFaults(source, chosen).batch, entity_faults.ENTITY_FAULT_SCHEMA
         rows = partial(entity_faults.entity_fault_batch, source, chosen)
         return rows, entity_faults.ENTITY_FAULT_SCHEMA
     if name == api.NAME:

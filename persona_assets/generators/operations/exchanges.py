@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from persona_assets.behaviors.behavior import Mask
 from persona_assets.generators.entities import customers_of
 from persona_assets.generators.operations.lists import Lists
-from persona_assets.generators.operations.members import agreeing, agreeing_at, core_of
+from persona_assets.generators.operations.members import (
+    Shape,
+    agreeing,
+    agreeing_at,
+    core_of,
+    lists_in,
+)
 from persona_assets.generators.operations.plans import (
     Part,
     Plans,
@@ -31,6 +37,7 @@ from persona_assets.generators.operations.resources import (
     naming_members,
     scalar_texts,
 )
+from persona_assets.generators.operations.statuses import successes
 from persona_assets.generators.world import World
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
 from persona_assets.schemas.openapi.declared import DeclaredBody, DeclaredOperation
@@ -109,7 +116,9 @@ class Maker:
         self._is_new = operation.method == "DELETE" and self._is_thing
         inner = (*_prefix_of(operation), "{}")
         self._inner = inner if resources.has(inner) else None
-        self._lists = Lists(plans, resources, self._inner) if self._inner else None
+        self._subject = self._levels[-1].prefix if self._is_thing else self._written()
+        listed = self._inner or self._listed()
+        self._lists = Lists(plans, resources, listed) if listed else None
 
     def ask(self, clients: Clients) -> Asked:
         """Return what *clients* ask.
@@ -204,6 +213,23 @@ class Maker:
             for one in found
         ]
 
+    def _written(self) -> Prefix | None:
+        """Return the path of the things that are replaced though no id in the path says which."""
+        request = self.operation.request
+        if self._levels or request is None or self.operation.method not in ("PUT", "PATCH"):
+            return None
+        return self._resources.of_schema(request.definition)
+
+    def _listed(self) -> Prefix | None:
+        """Return the path of the things that are listed elsewhere, such as below ``/search``."""
+        _, name, _ = successes(self.operation)[0]
+        body = None if name is None else self.operation.responses[name].body
+        if self._levels or body is None or self.operation.method != "GET":
+            return None
+        shape = Shape(body.definition, self._plans.shared, lambda _: True)
+        found = (self._resources.of_schema(one) for _, items in lists_in(shape) for one in items)
+        return next((prefix for prefix in found if prefix is not None), None)
+
     def _carries(self, request: DeclaredBody) -> bool:
         return request.required or self.operation.method in _WRITES
 
@@ -213,7 +239,8 @@ class Maker:
         )
 
     def _pool(self) -> Pool:
-        return self._resources.pool(self._levels[-1].prefix)
+        """Return the things of the path, or those that are written without one."""
+        return self._resources.pool(self._subject or self._levels[-1].prefix)
 
     def _parent(self, thing: int | None) -> int | None:
         """Return whose things are listed: those of *thing*, or of nobody."""
@@ -223,7 +250,10 @@ class Maker:
         """Return the thing that each request is about, and what stands in its path."""
         count = len(clients.keys)
         if not self._levels:
-            return [None] * count, [()] * count
+            written: list[int | None] = [None] * count
+            if self._subject:
+                written = [*_chosen(self._pool(), clients)]
+            return written, [()] * count
         things = _chosen(self._pool(), clients)
         values = [self._pool().values[thing] for thing in things]
         found: list[int | None] = list(things)
@@ -261,7 +291,7 @@ class Maker:
     def _thing(self, asked: Asked, row: int) -> Json:
         """Return the thing that a request is about, if its path ends in it and it can be read."""
         thing = asked.things[row]
-        if thing is None or not self._is_thing:
+        if thing is None or self._subject is None:
             return None
         pool = self._pool()
         body = pool.bodies[thing]
@@ -315,7 +345,7 @@ class Maker:
         return body
 
     def _is_same(self, definition: object) -> bool:
-        found = self._resources.body_shape(self._levels[-1].prefix)
+        found = None if self._subject is None else self._resources.body_shape(self._subject)
         return found is not None and found.definition == definition
 
     def _new(self, part: Part, body: Json, asked: Asked, row: int, moment: str) -> Json:
@@ -327,7 +357,7 @@ class Maker:
         thing = body.get(core) if core is not None and isinstance(body, dict) else body
         if not isinstance(thing, dict):
             return body
-        times = dict.fromkeys((*_BEGUN, *_FOLLOWED), moment)
+        times: dict[str, Json] = dict.fromkeys((*_BEGUN, *_FOLLOWED), moment)
         body = agreeing_at(core, body, times, shape)
         ids = [name for name in naming_members(parameter, [*thing]) if name in thing]
         key = asked.keys[row : row + 1]

@@ -80,7 +80,9 @@ class Lists:
         known = inner.members()
         own = known if pool.core is None else members_of(known.get(pool.core, []), inner.shared)
         found = [
-            (len(set(items.members()) & set(own)), name, items) for name, items in lists_in(shape)
+            (len(set(items.members()) & set(own)), name, items)
+            for name, some in lists_in(shape)
+            for items in [Shape({"anyOf": some}, shape.shared, shape.accepts)]
         ]
         best = max(found, key=lambda one: one[0], default=None)
         return None if best is None or not best[0] else (best[1], best[2])
@@ -110,7 +112,7 @@ def _paged(
     if drawn:
         tries += [plain[: len(drawn)], fuller[: len(drawn)]]
     for some in tries:
-        whole = some if member is None else {**body, member: some}
+        whole: Json = some if member is None else {**body, member: some}
         if len(some) in (len(page), 1, len(drawn)) and items.accepts(whole):
             if member is None:
                 return whole

@@ -77,13 +77,13 @@ def core_of(shape: Shape, names: Sequence[str]) -> str | None:
     return best
 
 
-def lists_in(shape: Shape) -> Iterator[tuple[str | None, Shape]]:
+def lists_in(shape: Shape) -> Iterator[tuple[str | None, list[Definition]]]:
     """Yield the members that are lists of objects, with their items; None for the document."""
     found = [(None, [shape.definition]), *shape.members().items()]
     for name, places in found:
         items = items_of(places, shape.shared)
         if items and members_of(items, shape.shared):
-            yield name, Shape({"anyOf": items}, shape.shared, shape.accepts)
+            yield name, items
 
 
 def members_of(

@@ -66,7 +66,7 @@ class Plans:
         Raises:
             UnsatisfiableSchemaError: None can be made.
         """
-        called = _referred(definition) or name
+        called = referred(definition) or name
         key = (json.dumps(definition, sort_keys=True), called)
         if key not in self._parts:
             whole = closed(definition, self.shared)
@@ -144,8 +144,8 @@ def _references(value: Json) -> Iterator[str]:
             yield from _references(one)
 
 
-def _referred(definition: Definition) -> str:
-    """Return the name of what *definition* only refers to, or nothing."""
+def referred(definition: Definition) -> str:
+    """Return the name of what *definition* only refers to, whoever writes it; or nothing."""
     reference = "" if isinstance(definition, bool) else definition.get("$ref", "")
     return str(reference).removeprefix(_PREFIX).removesuffix("_request")
 
@@ -186,7 +186,7 @@ def path_definition(parameter: DeclaredParameter) -> Definition:
     return {
         "type": "object",
         "required": [parameter.name],
-        "properties": {parameter.name: _on_the_wire(parameter.definition)},
+        "properties": {parameter.name: on_the_wire(parameter.definition)},
         "additionalProperties": False,
     }
 
@@ -217,14 +217,14 @@ def headers_definition(response: DeclaredResponse) -> dict[str, Any] | None:
     if not response.headers:
         return None
     return _closed_object(
-        {one.name: _on_the_wire(one.definition) for one in response.headers},
+        {one.name: on_the_wire(one.definition) for one in response.headers},
         [one.name for one in response.headers],
     )
 
 
 def _group(parameters: Sequence[DeclaredParameter]) -> dict[str, Any]:
     return _closed_object(
-        {one.name: _on_the_wire(one.definition) for one in parameters},
+        {one.name: on_the_wire(one.definition) for one in parameters},
         [one.name for one in parameters if one.required],
     )
 
@@ -238,7 +238,7 @@ def _closed_object(members: Mapping[str, Definition], required: list[str]) -> di
     }
 
 
-def _on_the_wire(definition: Content) -> Definition:
+def on_the_wire(definition: Content) -> Definition:
     """Return *definition* without what cannot be seen on the wire: null, and what is empty."""
     if isinstance(definition, bool):
         return {"type": "string", "minLength": 1} if definition else definition

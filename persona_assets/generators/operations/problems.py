@@ -14,7 +14,7 @@ def told_problem(body: Json, status: int, shape: Shape) -> Json:
     code, message = PROBLEMS.get(status, (f"status_{status}", "the request failed"))
     names = (*_NUMBERS, *_TEXTS, *_TITLES)
     core = core_of(shape, names)
-    numbers = dict.fromkeys(_NUMBERS, status)
+    numbers: dict[str, Json] = dict.fromkeys(_NUMBERS, status)
     texts = {
         **dict.fromkeys(_TEXTS, message),
         **dict.fromkeys(_TITLES, code.replace("_", " ").capitalize()),

@@ -21,6 +21,7 @@ from persona_assets.generators.operations.plans import (
     path_definition,
     path_parameters,
     placeholders,
+    referred,
 )
 from persona_assets.generators.operations.statuses import successes
 from persona_assets.generators.operations.wire import is_json, path_text, scalar_text
@@ -29,6 +30,7 @@ from persona_assets.keys import KeyArray, child_keys, derive, row_keys
 from persona_assets.schema_records.rendering.meanings import is_person, words_of
 from persona_assets.schemas.openapi.declared import DeclaredOperation, DeclaredParameter
 from persona_assets.schemas.pointers import Json
+from persona_assets.schemas.schema import Definition
 
 _THINGS = (API_CLIENT_COUNT, 2 * API_CLIENT_COUNT)  # on the first level, and below
 _MOST_POOLS = 128
@@ -124,6 +126,19 @@ class Resources:
         """Return whether things have paths like *prefix*."""
         return prefix in self._parameters
 
+    def of_schema(self, definition: Definition) -> Prefix | None:
+        """Return the path of the things that are what *definition* refers to, if there are any.
+
+        Only things that belong to nobody are found.
+        """
+        wanted = referred(definition)
+        for prefix in self._readers if wanted else ():
+            shape = self.body_shape(prefix)
+            is_alone = not any(self.has(prefix[:end]) for end in range(1, len(prefix)))
+            if is_alone and shape is not None and referred(shape.definition) == wanted:
+                return prefix
+        return None
+
     def last_parameter(self, prefix: Prefix) -> str:
         """Return the name of the parameter that *prefix* ends in."""
         return self._parameters[prefix][-1].name
@@ -205,12 +220,7 @@ class Resources:
     def _singular(self, prefix: Prefix) -> str:
         """Return what one thing of *prefix* is called: as its schema, or as the path has it."""
         shape = self.body_shape(prefix)
-        reference = (
-            ""
-            if shape is None or isinstance(shape.definition, bool)
-            else str(shape.definition.get("$ref", ""))
-        )
-        called = reference.rpartition("/")[2]
+        called = "" if shape is None else referred(shape.definition)
         return called if called and is_person(called) else self._nouns[prefix]
 
     def _persons(
