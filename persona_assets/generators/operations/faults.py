@@ -26,6 +26,7 @@ from persona_assets.generators.operations.plans import (
     on_the_wire,
     path_parameters,
 )
+from persona_assets.generators.operations.readings import WireReader
 from persona_assets.generators.operations.statuses import refusal, successes
 from persona_assets.generators.operations.wire import path_text, query_text
 from persona_assets.generators.records import rounded_ms, times_at
@@ -132,7 +133,8 @@ class OperationFaults:
             operation = self._operations[number]
             whole = self._plans.part(request_definition(operation), noun_of(operation.path))
             definition = closed(constrained(operation), self._shared)
-            self._known[number] = FaultPlan(definition, whole.plan, self._shares)
+            reader = WireReader(operation, self._shared)
+            self._known[number] = FaultPlan(definition, whole.plan, self._shares, reader.takes)
         return self._known[number]
 
 
