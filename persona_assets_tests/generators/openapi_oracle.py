@@ -4,6 +4,7 @@
 its schema stands, formats asserted; ``jsonschema`` does the same where a test asks for it.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ def load(path: Path) -> dict[str, Json]:
     try:
         return json.loads(text)
     except ValueError:
-        return json.loads(json.dumps(yaml.load(text, _Loader)))
+        return json.loads(json.dumps(yaml.load(text, _Loader)))  # noqa: S506 - a safe loader
 
 
 class _Loader(yaml.CSafeLoader):
@@ -114,39 +115,29 @@ class Oracle:
         pairs: list[tuple[str, str]],
         headers: Mapping[str, str],
     ) -> Iterator[str]:
-        name, where = one["name"], one.get("in")
-        held: list[str] | None = None
-        if where == "path":
-            held = [texts[name]] if name in texts else None
-        elif where == "query":
-            held = [value for key, value in pairs if key == name] or None
-        elif where == "header":
-            if name.lower() in ("accept", "content-type", "authorization"):
-                return
-            held = [headers[name.lower()]] if name.lower() in headers else None
-        else:
-            return
+        name = one["name"]
+        held = _held(one, texts, pairs, headers)
         schema = "schema" if "schema" in one else ""
         if "content" in one:
             kind = next(iter(one["content"]))
             schema = f"content/{_escaped(kind)}/schema"
-        is_object = where == "query" and held is None
         if held is None:
-            if one.get("required") and not is_object:
-                yield f"{pointer}: {where} parameter {name} is missing"
+            # Objects in a query have the names of their members.
+            if one.get("required") and one.get("in") in ("path", "header"):
+                yield f"{pointer}: parameter {name} is missing"
             return
         place = f"{pointer}/{schema}" if schema else pointer
         told = [list(self._readings(text, one)) for text in held]
         candidates = [value for values in told for value in values] if len(told) == 1 else []
         candidates += [[values[n % len(values)] for values in told] for n in range(4)]
         if all(self.judge(place, "readOnly", value) for value in candidates):
-            yield f"{pointer}: {name}={held!r} fits not: {self.judge(place, 'readOnly', candidates[0])}"
+            problem = self.judge(place, "readOnly", candidates[0])
+            yield f"{pointer}: {name}={held!r} fits not: {problem}"
 
     def _readings(self, text: str, one: Json) -> Iterator[Json]:
         """Yield what *text* may mean: itself, a JSON value, a list, an object."""
         plain = unquote(text)
-        for value in _scalars(plain):
-            yield value
+        yield from _scalars(plain)
         for sign in (",", " ", "|", "\t"):
             parts = [unquote(part) for part in text.split(sign)]
             yield [_scalars(part)[0] for part in parts]
@@ -154,11 +145,11 @@ class Oracle:
             if len(parts) % 2 == 0:
                 yield {parts[n]: _scalars(parts[n + 1])[-1] for n in range(0, len(parts), 2)}
             if all("=" in part for part in parts):
-                yield dict(
-                    (key, _scalars(held)[-1]) for key, _, held in (p.partition("=") for p in parts)
-                )
-        if plain[:1] in ".;":
-            yield from self._readings(plain[1:], one)
+                yield {
+                    key: _scalars(held)[-1] for key, _, held in (p.partition("=") for p in parts)
+                }
+        if one.get("style") in ("label", "matrix"):
+            yield from self._readings(plain[1:], {})
             _, _, rest = plain.partition("=")
             yield from _scalars(rest)
             yield [_scalars(part.rpartition("=")[2])[-1] for part in re.split("[.;,]", plain[1:])]
@@ -196,25 +187,30 @@ class Oracle:
         place, response = self._followed(
             f"{pointer}/responses/{name}", operation["responses"][name]
         )
+        yield from self._answered(record, place, response)
+
+    def _answered(self, record: Json, place: str, response: Json) -> Iterator[str]:
+        """Yield what is wrong with headers and body of an answer that *response* documents."""
+        answer = record["response"]
         headers = {key.lower(): value for key, value in answer["headers"].items()}
         for header, told in response.get("headers", {}).items():
             at, one = self._followed(f"{place}/headers/{_escaped(header)}", told)
             if header.lower() != "content-type":
-                yield from self._parameter(
-                    at, {**one, "name": header, "in": "header"}, {}, [], headers
-                )
+                here = {**one, "name": header, "in": "header"}
+                yield from self._parameter(at, here, {}, [], headers)
         kind = headers.get("content-type", "").partition(";")[0]
         if self.is_swagger:
             schema = f"{place}/schema" if "schema" in response else None
         else:
             schema = self._content_place(place, response, kind)
-        if answer["body"] is None and not (kind and schema and "json" in kind):
-            if schema is not None and record["request"]["method"] != "HEAD" and kind:
-                yield f"{pointer}: no body in the answer"
-        elif schema is not None and "json" in kind:
+        if schema is not None and "json" in kind:
             yield from self.judge(schema, "writeOnly", answer["body"])
-        elif schema is None and (self.is_swagger or not response.get("content")):
-            yield f"{pointer}: a body that is not documented"
+        elif answer["body"] is None and schema is not None:
+            if record["request"]["method"] != "HEAD" and kind:
+                yield f"{place}: no body in the answer"
+        elif answer["body"] is not None and schema is None:
+            if self.is_swagger or not response.get("content"):
+                yield f"{place}: a body that is not documented"
 
     # -- the document ----------------------------------------------------------------------------
 
@@ -237,7 +233,7 @@ class Oracle:
                     yield (name, method.upper()), ((place, method), item, item[method])
 
     def _path_of(self, pointer: str) -> str:
-        shelf, path = self._paths[pointer]
+        _shelf, path = self._paths[pointer]
         return path if path.startswith("/") else f"/{path}"
 
     def _base(self) -> str:
@@ -296,6 +292,19 @@ class Oracle:
         return done
 
 
+def _held(
+    one: Json, texts: Mapping[str, str], pairs: list[tuple[str, str]], headers: Mapping[str, str]
+) -> list[str] | None:
+    """Return what stands in the request for the parameter *one*, or None."""
+    name, where = one["name"], one.get("in")
+    if where == "path":
+        return [texts[name]] if name in texts else None
+    if where == "query":
+        return [value for key, value in pairs if key == name] or None
+    is_told = where == "header" and name.lower() not in ("accept", "content-type", "authorization")
+    return [headers[name.lower()]] if is_told and name.lower() in headers else None
+
+
 def _modernize(done: dict[str, Json], *, is_old: bool) -> None:
     for keyword, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(done.get(keyword), bool):
@@ -320,10 +329,8 @@ def _reference(text: str) -> str:
 
 def _scalars(text: str) -> list[Json]:
     found: list[Json] = [text]
-    try:
+    with contextlib.suppress(ValueError):
         found.append(json.loads(text))
-    except ValueError:
-        pass
     return found
 
 

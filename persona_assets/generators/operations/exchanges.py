@@ -303,8 +303,20 @@ class Maker:
         source = thing if isinstance(thing, dict) else {}
         core = core_of(part.shape, [*source])
         body = agreeing_at(core, body, source, part.shape)
+        if source and core is None and isinstance(body, dict):
+            body = self._without_more(part, body, source)
         identity = self._identity(asked, row, list(part.shape.members()))
         return agreeing(body, identity, part.shape)
+
+    def _without_more(self, part: Part, body: Json, thing: Mapping[str, Json]) -> Json:
+        """Return *body* without what could be read of *thing* but is not there."""
+        readable = None if self._subject is None else self._resources.body_shape(self._subject)
+        known = set() if readable is None else set(readable.members())
+        for name in [name for name in body if name in known and name not in thing]:
+            rest = {other: value for other, value in body.items() if other != name}
+            if part.shape.accepts(rest):
+                body = rest
+        return body
 
     def _answer_keys(self, asked: Asked, rows: Sequence[int]) -> KeyArray:
         """Return what answers follow from: the thing that is asked for, or whoever asks."""
