@@ -59,12 +59,18 @@ class Oracle:
         pointer, item, operation = self.operations[
             (record["operation_name"], record["request"]["method"])
         ]
-        parameters = [*self._parameters(f"{pointer[0]}", item)]
-        own = [*self._parameters(f"{pointer[0]}/{pointer[1]}", operation)]
-        replaced = {(one["name"], one.get("in")) for _, one in own}
-        known = [p for p in parameters if (p[1]["name"], p[1].get("in")) not in replaced] + own
+        known = self.known_parameters(pointer, item, operation)
         yield from self._request(record, f"{pointer[0]}/{pointer[1]}", operation, known)
         yield from self._response(record, f"{pointer[0]}/{pointer[1]}", operation)
+
+    def known_parameters(
+        self, pointer: tuple[str, str], item: Json, operation: Json
+    ) -> list[tuple[str, Json]]:
+        """Return the parameters of an operation with their places; its own replace the path's."""
+        own = [*self._parameters("/".join(pointer), operation)]
+        replaced = {(one["name"], one.get("in")) for _, one in own}
+        shared = self._parameters(pointer[0], item)
+        return [p for p in shared if (p[1]["name"], p[1].get("in")) not in replaced] + own
 
     def judge(self, pointer: str, mark: str, value: Json) -> list[str]:
         """Return what is wrong with *value* by the schema at *pointer* of the document."""
@@ -100,7 +106,7 @@ class Oracle:
         for place, one in known:
             yield from self._parameter(place, one, texts, pairs, headers)
         body = request["body"]
-        place, is_required = self._body_place(pointer, operation, known, headers)
+        place, is_required = self.body_place(pointer, operation, known, headers)
         if body is None:
             if is_required:
                 yield f"{pointer}: no body"
@@ -155,9 +161,10 @@ class Oracle:
             yield [_scalars(part.rpartition("=")[2])[-1] for part in re.split("[.;,]", plain[1:])]
             yield [_scalars(part.rpartition("=")[2])[0] for part in re.split("[.;,]", plain[1:])]
 
-    def _body_place(
+    def body_place(
         self, pointer: str, operation: Json, known: list[tuple[str, Json]], headers: Json
     ) -> tuple[str | None, bool]:
+        """Return where the schema of a request's body is, and whether there must be one."""
         if self.is_swagger:
             for place, one in known:
                 if one.get("in") == "body":
@@ -198,19 +205,24 @@ class Oracle:
             if header.lower() != "content-type":
                 here = {**one, "name": header, "in": "header"}
                 yield from self._parameter(at, here, {}, [], headers)
-        kind = headers.get("content-type", "").partition(";")[0]
+        yield from self._carried(record, place, response, headers)
+
+    def _carried(
+        self, record: Json, place: str, response: Json, headers: Mapping[str, str]
+    ) -> Iterator[str]:
+        """Yield what is wrong with the body of an answer."""
+        body, kind = record["response"]["body"], headers.get("content-type", "").partition(";")[0]
         if self.is_swagger:
             schema = f"{place}/schema" if "schema" in response else None
         else:
             schema = self._content_place(place, response, kind)
+        is_documented = schema is not None or bool(response.get("content"))
         if schema is not None and "json" in kind:
-            yield from self.judge(schema, "writeOnly", answer["body"])
-        elif answer["body"] is None and schema is not None:
-            if record["request"]["method"] != "HEAD" and kind:
-                yield f"{place}: no body in the answer"
-        elif answer["body"] is not None and schema is None:
-            if self.is_swagger or not response.get("content"):
-                yield f"{place}: a body that is not documented"
+            yield from self.judge(schema, "writeOnly", body)
+        elif body is None and schema is not None and kind:
+            yield f"{place}: no body in the answer"
+        elif body is not None and not is_documented:
+            yield f"{place}: a body that is not documented"
 
     # -- the document ----------------------------------------------------------------------------
 

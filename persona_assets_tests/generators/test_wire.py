@@ -42,7 +42,7 @@ def parameter(style: str, *, explode: bool, location: str = "query") -> Declared
 )
 def test_paths_have_the_styles_of_the_specification(
     style: str,
-    explode: bool,
+    explode: bool,  # noqa: FBT001 - a column of a table
     value: object,
     expected: str,
 ) -> None:
@@ -65,7 +65,7 @@ def test_paths_have_the_styles_of_the_specification(
 )
 def test_queries_have_the_styles_of_the_specification(
     style: str,
-    explode: bool,
+    explode: bool,  # noqa: FBT001 - a column of a table
     value: object,
     expected: str,
 ) -> None:
