@@ -1,8 +1,8 @@
-"""Do the operations of real documents give valid exchanges?  ``python benchmarks/exchanges.py DIR``.
+"""Do real documents give valid exchanges?  ``python benchmarks/exchanges.py DIR``.
 
 Each OpenAPI or Swagger document in the folder is imported with all its operations, and ROWS
-exchanges of ``normal_user`` and FAULTS faulty requests are made of it.  The judge reads the original
-document and knows nothing of the package: ``persona_assets_tests/generators/openapi_oracle.py``,
+exchanges of ``normal_user`` and FAULTS faulty requests are made of it.  The judge reads the
+original document and knows nothing of the package: ``persona_assets_tests/generators/openapi_oracle.py``,
 with ``jsonschema-rs`` and formats asserted.
 """
 
@@ -32,8 +32,8 @@ from persona_assets.schemas.openapi.declared import DeclaredOperation
 from persona_assets.schemas.openapi.reading import read_openapi
 from persona_assets_tests.generators.openapi_oracle import Oracle, load
 
-ROWS = 1000
-FAULTS = 200
+ROWS = 500
+FAULTS = 100
 
 
 @dataclass

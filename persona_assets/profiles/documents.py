@@ -33,7 +33,6 @@ from persona_assets.errors import (
 )
 from persona_assets.generators.entities import Entity
 from persona_assets.generators.registry import (
-    OPERATION_TYPES,
     RECORDS,
     SCHEMA_TYPES,
     generator_summary,
@@ -262,22 +261,12 @@ class Profile(_Declared):
             if (index := _second(names)) is not None:
                 raise ValueError(problem.format(names[index]))
         for one in self.datasets:
-            self._check_operations(one)
             if one.schema_name is not None and one.schema_name not in self.schemas:
                 raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
+            if one.schema_name is not None:
+                self.schemas[one.schema_name].check_type(one.schema_name, one.type)
             self._check_form(one)
         return self
-
-    def _check_operations(self, asked: ProfileDataset) -> None:
-        """Refuse operations for what is no request: they say nothing of single records."""
-        schema = self.schemas.get(asked.schema_name or "")
-        if schema is None or not schema.operations or asked.type in OPERATION_TYPES:
-            return
-        if isinstance(schema.definition, bool) or not set(schema.definition) - {"$schema", "$defs"}:
-            raise ValueError(
-                f"the schema {asked.schema_name!r} has operations, which are for "
-                f"{' and '.join(OPERATION_TYPES)}; found {asked.type}"
-            )
 
     def _check_form(self, asked: ProfileDataset) -> None:
         """Refuse a binary form for what no schema says how to write."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.generators.entities import Entity
+from persona_assets.generators.registry import OPERATION_TYPES
 from persona_assets.schemas.openapi.declared import Content, DeclaredOperation
 from persona_assets.schemas.schema import SchemaFormat
 
@@ -46,6 +47,22 @@ class ImportedSchema(BaseModel):
     operations: tuple[DeclaredOperation, ...] = ()
     definition: Content
     encoding: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the form
+
+    def check_type(self, name: str, kind: str) -> None:
+        """Refuse operations for what is no request: they say nothing of single records.
+
+        Args:
+            name: What the profile calls the schema.
+            kind: The type of a dataset that it is for.
+
+        Raises:
+            ValueError: There are operations only, and *kind* has none.
+        """
+        definition = {} if isinstance(self.definition, bool) else self.definition
+        if not self.operations or kind in OPERATION_TYPES or {*definition} - {"$schema", "$defs"}:
+            return
+        known = " and ".join(OPERATION_TYPES)
+        raise ValueError(f"the schema {name!r} has operations, which are for {known}; found {kind}")
 
     def entity(self, name: str) -> Entity:
         """Return what records are made of; *name* is what the profile calls the schema."""

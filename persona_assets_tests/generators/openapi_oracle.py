@@ -277,8 +277,8 @@ class Oracle:
             pointer = unquote(value["$ref"].removeprefix("#"))
             value = self.document
             for part in pointer.split("/")[1:]:
-                part = part.replace("~1", "/").replace("~0", "~")
-                value = value[int(part)] if isinstance(value, list) else value[part]
+                name = part.replace("~1", "/").replace("~0", "~")
+                value = value[int(name)] if isinstance(value, list) else value[name]
         return pointer, value
 
     def _rewritten(self, node: Json, mark: str) -> Json:
@@ -287,21 +287,40 @@ class Oracle:
             return [self._rewritten(one, mark) for one in node]
         if not isinstance(node, dict):
             return node
-        if self.is_old and isinstance(node.get("$ref"), str):
-            return {"$ref": _reference(node["$ref"])}
+        reference = node.get("$ref")
+        if self.is_old and isinstance(reference, str):
+            return {"$ref": _reference(reference)}
         done = {name: self._rewritten(one, mark) for name, one in node.items()}
-        if isinstance(done.get("$ref"), str):
-            done["$ref"] = _reference(done["$ref"])
-        _modernize(done, is_old=self.is_old)
+        if isinstance(reference, str):
+            done["$ref"] = _reference(reference)
+        _modernize_limits(done, is_old=self.is_old)
+        _limit(done)
+        if self.is_old:
+            _modernize(done)
         members = node.get("properties")
-        if isinstance(members, dict) and isinstance(done.get("required"), list):
-            marked = {n for n, one in members.items() if isinstance(one, dict) and one.get(mark)}
-            done["required"] = [name for name in done["required"] if name not in marked]
         if isinstance(members, dict):
-            for name, one in members.items():
-                if isinstance(one, dict) and one.get(mark) is True:
-                    done["properties"][name] = False
+            _forbid(done, [n for n, one in members.items() if _is_marked(one, mark)])
         return done
+
+
+def _limit(done: dict[str, Json]) -> None:
+    """Write the formats of whole numbers, which are no formats of JSON Schema, as limits."""
+    bits = {"int32": 31, "int64": 63}.get(str(done.get("format")))
+    if bits and done.get("type") == "integer":
+        lowest, highest = done.get("minimum"), done.get("maximum")
+        done["minimum"] = max(-(2**bits), lowest) if type(lowest) is int else -(2**bits)
+        done["maximum"] = min(2**bits - 1, highest) if type(highest) is int else 2**bits - 1
+
+
+def _is_marked(node: Json, mark: str) -> bool:
+    return isinstance(node, dict) and node.get(mark) is True
+
+
+def _forbid(done: dict[str, Json], names: list[str]) -> None:
+    """Let no object that is *done* have members with *names*."""
+    if isinstance(done.get("required"), list):
+        done["required"] = [name for name in done["required"] if name not in names]
+    done["properties"] = {**done["properties"], **dict.fromkeys(names, False)}
 
 
 def _held(
@@ -317,13 +336,15 @@ def _held(
     return [headers[name.lower()]] if is_told and name.lower() in headers else None
 
 
-def _modernize(done: dict[str, Json], *, is_old: bool) -> None:
+def _modernize_limits(done: dict[str, Json], *, is_old: bool) -> None:
+    """Write exclusive limits as numbers; where they must be numbers already, leave others out."""
     for keyword, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(done.get(keyword), bool):
-            if done.pop(keyword) and limit in done and is_old:
-                done[keyword] = done.pop(limit)
-    if not is_old:
-        return
+        is_exclusive = done.pop(keyword) if isinstance(done.get(keyword), bool) else False
+        if is_exclusive and limit in done and is_old:
+            done[keyword] = done.pop(limit)
+
+
+def _modernize(done: dict[str, Json]) -> None:
     if done.get("type") == "file":
         done["type"] = "string"
     if isinstance(done.get("type"), str) and True in (done.get("nullable"), done.get("x-nullable")):

@@ -248,7 +248,7 @@ def test_what_a_persona_breaks_is_refused(folder: Path) -> None:
 
 
 def test_faults_of_requests_are_faults_of_the_document(folder: Path) -> None:
-    """Each twin is valid and each faulty body is not, by the original; the reaction is documented."""
+    """By the original, twins are valid and faulty bodies are not; the reaction is documented."""
     path = folder / "library.yaml"
     oracle = Oracle(load(path))
     place = "/paths/~1members/post/requestBody/content/application~1json/schema"

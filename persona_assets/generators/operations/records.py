@@ -14,7 +14,8 @@ from persona_assets.behaviors.frames import Frame, behavior_names, frame
 from persona_assets.behaviors.texts import own
 from persona_assets.generators.api import API_SCHEMA, NAME
 from persona_assets.generators.headers import HEADERS, request_headers, response_headers
-from persona_assets.generators.operations.exchanges import Clients, Maker
+from persona_assets.generators.operations.asking import Clients
+from persona_assets.generators.operations.exchanges import Maker
 from persona_assets.generators.operations.sending import (
     Sent,
     answers_of,

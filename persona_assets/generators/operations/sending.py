@@ -13,8 +13,9 @@ from persona_assets.behaviors.damage import cut_short, damage_of, spoil_types
 from persona_assets.behaviors.payloads import FieldType, PayloadField, transform
 from persona_assets.behaviors.texts import own
 from persona_assets.behaviors.whole_documents import with_surplus
+from persona_assets.generators.operations.asking import Answer, Asked
 from persona_assets.generators.operations.credentials import Credentials
-from persona_assets.generators.operations.exchanges import Answer, Asked, Maker
+from persona_assets.generators.operations.exchanges import Maker
 from persona_assets.generators.operations.plans import is_sent
 from persona_assets.generators.operations.resources import written_path
 from persona_assets.generators.operations.statuses import failure, refusal, successes
