@@ -2,8 +2,8 @@
 
 Each OpenAPI or Swagger document in the folder is imported with all its operations, and ROWS
 exchanges of ``normal_user`` and FAULTS faulty requests are made of it.  The judge reads the
-original document and knows nothing of the package: ``persona_assets_tests/generators/openapi_oracle.py``,
-with ``jsonschema-rs`` and formats asserted.
+original document and knows nothing of the package: it is ``openapi_oracle.py`` of the tests, with
+``jsonschema-rs`` and formats asserted.
 """
 
 import json

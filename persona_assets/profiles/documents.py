@@ -70,7 +70,6 @@ _STRANGERS = {
     "script": "logic",
 }
 
-
 _OWN_WORDS = (("variables",), ("schemas",))  # where a person's own names stand
 
 
@@ -261,10 +260,10 @@ class Profile(_Declared):
             if (index := _second(names)) is not None:
                 raise ValueError(problem.format(names[index]))
         for one in self.datasets:
-            if one.schema_name is not None and one.schema_name not in self.schemas:
-                raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
-            if one.schema_name is not None:
-                self.schemas[one.schema_name].check_type(one.schema_name, one.type)
+            if (name := one.schema_name) is not None:
+                if name not in self.schemas:
+                    raise ValueError(str(UnknownNameError("schema", name, self.schemas)))
+                self.schemas[name].check_type(name, one.type)
             self._check_form(one)
         return self
 
@@ -276,10 +275,8 @@ class Profile(_Declared):
         if asked.type != RECORDS.name or asked.schema_name is None:
             raise ValueError(f"output.format {form} is for records of a schema; found {asked.type}")
         if form not in self.schemas[asked.schema_name].encoding:
-            raise ValueError(
-                f"output.format {form} needs a schema imported from {form}; "
-                f"{asked.schema_name!r} is none"
-            )
+            told = f"imported from {form}; {asked.schema_name!r} is none"
+            raise ValueError(f"output.format {form} needs a schema {told}")
 
     @cached_property
     def entities(self) -> dict[str, Entity]:

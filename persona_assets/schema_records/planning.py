@@ -110,7 +110,8 @@ def compile_plan(definition: Definition, *, name: str, locale: str = "en_US") ->
     plan.omissions = tuple(dict.fromkeys(compiler.omissions))
     keys = row_keys(derive(0, "first records", name), 0, _FIRST_RECORDS)
     accepts = plan.checker.accepts_text
-    if plan.is_exact and not all(map(accepts, renderer.texts(keys, keys).to_pylist())):
-        plan.is_exact = False
-    plan.texts(keys)
+    if plan.is_exact:
+        plan.is_exact = all(map(accepts, renderer.texts(keys, keys).to_pylist()))
+    if not plan.is_exact:
+        plan.texts(keys)
     return plan
