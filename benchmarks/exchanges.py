@@ -32,8 +32,8 @@ from persona_assets.schemas.openapi.declared import DeclaredOperation
 from persona_assets.schemas.openapi.reading import read_openapi
 from persona_assets_tests.generators.openapi_oracle import Oracle, load
 
-ROWS = 500
-FAULTS = 100
+ROWS = 300
+FAULTS = 20
 
 
 @dataclass
