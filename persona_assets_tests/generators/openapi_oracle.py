@@ -18,6 +18,7 @@ import yaml
 Json = Any  # whatever a document says
 _HERE = "urn:document"
 _SAFE = "/-._~:!$&'()*+,;=@"
+_IGNORED = ("accept", "content-type", "authorization")  # as the specification has it
 _EVERY = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
@@ -129,7 +130,10 @@ class Oracle:
             schema = f"content/{_escaped(kind)}/schema"
         if held is None:
             # Objects in a query have the names of their members.
-            if one.get("required") and one.get("in") in ("path", "header"):
+            is_told = one.get("in") == "path" or (
+                one.get("in") == "header" and name.lower() not in _IGNORED
+            )
+            if one.get("required") and is_told:
                 yield f"{pointer}: parameter {name} is missing"
             return
         place = f"{pointer}/{schema}" if schema else pointer
@@ -332,7 +336,7 @@ def _held(
         return [texts[name]] if name in texts else None
     if where == "query":
         return [value for key, value in pairs if key == name] or None
-    is_told = where == "header" and name.lower() not in ("accept", "content-type", "authorization")
+    is_told = where == "header" and name.lower() not in _IGNORED
     return [headers[name.lower()]] if is_told and name.lower() in headers else None
 
 
