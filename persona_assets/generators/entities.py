@@ -14,6 +14,7 @@ from persona_assets.generators.world import CUSTOMER_COUNT, World
 from persona_assets.keys import KeyArray, field_keys, integers
 from persona_assets.schema_records.rendering.meanings import is_person
 from persona_assets.schema_records.versions import is_of_new, mixed_texts
+from persona_assets.schemas.openapi.declared import DeclaredOperation
 from persona_assets.schemas.schema import Definition, Schema
 
 if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets need it
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets 
 
 DOCUMENT = "record"
 """The name of the field that is a whole message."""
+
+API_CLIENT_COUNT = 100
+"""How many different clients an API has: the first rows of the population."""
 
 _MOST_PLANS = 32
 
@@ -35,6 +39,8 @@ class Entity:
         earlier: The version before it, of which some records still are; None when all are new.
         earlier_fraction: How many of them are.
         latest: The same without an earlier version; None when there is none.
+        operations: What can be asked of the API that it belongs to; their references are those of
+            the definition.  Nothing for an entity that is asked for by its name.
     """
 
     name: str
@@ -42,10 +48,11 @@ class Entity:
     earlier: "Entity | None" = None
     earlier_fraction: float = 0.0
     latest: "Entity | None" = None
+    operations: tuple[DeclaredOperation, ...] = ()
 
     def after(self, earlier: "Entity", fraction: float) -> "Entity":
         """Return the same, but a *fraction* of the records are still of the *earlier* version."""
-        return Entity(self.name, self.definition, earlier, fraction, self)
+        return Entity(self.name, self.definition, earlier, fraction, self, self.operations)
 
     @property
     def versions(self) -> "tuple[Entity, ...]":

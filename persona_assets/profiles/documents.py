@@ -193,12 +193,17 @@ class Profile(Declared):
             raise ValueError(f"a schema and a database are both called {min(both)!r}")
         for one in self.datasets:
             for name in (one.schema_name, one.earlier and one.earlier.schema_name):
-                if name is not None and name not in self.schemas:
-                    raise ValueError(str(UnknownNameError("schema", name, self.schemas)))
+                if name is not None:
+                    self._check_schema(name, one.type)
             if one.database is not None:
                 self._check_tables(one, one.database)
             self._check_form(one)
         return self
+
+    def _check_schema(self, name: str, kind: str) -> None:
+        if name not in self.schemas:
+            raise ValueError(str(UnknownNameError("schema", name, self.schemas)))
+        self.schemas[name].check_type(name, kind)
 
     def _check_tables(self, asked: ProfileDataset, database: str) -> None:
         """Refuse a database or a table that there is not."""
@@ -223,10 +228,8 @@ class Profile(Declared):
         if asked.earlier is not None:
             raise ValueError(f"output.format {form} holds one version; found earlier beside it")
         if form not in self.schemas[asked.schema_name].encoding:
-            raise ValueError(
-                f"output.format {form} needs a schema imported from {form}; "
-                f"{asked.schema_name!r} is none"
-            )
+            told = f"imported from {form}; {asked.schema_name!r} is none"
+            raise ValueError(f"output.format {form} needs a schema {told}")
 
     @cached_property
     def entities(self) -> dict[str, Entity]:

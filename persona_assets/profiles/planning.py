@@ -254,6 +254,8 @@ def _made(
         ), ()
     source = stream_source(persona, seed, started_at=started_at, stream=stream, entity=entity)
     made = source_dataset(asked.type, source, chosen, persona_version=persona.version)
+    if entity.operations:
+        return made, ()
     told = (plan_of(one, persona.locale).omissions for one in entity.versions)
     return made, tuple(dict.fromkeys(sentence for sentences in told for sentence in sentences))
 

@@ -91,16 +91,30 @@ class ConstraintTally:
 
     def __init__(self, entity: Entity) -> None:
         """Begin with none."""
+        from persona_assets.generators.operations.faults import (
+            constrained,
+            faulty_operations,
+            shared_of,
+        )
         from persona_assets.schema_records.constraints import constraints
 
-        self._known = [one.pointer for one in constraints(entity.definition)]
+        self._has_operations = bool(entity.operations)
+        self._known = [
+            f"{operation.name} {one.pointer}"
+            for operation in faulty_operations(entity)
+            for one in constraints({**constrained(operation), "$defs": shared_of(entity)})
+        ] or [one.pointer for one in constraints(entity.definition)]
         self._counts: Counter[str] = Counter()
 
     def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield *batches* as they are, and count what their faults violate."""
         for batch in batches:
-            faults = batch.column("faults").flatten()
-            self._counts.update(one for one in faults.field("pointer").to_pylist() if one)
+            names = batch.column("operation_name").to_pylist()
+            for name, faults in zip(names, batch.column("faults").to_pylist(), strict=True):
+                found = (one["pointer"] for one in faults if one["pointer"])
+                self._counts.update(
+                    f"{name} {one}" if self._has_operations else one for one in found
+                )
             yield batch
 
     @property
