@@ -5,6 +5,7 @@
   - InvalidArgumentError (ValueError): a call asked for something that cannot be
     + UnfitProfileError: one of a profile's fields asks for it
     + ConflictError: somebody else changed the thing in the meantime
+    + ExpiredInstanceError: a persona instance whose time is over was asked for
   - UnknownNameError (LookupError): a name that nothing defines
     + UnknownPersonaError
   - SchemaImportError (ValueError): a schema file cannot be read
@@ -76,6 +77,22 @@ class ConflictError(InvalidArgumentError):
         super().__init__(
             f"{what} was changed meanwhile: expected version {expected}; found {found}. "
             "Look at it again, and decide again"
+        )
+
+
+class ExpiredInstanceError(InvalidArgumentError):
+    """A persona instance was asked for whose time is over.
+
+    Attributes:
+        persona_instance_id: Which.
+        expires_at: When its time was over, in ISO 8601.
+    """
+
+    def __init__(self, persona_instance_id: str, expires_at: str) -> None:
+        self.persona_instance_id = persona_instance_id
+        self.expires_at = expires_at
+        super().__init__(
+            f"persona instance {persona_instance_id} expired at {expires_at}; ask for a new one"
         )
 
 

@@ -32,9 +32,12 @@ from persona_assets.observations.deciding import counted, read_decided
 from persona_assets.observations.observation import Observation
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.personas.finding import find_personas
-from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
+from persona_assets.personas.instance_store import InstanceStore
+from persona_assets.personas.mapper_files import load_mappers
+from persona_assets.personas.mappers import MapperStatus, PersonaMapper
 from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.materializing import profile_inputs
+from persona_assets.upkeep.places import instances_path
 
 _DATA = "PERSONA_ASSETS_DATA"
 _PROFILE_SUFFIXES = (".yaml", ".yml", ".json")
@@ -70,6 +73,11 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
     def lake(self) -> Lake:
         """Where results go."""
         return Lake(self.root / "lake")
+
+    @property
+    def instances(self) -> InstanceStore:
+        """The instances that were made; feedback is on one of them."""
+        return InstanceStore(instances_path(self.root))
 
     def personas(self) -> list[str]:
         """Return the names of all personas: shipped, described or observed; sorted.

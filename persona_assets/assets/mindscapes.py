@@ -25,6 +25,7 @@ from persona_assets.assets.materializing import (
 )
 from persona_assets.assets.metadata import Metadata, image
 from persona_assets.ids import content_id
+from persona_assets.mindscapes.excerpts import choose_excerpts
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.language_model.reading import ModelExtractor
 from persona_assets.mindscapes.mindscape import Mindscape
@@ -78,6 +79,8 @@ SUMMARIES = asset_spec(
 
 NOTHING_SEEN = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """The time of a mindscape that rests on no observation."""
+
+_EXCERPT_TOKENS = 256
 
 _SOUND = {
     "fractions_in_range": "Every fraction lies between 0 and 1.",
@@ -186,10 +189,16 @@ def mindscape(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[R
             metadata={
                 "narrative": dg.MetadataValue.md(summary.column("narrative")[0].as_py()),
                 "key_themes": ", ".join(folded.key_themes),
+                "in_its_own_words": dg.MetadataValue.md(_own_words(observed)),
                 "content_hash": folded.content_hash,
             },
             problems=lambda: {"one_mindscape": other_than(1, summary.num_rows, "mindscapes")},
         )
+
+
+def _own_words(observed: pa.Table) -> str:
+    excerpts = choose_excerpts(observations_from_table(observed), _EXCERPT_TOKENS)
+    return "\n\n".join(f"> {excerpt.text}" for excerpt in excerpts)
 
 
 def _soundness(table: pa.Table, observed: pa.Table) -> dict[str, list[str]]:

@@ -17,6 +17,8 @@ from typer.exceptions import TyperException
 
 from persona_assets.cli import (
     config,
+    erase,
+    feedback,
     generate,
     import_schema,
     init,
@@ -56,6 +58,8 @@ _SUMMARIES = {
     "init-profile": "Write a profile file to start from.",
     "schema": "Print the JSON Schema of such a file.",
     "verify": "Check that an id is always the same person.",
+    "feedback": "Count what people said of personas.",
+    "erase": "Erase a person or an observation, and prove it.",
 }
 """What the list of commands says of each, short enough not to be cut."""
 
@@ -80,6 +84,8 @@ app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
 app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("feedback", epilog=feedback.EXAMPLES)(feedback.feedback)
+app.command("erase", epilog=erase.EXAMPLES)(erase.erase)
 _config = typer.Typer(
     rich_markup_mode=None,
     help="What was said once instead of at each call.",

@@ -184,3 +184,26 @@ def test_a_condition_for_each_kind_shows_every_kind() -> None:
     assert made.is_exact
     assert refused(definition, texts) == []
     assert all(kinds.count(name) > 5 for name in names)
+
+
+def test_an_object_that_only_the_open_one_of_many_allows_is_found() -> None:
+    """Where one branch of ``oneOf`` allows every object, records break all the others."""
+    branches = [
+        {
+            "type": "object",
+            "required": ["id"],
+            "properties": {
+                "id": {"type": "string"},
+                "type": {"enum": [kind]},
+                **{f"member{number}": {"type": "string"} for number in range(30)},
+            },
+        }
+        for kind in ("user", "file", "folder", "item", "app")
+    ]
+    anything: dict[str, Any] = {"additionalProperties": {"allOf": [{}, {"description": "any"}]}}
+    definition = {"oneOf": [*branches, {"type": "object", **anything}]}
+
+    found = records(definition, count=50)
+
+    assert all(type(record) is dict for record in found)
+    assert refused(definition, [json.dumps(record) for record in found]) == []

@@ -6,13 +6,14 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, derive, field_keys, integers, row_keys
 from persona_assets.schema_records.checking import Checker
 from persona_assets.schema_records.rendering.arrow_texts import either
 from persona_assets.schema_records.rendering.kinds import Kind
-from persona_assets.schema_records.rendering.leaves import json_string, quoted
+from persona_assets.schema_records.rendering.leaves import Pool, json_string, quoted
 from persona_assets.schema_records.rendering.meanings import Meaning, meaning
 from persona_assets.schema_records.rendering.patterns import Pattern, is_readable
 from persona_assets.schema_records.rendering.source_choice import likely_sources
@@ -55,16 +56,21 @@ class TextLeaf:
         """All texts, when they come from a pool."""
         return self._quoted_pool.unique() if self._source is None else None
 
+    @property
+    def pool(self) -> Pool | None:
+        """The texts, when no source makes them."""
+        return Pool(self._quoted_pool, self._chosen) if self._source is None else None
+
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one string for each key."""
         if self._source is None:
-            return self._raw_pool.take(pa.array(integers(keys, len(self._raw_pool))))
+            return self._raw_pool.take(pa.array(self._chosen(keys, people)))
         return self._source.values(keys, self._people(people))
 
     def texts(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one JSON string for each key."""
         if self._source is None:
-            return self._quoted_pool.take(pa.array(integers(keys, len(self._quoted_pool))))
+            return self._quoted_pool.take(pa.array(self._chosen(keys, people)))
         values = self._source.values(keys, self._people(people))
         return quoted(values, is_plain=self._source.is_plain)
 
@@ -76,6 +82,9 @@ class TextLeaf:
             drawn = self._checker.accepted(self.values(keys, keys).to_pylist())
             found = [text for text in dict.fromkeys([*found, *drawn]) if text not in taken]
         return found[:count]
+
+    def _chosen(self, keys: KeyArray, people: KeyArray) -> NDArray[np.int64]:  # noqa: ARG002 - see Pool
+        return integers(keys, len(self._pool))
 
     def _people(self, people: KeyArray) -> KeyArray:
         return field_keys(people, self._meaning.party) if self._meaning.party else people
