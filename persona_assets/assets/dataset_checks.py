@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from persona_assets.assets.checks import other_than
 from persona_assets.datasets.building import dataset
-from persona_assets.generators.splices import Splice
 from persona_assets.generators.spoiling import apply_faults, undo_faults
 from persona_assets.generators.world import CUSTOMER_COUNT
 from persona_assets.personas.documents import PersonaDocument, PersonaKind
+from persona_assets.schema_records.violations.edits import Replacement
 
 Check = Callable[[pl.LazyFrame, "Declared"], list[str]]
 
@@ -122,7 +122,7 @@ def wrong_faults(rows: pl.LazyFrame, _: Declared) -> list[str]:
     problems: list[str] = []
     for row, one in enumerate(rows.select(names).collect().iter_rows(named=True)):
         faults = [
-            Splice(fault["path"], fault["position"], fault["original"], fault["mutated"])
+            Replacement(fault["position"], fault["original"], fault["mutated"])
             for fault in one["faults"]
         ]
         if bool(faults) == one["is_baseline"] or one["is_baseline"] != (row == 0):

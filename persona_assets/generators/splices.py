@@ -1,8 +1,7 @@
-"""Replacements of pieces of text, one by one and for many messages at once."""
+"""Replacements of pieces of text, for many messages at once."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,32 +14,6 @@ from persona_assets.behaviors.texts import (
     from_bytes,
     offsets_of,
 )
-
-
-class Splice(NamedTuple):
-    """A piece of a text, and what it becomes.
-
-    Attributes:
-        path: The JSON path of what is spoilt; ``$`` is the whole message.
-        position: Where the piece begins, in characters.
-        original: The piece.
-        mutated: What stands there instead.
-    """
-
-    path: str
-    position: int
-    original: str
-    mutated: str
-
-    def apply(self, text: str) -> str:
-        """Return *text* with the replacement made."""
-        end = self.position + len(self.original)
-        return text[: self.position] + self.mutated + text[end:]
-
-    def undo(self, text: str) -> str:
-        """Return *text* as it was before the replacement."""
-        end = self.position + len(self.mutated)
-        return text[: self.position] + self.original + text[end:]
 
 
 @dataclass(frozen=True, slots=True)

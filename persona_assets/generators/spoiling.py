@@ -24,8 +24,9 @@ from persona_assets.generators.fault_mixes import FaultMix
 from persona_assets.generators.layouts import layout_of
 from persona_assets.generators.mutations import MUTATIONS, WAYS, Needs
 from persona_assets.generators.records import Part, places_of
-from persona_assets.generators.splices import Edits, Splice, Targets, cut_at
+from persona_assets.generators.splices import Edits, Targets, cut_at
 from persona_assets.keys import KeyArray, chance, field_keys, integers, pick, pick_table
+from persona_assets.schema_records.violations.edits import Replacement
 
 _SECOND_PROBABILITY = 0.25
 
@@ -107,14 +108,14 @@ class _Choices:
         )
 
 
-def apply_faults(original: str, faults: Sequence[Splice]) -> str:
+def apply_faults(original: str, faults: Sequence[Replacement]) -> str:
     """Return what *faults* make of *original*, one after the other."""
     for fault in faults:
         original = fault.apply(original)
     return original
 
 
-def undo_faults(mutated: str, faults: Sequence[Splice]) -> str:
+def undo_faults(mutated: str, faults: Sequence[Replacement]) -> str:
     """Return what *mutated* was before *faults*: undoes ``apply_faults``."""
     for fault in reversed(faults):
         mutated = fault.undo(mutated)

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from persona_assets.datasets.building import dataset
-from persona_assets.generators.splices import Splice
 from persona_assets.generators.spoiling import apply_faults, undo_faults
 from persona_assets.personas.documents import resolve_persona
+from persona_assets.schema_records.violations.edits import Replacement
 from persona_assets_tests.generators.builders import PERSONAS, make_records, stream_records
 
 Record = dict[str, Any]  # a generated record
 
 
-def splices(record: Record) -> list[Splice]:
+def splices(record: Record) -> list[Replacement]:
     """Return the faults of a record as replacements."""
-    names = ("path", "position", "original", "mutated")
-    return [Splice(*(fault[name] for name in names)) for fault in record["faults"]]
+    names = ("position", "original", "mutated")
+    return [Replacement(*(fault[name] for name in names)) for fault in record["faults"]]
 
 
 def classes(persona: str) -> set[str]:

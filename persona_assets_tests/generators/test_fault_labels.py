@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from persona_assets.generators.mutations import MUTATIONS
-from persona_assets.generators.splices import Splice
 from persona_assets.generators.spoiling import apply_faults, undo_faults
+from persona_assets.schema_records.violations.edits import Replacement
 from persona_assets_tests.cli.calling import call
 from persona_assets_tests.generators.builders import PERSONAS, stream_records
 
@@ -114,7 +114,7 @@ def test_faults_of_a_file_can_be_applied_and_undone(
     found = json.loads(out) if form == "json" else [json.loads(line) for line in out.splitlines()]
     assert len(found) >= COUNT
     for record in found:
-        names = ("path", "position", "original", "mutated")
-        faults = [Splice(*(fault[name] for name in names)) for fault in record["faults"]]
+        names = ("position", "original", "mutated")
+        faults = [Replacement(*(fault[name] for name in names)) for fault in record["faults"]]
         assert apply_faults(record["original"], faults) == record["mutated"]
         assert undo_faults(record["mutated"], faults) == record["original"]

@@ -62,7 +62,7 @@ def _quoted(table: str, name: str) -> str:
 @pytest.mark.parametrize(
     "name", ["bank.sql", "hospital.sql", "ledger.sql", "clicks_snowflake.sql", "warehouse.sql"]
 )
-def test_scripts_of_other_dialects_hold_in_postgres(tmp_path: Path, name: str) -> None:
+def test_scripts_of_other_dialects_have_all_rows(tmp_path: Path, name: str) -> None:
     """Of dialects without an engine here, all tables are filled, in their own words."""
     [written] = database_files(tmp_path, database_profile(tmp_path, name, RecordFormat.SQL))
     part = written.job.part
