@@ -143,8 +143,9 @@ def outdated_schemas(profile: Profile, schema_folder: Path) -> list[str]:
     for name, path in schema_files(profile, schema_folder).items():
         source = sources[name]
         if file_digest(path) != source.sha256:
-            options = "" if source.entity is None else f" -e {source.entity!r}"
+            options = f" -e {source.entity!r}" if source.entity else ""
             options += " --database" if isinstance(source, DatabaseSource) else ""
+            options += " -t api" if source.entity == "" else ""  # all operations
             problems.append(
                 f"{path.name} has changed since {name} was imported from it; import it again with "
                 f"persona-gen import-schema{options}"
