@@ -100,9 +100,8 @@ class Delivering:
                 error.add_note(str(second))
             else:
                 if delivery.undelivered:
-                    error.add_note(
-                        f"{delivery.output}: {delivery.undelivered} events were not delivered"
-                    )
+                    said = f"{delivery.undelivered} events were not delivered: {delivery.problem}"
+                    error.add_note(f"{delivery.output}: {said}")
 
 
 @contextmanager

@@ -129,7 +129,8 @@ class FileOutput:
         self._sinks = {}
         if problem is not None:
             raise problem
-        return Delivery(str(self._path), self._delivered, self._given - self._delivered)
+        lost = self._given - self._delivered
+        return Delivery(str(self._path), self._delivered, lost, "not written" if lost else "")
 
     def _begin(self, name: str, event: type[BaseEvent] | None) -> _Sink:
         path = Path(str(self._path).replace(EACH_TYPE, name))

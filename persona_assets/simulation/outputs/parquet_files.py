@@ -34,7 +34,11 @@ class ParquetFile:
         self._columns = columns
         self._schema = combined_schema() if columns is None else schema_of(columns)
         self._waiting: list[JsonRecord] = []
-        self._writer = pq.ParquetWriter(self._beside, self._schema, compression="zstd")
+        try:
+            self._writer = pq.ParquetWriter(self._beside, self._schema, compression="zstd")
+        except OSError:
+            self._beside.unlink(missing_ok=True)
+            raise
 
     def write(self, records: Sequence[JsonRecord]) -> None:
         """Take events, and write them when there are enough for a row group."""
