@@ -1,12 +1,14 @@
 """Events in Kafka, keyed by the entity that they are about.
 
 The producer is idempotent, so its own repetitions leave no duplicates.  A broker that goes away is
-tried again for some time.  A broker that comes back without its memory makes the producer useless;
-then a new one sends again whatever was not acknowledged, and some events may come twice.
+tried again for some time.  A producer can break, or wait forever: for a broker that has come back
+without its memory (librdkafka 2.16 then asks with one new epoch after the other).  So what has
+waited for half of the time is sent again by a new producer; some events may then come twice.
 """
 
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _ANSWER_SECONDS = 4.0
 _STEP_SECONDS = 0.25
 _MOST_RENEWALS = 10
+_MOST_STEPS = 40
 
 _TIMED_OUT = "_MSG_TIMED_OUT"
 
@@ -73,7 +76,7 @@ class KafkaOutput:
         self._retry_seconds = retry_seconds
         self._settings: dict[str, Any] = {
             **_OWN,
-            "message.timeout.ms": round(retry_seconds * 1000),
+            "message.timeout.ms": max(1, round(retry_seconds * 500)),
             **(settings or {}),
             "bootstrap.servers": bootstrap_servers,
         }
@@ -158,9 +161,10 @@ class KafkaOutput:
         """Wait for what is underway, and say what has not arrived."""
         if self._producer is not None:
             try:
-                self._wait(_ANSWER_SECONDS if failed else self._retry_seconds)
+                with suppress(DeliveryError):  # the delivery says it
+                    self._wait(_ANSWER_SECONDS if failed else self._retry_seconds)
             finally:
-                self._take_back(self._producer)
+                self._take_back(self._opened())
                 self._producer = None
         undelivered = self._given - self._delivered
         problem = self._problem() if undelivered else ""
@@ -232,6 +236,9 @@ class KafkaOutput:
             self._renewals = 0
         elif self._is_broken or error.fatal() or error.name() in _GIVEN_BACK:
             self._returned.append(message)
+        elif error.name() == _TIMED_OUT and self._renewals == 0:
+            self._is_broken = True
+            self._returned.append(message)
         else:
             if error.name() != _TIMED_OUT or not self._said:
                 self._said = error.str()
@@ -265,7 +272,9 @@ class KafkaOutput:
     def _take_back(self, producer: "Producer") -> None:
         """Take from a producer all that it has not delivered."""
         producer.purge(in_queue=True, in_flight=True, blocking=True)
-        producer.flush(_STEP_SECONDS)
+        for _ in range(_MOST_STEPS):
+            if producer.flush(_STEP_SECONDS) == 0:
+                return
 
     def _problem(self) -> str:
         missing = [*self._lost, *self._returned, *self._outbox]

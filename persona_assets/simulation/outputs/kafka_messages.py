@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.simulation.batches import JsonRecord, Origin
@@ -104,6 +105,8 @@ class Routes:
 def key_of(record: JsonRecord, field: str) -> bytes:
     """Return a message's key; an event without a value in its key field has its session's."""
     value = record[field]
+    if isinstance(value, Enum):
+        value = value.value
     return str(record["session_id"] if value is None else value).encode()
 
 
