@@ -16,8 +16,13 @@ MEASUREMENTS = (
     ("generators.py", "--write"),
     ("databases.py",),
     ("imports.py",),
+    ("schema_imports.py",),
     ("backfill.py",),
     ("journey.py",),
+    ("calibration.py", "--write"),
+    ("scale.py", "--write"),
+    ("mapping.py",),
+    ("feedback.py",),
 )
 
 

@@ -279,11 +279,11 @@ class _JsonLines:
 def _parse_yaml(path: Path, text: str) -> Document:
     lines: dict[Location, int] = {}
     try:
-        sizes = _YamlSizes(path)
-        for event in yaml.parse(text, Loader=CCoreLoader):
-            sizes.take(event)
-        _collect_lines(path, yaml.compose(text, Loader=CCoreLoader), (), lines)
-        value = _construct(path, text)
+        for _ in map(_YamlSizes(path).take, yaml.parse(text, Loader=CCoreLoader)):
+            pass
+        root: Any = (loader := CCoreLoader(text)).get_single_node()  # once, for lines and values
+        _collect_lines(path, root, (), lines)
+        value = _constructed(path, loader, root)
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         raise InvalidDocumentError(path, f"{problem.problem}", line=line) from problem
@@ -292,9 +292,9 @@ def _parse_yaml(path: Path, text: str) -> Document:
     return Document(path, value, lines)
 
 
-def _construct(path: Path, text: str) -> object:
+def _constructed(path: Path, loader: CCoreLoader, root: yaml.Node | None) -> object:
     try:
-        return yaml.load(text, Loader=CCoreLoader)  # noqa: S506 - constructs plain values only
+        return None if root is None else loader.construct_document(root)
     except (ValueError, LookupError) as problem:  # such as ``!!int x``
         raise InvalidDocumentError(path, f"a tag does not fit its value: {problem}") from problem
 

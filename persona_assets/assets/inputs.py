@@ -22,13 +22,22 @@ from persona_assets.errors import (
 )
 from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
+from persona_assets.mindscapes.language_model.cache import AnswerCache
+from persona_assets.mindscapes.language_model.client import ChatClient
+from persona_assets.mindscapes.language_model.reading import ModelExtractor
+from persona_assets.mindscapes.language_model.settings import SETTINGS_VARIABLE, find_settings
+from persona_assets.observations.approval_log import ApprovalLog
+from persona_assets.observations.approvals import ApprovalPolicy
+from persona_assets.observations.deciding import counted, read_decided
 from persona_assets.observations.observation import Observation
-from persona_assets.observations.reading import read_observations
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.personas.finding import find_personas
-from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
+from persona_assets.personas.instance_store import InstanceStore
+from persona_assets.personas.mapper_files import load_mappers
+from persona_assets.personas.mappers import MapperStatus, PersonaMapper
 from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.materializing import profile_inputs
+from persona_assets.upkeep.places import instances_path
 
 _DATA = "PERSONA_ASSETS_DATA"
 _PROFILE_SUFFIXES = (".yaml", ".yml", ".json")
@@ -48,9 +57,12 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
 
     Attributes:
         path: The folder; empty means ``$PERSONA_ASSETS_DATA``, or ``data`` in this project.
+        language_model: The settings file of a language model; empty means
+            ``$PERSONA_ASSETS_LANGUAGE_MODEL``, or ``language_model.yaml`` in the folder, or none.
     """
 
     path: str = ""
+    language_model: str = ""
 
     @property
     def root(self) -> Path:
@@ -61,6 +73,11 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
     def lake(self) -> Lake:
         """Where results go."""
         return Lake(self.root / "lake")
+
+    @property
+    def instances(self) -> InstanceStore:
+        """The instances that were made; feedback is on one of them."""
+        return InstanceStore(instances_path(self.root))
 
     def personas(self) -> list[str]:
         """Return the names of all personas: shipped, described or observed; sorted.
@@ -95,17 +112,44 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             raise UnknownPersonaError(name, known)
 
     def observations(self, persona: PersonaDocument) -> list[Observation]:
-        """Return what was seen of a persona; nothing, if it has no folder.
+        """Return what counts of what was seen of a persona; nothing, if it has no folder.
 
         Raises:
             InvalidDocumentError: A file does not parse; nothing of any file is taken.
         """
-        return read_observations(
+        return counted(self.decided(persona))
+
+    def decided(self, persona: PersonaDocument) -> list[Observation]:
+        """Return all that was seen of a persona, with what was decided about it.
+
+        Raises:
+            InvalidDocumentError: A file does not parse; nothing of any file is taken.
+        """
+        return read_decided(
             self.root / "observations" / persona.name,
+            ApprovalLog(self.root / "approvals"),
             persona=persona.name,
             aliases=persona.aliases,
             required=False,
         )
+
+    def model_extractor(self) -> ModelExtractor | None:
+        """Return what asks the language model, or None when none is configured.
+
+        Its answers are kept in the folder ``language_model``.
+
+        Raises:
+            MissingInputError: The settings are named, but not there.
+            InvalidDocumentError: The settings do not say what they must.
+            InvalidArgumentError: The environment lacks the model's key.
+        """
+        named = {SETTINGS_VARIABLE: self.language_model} if self.language_model else os.environ
+        settings = find_settings(self.root, named)
+        if settings is None:
+            return None
+        client = ChatClient(settings, settings.api_key(os.environ))
+        cache = AnswerCache(self.root / "language_model")
+        return ModelExtractor(settings, client.complete, cache)
 
     def mappers(self) -> list[PersonaMapper]:
         """Return the active mappers, sorted by id.
@@ -137,11 +181,11 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
         }
 
     def digest(self, persona: str) -> str:
-        """Return the digest of all that is said and seen of one persona, by path and content.
+        """Return the digest of all that is said, seen and decided of one persona.
 
         What it inherits is part of it; files whose names begin with a dot are not.
         """
-        whole = sha256(self._said(persona))
+        whole = sha256(self._said(persona) + self._decided(persona))
         for path in sorted((self.root / "observations" / persona).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 name = os.fsencode(path.relative_to(self.root).as_posix())
@@ -224,6 +268,17 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             folder = self.root / "personas"
             files = sorted([*folder.glob(f"{persona}.*"), *folder.glob(f"{persona}@*")])
             return b"".join(path.read_bytes() for path in files if path.is_file())
+
+    def _decided(self, persona: str) -> bytes:
+        """Return what was decided of a persona's observations; nothing, if nobody need decide."""
+        log = ApprovalLog(self.root / "approvals")
+        try:
+            policy = log.policy(persona)
+        except PersonaAssetsError as problem:
+            return str(problem).encode()
+        path = log.path(persona)
+        events = path.read_bytes() if path.is_file() else b""
+        return events if policy is ApprovalPolicy.AUTOMATIC else policy.value.encode() + events
 
     @property
     def persona_folders(self) -> list[Path]:

@@ -1,6 +1,10 @@
 """The first stage: the files in a persona's folder become observations."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import dagster as dg
+import pyarrow as pa
 
 from persona_assets.assets.charts import timeline_chart
 from persona_assets.assets.checks import other_than, repeated
@@ -13,14 +17,17 @@ from persona_assets.assets.materializing import (
     stage_assets,
 )
 from persona_assets.assets.metadata import image
+from persona_assets.observations.approvals import ProcessingStatus
+from persona_assets.observations.deciding import counted
+from persona_assets.observations.observation import Observation
 from persona_assets.observations.tables import observation_table
 
 APPROVED = asset_spec(
     "observations/approved",
     "One row for each thing that was seen of the persona: a day of a chat, a document, an "
-    "interview, an assessment, a day of telemetry.  It never changes.",
+    "interview, an assessment, a day of telemetry, and that counts.  It never changes.",
     kinds={"parquet"},
-    code_version="1",
+    code_version="2",
 )
 
 
@@ -31,6 +38,7 @@ APPROVED = asset_spec(
         "observations/approved": {
             "ids_are_unique": "The same content is one observation.",
             "turns_lie_inside": "Every turn is a part of the text.",
+            "all_are_approved": "Nothing that waits or was rejected is among them.",
         }
     },
 )
@@ -38,7 +46,8 @@ def observations(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
     """Read what was seen of the persona."""
     with clear_failures():
         target = Materializer(data, context.partition_key)
-        table = observation_table(data.observations(data.persona(target.persona)))
+        seen = data.decided(data.persona(target.persona))
+        table = observation_table(counted(seen))
         outside = sum(
             not 0 <= turn["start"] <= turn["end"] <= len(row["raw"])
             for row in table.select(["raw", "turns"]).to_pylist()
@@ -48,9 +57,32 @@ def observations(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
             APPROVED,
             table,
             {"files": data.digest(target.persona)},
-            metadata={"timeline": image(timeline_chart(table))} if table.num_rows else {},
+            metadata={
+                **_decided(seen, table),
+                **({"timeline": image(timeline_chart(table))} if table.num_rows else {}),
+            },
             problems=lambda: {
                 "ids_are_unique": repeated(table, "observation_id"),
                 "turns_lie_inside": other_than(0, outside, "turns outside the text"),
+                "all_are_approved": other_than(0, _undecided(table), "that are not approved"),
             },
         )
+
+
+def _undecided(table: pa.Table) -> int:
+    """Return how many rows are neither approved nor processed."""
+    approved = {ProcessingStatus.APPROVED.value, ProcessingStatus.PROCESSED.value}
+    return sum(status not in approved for status in table["processing_status"].to_pylist())
+
+
+def _decided(seen: Sequence[Observation], table: pa.Table) -> dict[str, int]:
+    """Return how many things wait, are rejected, or are said by others as well."""
+    by_status = Counter(one.approval.status for one in seen)
+    waiting = by_status[ProcessingStatus.PENDING]
+    rejected = by_status[ProcessingStatus.REJECTED]
+    return {
+        "pending_count": waiting,
+        "rejected_count": rejected,
+        "repeated_count": len(seen) - waiting - rejected - table.num_rows,
+        "repeated_turn_count": sum(table["repeated_turn_count"].to_pylist()),
+    }

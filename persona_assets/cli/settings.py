@@ -40,13 +40,26 @@ class Setting(NamedTuple):
         return f"{VARIABLE_PREFIX}{self.name.upper()}"
 
 
-_LISTING = ("list-generators", "list-personas", "generate", "validate", "verify", "show")
+_LISTING = (
+    "list-generators",
+    "list-personas",
+    "generate",
+    "compare-schemas",
+    "validate",
+    "verify",
+    "show",
+)
+_DECIDING = ("list", "approve", "reject", "reopen")
+_GROUPS = {"config": ("show",), "observations": _DECIDING}
 
 SETTINGS = (
     Setting(
         "personas_dir",
         "folders of personas",
-        tuple((one, "folders") for one in ("quick", "generate", "list-personas", "validate")),
+        tuple(
+            (one, "folders")
+            for one in ("quick", "generate", "list-personas", "validate", *_DECIDING)
+        ),
     ),
     Setting("type", "the generator of quick", (("quick", "generator"),)),
     Setting("count", "how many records quick makes", (("quick", "count"),)),
@@ -54,7 +67,9 @@ SETTINGS = (
     Setting("start", "when the records of quick start", (("quick", "started_at"),)),
     Setting("format", "the form of the records of quick", (("quick", "form"),)),
     Setting("output_dir", "where generate writes", (("generate", "directory"),)),
-    Setting("output", "how lists are shown", tuple((one, "output") for one in _LISTING)),
+    Setting(
+        "output", "how lists are shown", tuple((one, "output") for one in (*_LISTING, *_DECIDING))
+    ),
     Setting("quiet", "no summary", (("quick", "is_quiet"), ("generate", "is_quiet"))),
 )
 """Everything that can be said once."""
@@ -101,8 +116,10 @@ def defaults_of_commands(said: Mapping[str, Said]) -> dict[str, dict[str, object
         if setting.name in said:
             for command, parameter in setting.options:
                 defaults.setdefault(command, {})[parameter] = said[setting.name].value
-    # The command `config show` is a command in a group.
-    return {**defaults, "config": {"show": defaults.get("show", {})}}
+    grouped: dict[str, dict[str, object]] = {
+        group: {name: defaults.get(name, {}) for name in names} for group, names in _GROUPS.items()
+    }
+    return {**defaults, **grouped}
 
 
 def unknown_variables() -> list[str]:

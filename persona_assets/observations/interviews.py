@@ -1,7 +1,9 @@
 """An interview as a transcript; one observation is one interview.
 
 Each turn begins on a line of its own with its speaker: ``**Mara:** ...``, or ``Mara: ...`` for
-someone whom the front matter names.  Lines without a speaker go on with the turn before them.
+someone whom the front matter names, with the time in the recording before the name or after it
+(``[00:01:12] Mara: ...``, ``Mara (1:12): ...``) or without.  Lines without a speaker go on with the
+turn before them.
 """
 
 import re
@@ -19,6 +21,9 @@ from persona_assets.observations.transcripts import (
     transcript,
 )
 
+_TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_BEFORE = re.compile(rf"^(?:\[{_TIME}\]|\({_TIME}\)|{_TIME})(?:\s+-+)?\s+")
+_AFTER = re.compile(rf"^([^:\n]{{1,60}}?)\s*(?:\[{_TIME}\]|\({_TIME}\))(\*\*)?:")
 _BOLD = re.compile(r"\*\*([^*:\n]{1,60})(?::\*\*|\*\*:)\s*(.*)")
 _PLAIN = re.compile(r"([^*:\n]{1,60}):\s+(.*)")
 _ROLES = frozenset({"interviewer", "interviewee"})
@@ -73,9 +78,10 @@ def _turns(path: Path, body: str, first_line: int, known: Collection[str]) -> li
 
 
 def _opening(line: str, known: Collection[str]) -> _Said | None:
-    label = _BOLD.fullmatch(line.strip())
+    text = _AFTER.sub(r"\1\2:", _BEFORE.sub("", line.strip(), count=1), count=1)
+    label = _BOLD.fullmatch(text)
     if not label:
-        label = _PLAIN.fullmatch(line.strip())
+        label = _PLAIN.fullmatch(text)
         if not label or label[1].casefold().strip() not in known:
             return None
     return _Said(label[1].strip(), [without_marks(label[2].strip())])

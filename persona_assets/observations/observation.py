@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from persona_assets.observations.approvals import AUTOMATIC, Approval
+from persona_assets.observations.attachments import Attachment
+
 
 class SourceType(StrEnum):
     """What kind of thing an observation was taken from."""
@@ -42,6 +45,11 @@ class Observation:
         turns: Who said what in *raw*, in order; for a document, one turn a paragraph.
         is_subject: For each turn, whether the persona is the one who speaks.
         structured: Parsed values, such as the answers of an assessment; JSON types only.
+        attachments: What was sent along, by name and size; never its content.
+        also_in: Other files with the same content, sorted.
+        repeated_turn_count: How many turns it had that another observation has as well; they
+            count there, stay in *raw*, and are none of *turns*.
+        approval: Whether it counts, and who says so.
     """
 
     observation_id: str
@@ -54,6 +62,10 @@ class Observation:
     turns: tuple[Turn, ...]
     is_subject: tuple[bool, ...]
     structured: Mapping[str, Any]  # JSON; its shape depends on the source
+    attachments: tuple[Attachment, ...] = ()
+    also_in: tuple[str, ...] = ()
+    repeated_turn_count: int = 0
+    approval: Approval = AUTOMATIC
 
     def text_of(self, turn: Turn) -> str:
         """Return the words of one of its turns."""

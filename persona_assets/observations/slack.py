@@ -15,7 +15,9 @@ from typing import Any
 
 from persona_assets.documents import Document, read_document, shown
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.attachments import Attachment, describe_attachment
 from persona_assets.observations.folders import files_below
+from persona_assets.observations.lines import check_short
 from persona_assets.observations.moments import in_utc, parse_day
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import (
@@ -35,6 +37,11 @@ _ROOT_FILES: Mapping[str, tuple[str, ...]] = {
     "dms.json": ("id",),
     "mpims.json": ("id", "name"),
     "integration_logs.json": (),
+    "canvases.json": (),
+    "lists.json": (),
+    "file_conversations.json": (),
+    "huddle_transcripts.json": (),
+    "org_users.json": ("id",),
 }
 """For each file beside the channels, the texts that its entries must have."""
 
@@ -61,12 +68,11 @@ def read_slack(folder: Path, root: Path, persona: str, names: frozenset[str]) ->
     speakers: dict[str, tuple[str, ...]] = {}
     origin = Origin(persona, names, "", SourceType.CHAT_LOG, "slack")
     for path in _channel_days(folder):
-        messages = list(_messages(read_document(path), users))
+        messages = list(_messages(_read(path), users))
         speakers.update({message.speaker: message.names for message in messages})
-        said = [message for message in messages if message.text]
-        if said:
+        if any(message.text for message in messages):
             place = replace(origin, source_path=path.relative_to(root).as_posix())
-            found.append(transcript(place, said, {"channel": path.parent.name}))
+            found.append(transcript(place, messages, {"channel": path.parent.name}))
     if found:
         check_speakers(folder, origin, speakers)
     return found
@@ -98,10 +104,15 @@ def _channel_days(folder: Path) -> Iterator[Path]:
             _check_day(path)
             yield path
         elif len(inner) == 1 and inner[0] in _ROOT_FILES:
-            _check_entries(read_document(path), _ROOT_FILES[inner[0]])
+            _check_entries(_read(path), _ROOT_FILES[inner[0]])
         else:
             allowed = "users.json, channels.json, <channel>/<YYYY-MM-DD>.json"
             raise InvalidDocumentError(path, f"no part of a Slack export; allowed: {allowed}")
+
+
+def _read(path: Path) -> Document:
+    check_short(path)
+    return read_document(path)
 
 
 def _check_day(path: Path) -> None:
@@ -118,7 +129,7 @@ def _check_entries(document: Document, fields: Collection[str]) -> None:
 
 
 def _read_users(path: Path) -> Names:
-    document = read_document(path)
+    document = _read(path)
     users: dict[str, tuple[str, ...]] = {}
     for index, user in enumerate(_list_of(document)):
         user_id = _text_field(document, index, user, "id")
@@ -162,10 +173,44 @@ def _messages(document: Document, users: Names) -> Iterator[Message]:
     ]
     for at, index, row in sorted(rows, key=lambda entry: entry[:2]):
         user_id = _text_field(document, index, row, "user")
-        if user_id not in users:
+        names = users.get(user_id) or _guest_names(document, index, row)
+        if not names:
             raise document.error((index, "user"), f"found {shown(user_id)}; not in users.json")
         text = plain_text(_text_field(document, index, row, "text"), users).strip()
-        yield Message(users[user_id][0], at, text, users[user_id])
+        yield Message(names[0], at, text, names, tuple(_files(document, index, row)))
+
+
+def _guest_names(document: Document, index: int, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of somebody of another workspace, whom the message itself describes."""
+    profile = row.get("user_profile")
+    return (
+        _names(document, index, {"profile": profile, **profile})
+        if isinstance(profile, dict)
+        else ()
+    )
+
+
+def _files(document: Document, index: int, row: Mapping[str, Any]) -> Iterator[Attachment]:
+    files = row.get("files") or []
+    for number, one in enumerate(files if isinstance(files, list) else [files]):
+        if not isinstance(one, dict):
+            raise document.error((index, "files"), f"expected objects; found {shown(files)}")
+        texts = {name: one.get(name) for name in ("id", "name", "mimetype", "url_private")}
+        size = one.get("size")
+        if any(value is not None and not isinstance(value, str) for value in texts.values()):
+            raise document.error((index, "files", number), f"expected texts; found {shown(texts)}")
+        if size is not None and (type(size) is not int or size < 0):
+            place = (index, "files", number, "size")
+            raise document.error(place, f"expected a whole number from 0; found {shown(size)}")
+        if texts["name"]:  # what was deleted has no name any more
+            yield describe_attachment(
+                texts["id"] or row["ts"],
+                number,
+                name=texts["name"],
+                mime_type=texts["mimetype"],
+                size_bytes=size,
+                url=texts["url_private"],
+            )
 
 
 def _list_of(document: Document) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ import orjson
 import pyarrow as pa
 
 from persona_assets.columns import TIMESTAMP, column
+from persona_assets.observations.approvals import Approval, ProcessingStatus
+from persona_assets.observations.attachments import Attachment, AttachmentType
 from persona_assets.observations.observation import Observation, SourceType, Turn
 
 _TURN = pa.struct(
@@ -17,6 +19,17 @@ _TURN = pa.struct(
         column("start", pa.int32(), "The first character of the turn in the raw text."),
         column("end", pa.int32(), "The character after the last one."),
         column("is_subject", pa.bool_(), "Whether the persona is the one who speaks."),
+    ]
+)
+
+_ATTACHMENT = pa.struct(
+    [
+        column("attachment_id", pa.string(), "The id, made from what is known of it."),
+        column("attachment_type", pa.string(), "One of image, audio, video or document."),
+        column("mime_type", pa.string(), "What the source calls it, or its name stands for."),
+        column("file_name", pa.string(), "The name of the file, or an empty text."),
+        column("size_bytes", pa.int64(), "How long it is, if the source says.", nullable=True),
+        column("url", pa.string(), "Where the source says that it lies.", nullable=True),
     ]
 )
 
@@ -37,10 +50,26 @@ OBSERVATIONS_SCHEMA = pa.schema(
         column("turn_count", pa.int64(), "How many turns it has."),
         column("structured", pa.string(), "Parsed values, as JSON."),
         column(
-            "processing_status",
-            pa.string(),
-            "Approved: what lies in the folder of a persona counts.",
+            "attachments",
+            pa.list_(_ATTACHMENT),
+            "What was sent along, by name and size; never its content.",
         ),
+        column("also_in", pa.list_(pa.string()), "Other files with the same content."),
+        column(
+            "repeated_turn_count",
+            pa.int64(),
+            "How many turns of the raw text count in another observation.",
+        ),
+        column(
+            "processing_status", pa.string(), "One of pending, approved, processed or rejected."
+        ),
+        column("version", pa.int64(), "1, and one more for each decision about it."),
+        column(
+            "approved_by", pa.string(), "Who approved it; automatic: the policy.", nullable=True
+        ),
+        column("approved_at", TIMESTAMP, "When somebody approved it.", nullable=True),
+        column("rejection_reason", pa.string(), "Why it was rejected.", nullable=True),
+        column("decided_at", TIMESTAMP, "When the last decision was made.", nullable=True),
     ]
 )
 """One row for each observation, by time and then by id."""
@@ -69,7 +98,15 @@ def observation_table(observations: Sequence[Observation]) -> pa.Table:
             ],
             "turn_count": len(seen.turns),
             "structured": orjson.dumps(dict(seen.structured)).decode(),
-            "processing_status": "approved",
+            "attachments": [_attachment_row(one) for one in seen.attachments],
+            "also_in": list(seen.also_in),
+            "repeated_turn_count": seen.repeated_turn_count,
+            "processing_status": seen.approval.status.value,
+            "version": seen.approval.version,
+            "approved_by": seen.approval.approved_by,
+            "approved_at": seen.approval.approved_at,
+            "rejection_reason": seen.approval.rejection_reason,
+            "decided_at": seen.approval.decided_at,
         }
         for seen in observations
     ]
@@ -96,7 +133,44 @@ def _observation(row: dict[str, Any]) -> Observation:  # one row as Arrow gives 
         ),
         is_subject=tuple(turn["is_subject"] for turn in row["turns"]),
         structured=orjson.loads(row["structured"]),
+        attachments=tuple(_attachment(one) for one in row["attachments"]),
+        also_in=tuple(row["also_in"]),
+        repeated_turn_count=row["repeated_turn_count"],
+        approval=Approval(
+            status=ProcessingStatus(row["processing_status"]),
+            version=row["version"],
+            approved_by=row["approved_by"],
+            approved_at=_maybe_utc(row["approved_at"]),
+            rejection_reason=row["rejection_reason"],
+            decided_at=_maybe_utc(row["decided_at"]),
+        ),
     )
+
+
+def _attachment_row(attachment: Attachment) -> dict[str, object]:
+    return {
+        "attachment_id": attachment.attachment_id,
+        "attachment_type": attachment.type.value,
+        "mime_type": attachment.mime_type,
+        "file_name": attachment.name,
+        "size_bytes": attachment.size_bytes,
+        "url": attachment.url,
+    }
+
+
+def _attachment(row: dict[str, Any]) -> Attachment:  # one member as Arrow gives it
+    return Attachment(
+        row["attachment_id"],
+        AttachmentType(row["attachment_type"]),
+        row["mime_type"],
+        row["file_name"],
+        row["size_bytes"],
+        row["url"],
+    )
+
+
+def _maybe_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    return None if moment is None else _utc(moment)
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:

@@ -1,17 +1,22 @@
 """What a device measured; one observation is one day of one file.
 
-The file is CSV with the columns ``recorded_at,metric,value,unit``; a time without a zone is UTC.
+The file is CSV with the columns ``recorded_at,metric,value,unit``, or JSON Lines with these keys,
+which say the same; a time without a zone is UTC.
 Readings keep the order in which they arrived, because a late reading tells about the device.
 """
 
 import csv
 import datetime as dt
+import io
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from persona_assets.documents import read_text
+from persona_assets.documents import shown
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.json_lines import read_json_lines
+from persona_assets.observations.lines import read_lines
 from persona_assets.observations.moments import parse_moment
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import Origin, observe
@@ -64,21 +69,40 @@ def _one_day(origin: Origin, readings: list[_Reading]) -> Observation:
 
 
 def _readings(path: Path) -> list[_Reading]:
-    lines = read_text(path).splitlines()
-    header = tuple(lines[0].split(",")) if lines else ()
+    is_json = path.suffix.lower() == ".jsonl"
+    readings = list(_json_readings(path) if is_json else _csv_readings(path))
+    if not readings:
+        raise InvalidDocumentError(path, "no reading in it", line=1)
+    return readings
+
+
+def _csv_readings(path: Path) -> Iterator[_Reading]:
+    lines = read_lines(path)
+    _, first = next(lines, (1, ""))
+    header = tuple(first.split(","))
     if header != TELEMETRY_COLUMNS:
         allowed = ",".join(TELEMETRY_COLUMNS)
         raise InvalidDocumentError(
             path, f"found {','.join(header)[:200]!r}; allowed: {allowed}", line=1
         )
-    readings = [
-        _reading(path, number, line)
-        for number, line in enumerate(lines[1:], start=2)
-        if line.strip()
-    ]
-    if not readings:
-        raise InvalidDocumentError(path, "no reading in it", line=1)
-    return readings
+    for number, line in lines:
+        if line.strip():
+            yield _reading(path, number, line)
+
+
+def _json_readings(path: Path) -> Iterator[_Reading]:
+    for number, row in read_json_lines(path, keeps_digits=True):
+        if set(row) != set(TELEMETRY_COLUMNS):
+            allowed = ", ".join(TELEMETRY_COLUMNS)
+            problem = f"found the keys {', '.join(row)[:200]!r}; allowed, and required: {allowed}"
+            raise InvalidDocumentError(path, problem, line=number)
+        cells = [row[name] for name in TELEMETRY_COLUMNS]
+        if not all(isinstance(cell, str) for cell in cells):
+            problem = f"expected texts and a number; found {shown(cells)}"
+            raise InvalidDocumentError(path, problem, line=number)
+        written = io.StringIO()
+        csv.writer(written, lineterminator="").writerow(cells)
+        yield _reading(path, number, written.getvalue())
 
 
 def _reading(path: Path, number: int, line: str) -> _Reading:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from persona_assets.documents import Document, fit_model, parse_document, read_text
+from persona_assets.documents import Document, fit_model, parse_document
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.lines import read_short_text
 from persona_assets.observations.moments import Moment
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import Message, Origin, transcript
@@ -72,7 +73,7 @@ def read_front_matter(path: Path) -> tuple[FrontMatter, str, int]:
         MissingInputError: There is no such file.
         InvalidDocumentError: The front matter is missing or does not fit.
     """
-    lines = read_text(path).splitlines()
+    lines = read_short_text(path).splitlines()
     closing = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), None)
     if not lines or lines[0].rstrip() != "---" or closing is None:
         problem = "required, but missing; a text begins with '---', 'date: 2026-02-10', '---'"

@@ -5,7 +5,8 @@ the other, with a line break between; a turn says who spoke, when, and which cha
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import orjson
 
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.ids import content_id
+from persona_assets.observations.attachments import Attachment
 from persona_assets.observations.observation import Observation, SourceType, Turn
 
 
@@ -42,12 +44,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one speaker wrote at one time, with every name that the speaker goes by."""
+    """What one speaker wrote at one time, with every name that the speaker goes by.
+
+    A message without text is none of a transcript's turns; what was sent with it is kept.
+    """
 
     speaker: str
     at: dt.datetime
     text: str
     names: tuple[str, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 def check_speakers(
@@ -75,21 +81,42 @@ def transcript(
     messages: Sequence[Message],
     structured: Mapping[str, Any] | None = None,  # JSON; its shape depends on the source
 ) -> Observation:
-    """Return *messages*, at least one, in their order, as one observation."""
-    turns: list[Turn] = []
+    """Return *messages*, at least one of them with words, in their order, as one observation."""
+    said = [message for message in messages if message.text]
+    turns: list[tuple[Turn, bool]] = []
     start = 0
-    for message in messages:
+    for message in said:
         end = start + len(message.text)
-        turns.append(Turn(speaker=message.speaker, at=message.at, start=start, end=end))
+        turn = Turn(speaker=message.speaker, at=message.at, start=start, end=end)
+        turns.append((turn, origin.speaks_as(message.names)))
         start = end + 1
     return observe(
         origin,
-        raw="\n".join(message.text for message in messages),
-        observed_at=max(message.at for message in messages),
-        turns=tuple(turns),
-        is_subject=tuple(origin.speaks_as(message.names) for message in messages),
+        raw="\n".join(message.text for message in said),
+        observed_at=max(message.at for message in said),
+        turns=turns,
         structured=structured or {},
+        attachments=tuple(one for message in messages for one in message.attachments),
     )
+
+
+def days_of_chat(
+    origin: Origin,
+    messages: Iterable[Message],
+    structured: Mapping[str, Any],  # JSON; its shape depends on the source
+) -> list[Observation]:
+    """Return one observation for each day, in UTC, on which someone wrote words in one chat.
+
+    What lies out of order in an export is put in order of time.
+    """
+    in_order = sorted(messages, key=lambda message: message.at)
+    days = itertools.groupby(in_order, key=lambda message: message.at.date())
+    listed = [list(of_day) for _, of_day in days]
+    return [
+        transcript(origin, of_day, structured)
+        for of_day in listed
+        if any(message.text for message in of_day)
+    ]
 
 
 def observe(
@@ -98,11 +125,21 @@ def observe(
     raw: str,
     observed_at: dt.datetime,
     structured: Mapping[str, Any],  # JSON; its shape depends on the source
-    turns: tuple[Turn, ...] = (),
-    is_subject: tuple[bool, ...] = (),
+    turns: Sequence[tuple[Turn, bool]] = (),
+    attachments: tuple[Attachment, ...] = (),
 ) -> Observation:
-    """Return an observation whose id is made from its content, not from the place of the file."""
-    said = [[turn.speaker, turn.at.isoformat(), turn.start, turn.end] for turn in turns]
+    """Return an observation whose id is made from its content, not from the place of the file.
+
+    Args:
+        origin: Where it was read.
+        raw: The text that evidence points into.
+        observed_at: When the last thing in it happened.
+        structured: Parsed values.
+        turns: Who said what, in order, and whether that is the persona.
+        attachments: What was sent along.
+    """
+    said = [[turn.speaker, turn.at.isoformat(), turn.start, turn.end] for turn, _ in turns]
+    # Without what was sent along: a chat is the same when it is exported without its media.
     content = orjson.dumps([raw, observed_at.isoformat(), said, dict(structured)])
     return Observation(
         observation_id=content_id(origin.persona, origin.source, content),
@@ -112,7 +149,8 @@ def observe(
         source_path=origin.source_path,
         observed_at=observed_at,
         raw=raw,
-        turns=turns,
-        is_subject=is_subject,
+        turns=tuple(turn for turn, _ in turns),
+        is_subject=tuple(is_subject for _, is_subject in turns),
         structured=structured,
+        attachments=attachments,
     )

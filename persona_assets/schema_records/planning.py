@@ -20,6 +20,7 @@ from persona_assets.schemas.schema import Definition
 
 _FIRST_RECORDS = 48
 _BLOCK = 16_384  # more at once is no faster, and needs more memory
+_BLOCK_BYTES = 1 << 28  # a block of Arrow holds eight times as much, and records differ in size
 _MOST_DRAWS = 200
 _AGAIN = 7_000
 
@@ -35,7 +36,14 @@ class SchemaPlan:
     """
 
     def __init__(
-        self, name: str, definition: Definition, shape: Shape, renderer: Renderer, *, is_exact: bool
+        self,
+        name: str,
+        definition: Definition,
+        shape: Shape,
+        renderer: Renderer,
+        *,
+        is_exact: bool,
+        block_rows: int,
     ) -> None:
         self.name = name
         self.shape = shape
@@ -43,6 +51,7 @@ class SchemaPlan:
         self.omissions: tuple[str, ...] = ()
         self._definition = definition
         self._renderer = renderer
+        self._block_rows = block_rows
 
     def texts(self, keys: KeyArray, people: KeyArray | None = None) -> pa.Array:
         """Return one record for each key, as JSON.
@@ -55,8 +64,8 @@ class SchemaPlan:
             UnsatisfiableSchemaError: No valid record was found for some key.
         """
         spoken_of = keys if people is None else people
-        starts = range(0, max(len(keys), 1), _BLOCK)
-        blocks = [slice(start, start + _BLOCK) for start in starts]
+        starts = range(0, max(len(keys), 1), self._block_rows)
+        blocks = [slice(start, start + self._block_rows) for start in starts]
         return pa.concat_arrays([self._block(keys[part], spoken_of[part]) for part in blocks])
 
     @cached_property
@@ -106,11 +115,25 @@ def compile_plan(definition: Definition, *, name: str, locale: str = "en_US") ->
     solution = solve(definition, name=name)
     compiler = ShapeCompiler(locale)
     renderer = compiler.renderer(solution.shape, name)
-    plan = SchemaPlan(name, definition, solution.shape, renderer, is_exact=solution.is_exact)
-    plan.omissions = tuple(dict.fromkeys(compiler.omissions))
     keys = row_keys(derive(0, "first records", name), 0, _FIRST_RECORDS)
-    accepts = plan.checker.accepts_text
-    if plan.is_exact and not all(map(accepts, renderer.texts(keys, keys).to_pylist())):
-        plan.is_exact = False
-    plan.texts(keys)
+    first = renderer.texts(keys, keys)
+    plan = SchemaPlan(
+        name,
+        definition,
+        solution.shape,
+        renderer,
+        is_exact=solution.is_exact,
+        block_rows=_rows_at_once(first),
+    )
+    plan.omissions = tuple(dict.fromkeys(compiler.omissions))
+    if plan.is_exact:
+        plan.is_exact = all(map(plan.checker.accepts_text, first.to_pylist()))
+    if not plan.is_exact:
+        plan.texts(keys)
     return plan
+
+
+def _rows_at_once(texts: pa.Array) -> int:
+    """Return how many records to make at once, if all are about as large as *texts*."""
+    each = texts.nbytes // len(texts) + 1
+    return min(_BLOCK, max(_FIRST_RECORDS, _BLOCK_BYTES // each))

@@ -61,6 +61,7 @@ def test_partitions_are_requested_with_the_runs(
     [
         pytest.param("observations/tiny/documents/note.md", "I like tea.\n", id="seen"),
         pytest.param("personas/tiny.yaml", "inherits_from: normal_user\n", id="described"),
+        pytest.param("approvals/policy.yaml", "personas: {tiny: required}\n", id="decided"),
     ],
 )
 def test_a_changed_file_requests_its_persona(

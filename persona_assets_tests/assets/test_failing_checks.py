@@ -77,6 +77,13 @@ TABLES = [
         "observation_table",
         with_column("turns", LATE_TURN),
     ),
+    Case(
+        "observations/approved",
+        "all_are_approved",
+        observations,
+        "observation_table",
+        with_column("processing_status", "pending"),
+    ),
     Case("mindscapes/claims", "ids_are_unique", mindscapes, "claim_table", doubled),
     Case(
         "mindscapes/claims",

@@ -193,3 +193,49 @@ def test_half_an_emoji_is_replaced(tmp_path: Path) -> None:
     [seen] = read_one_day(tmp_path, make_message(text="fine \ud83d"))
 
     assert seen.raw == "fine \ufffd"
+
+
+def test_a_guest_of_another_workspace_is_described_by_the_message(tmp_path: Path) -> None:
+    """A shared channel has people who are not in the list of users."""
+    profile = {"real_name": "Ana Sol", "display_name": "ana", "name": "ana.sol"}
+
+    [seen] = read_one_day(
+        tmp_path,
+        make_message(),
+        make_message(user="U9", user_profile=profile, text="hi", ts="1768295570.0"),
+    )
+
+    assert [turn.speaker for turn in seen.turns] == ["Mara Okafor", "Ana Sol"]
+
+
+def test_a_file_is_kept_by_name_and_size(tmp_path: Path) -> None:
+    """What was deleted since has no name, and is left out (PK-05)."""
+    files = [
+        {
+            "id": "F1",
+            "name": "a.png",
+            "mimetype": "image/png",
+            "size": 7,
+            "url_private": "https://x",
+        },
+        {"id": "F2", "mode": "tombstone"},
+    ]
+
+    [seen] = read_one_day(tmp_path, make_message(files=files))
+
+    assert [(one.name, one.size_bytes, one.url) for one in seen.attachments] == [
+        ("a.png", 7, "https://x")
+    ]
+
+
+def test_an_edited_message_and_a_thread_are_as_they_stand(tmp_path: Path) -> None:
+    """The export has the last words; an answer in a thread is a message at its own time."""
+    [seen] = read_one_day(
+        tmp_path,
+        make_message(text="after", edited={"user": "U1", "ts": "1768295600.0"}),
+        make_message(text="answer", thread_ts="1768295564.000200", ts="1768295570.0"),
+        make_message(subtype="message_changed", text="x", ts="1768295571.0"),
+        make_message(subtype="tombstone", text="This message was deleted.", ts="1768295572.0"),
+    )
+
+    assert seen.raw == "after\nanswer"

@@ -6,6 +6,7 @@ import pytest
 
 from persona_assets.errors import UnknownNameError, UnsatisfiableSchemaError
 from persona_assets.keys import row_keys
+from persona_assets.schema_records import planning
 from persona_assets.schema_records.planning import compile_plan
 from persona_assets_tests.schema_records.making import keys, plan, records, refused
 
@@ -147,3 +148,15 @@ def test_more_records_than_a_block() -> None:
 
     assert texts[16_380:16_390].to_pylist() == order.texts(own[16_380:16_390]).to_pylist()
     assert len(texts.unique()) == 20_000
+
+
+@pytest.mark.parametrize("size", [1, 20_000, 1 << 28], ids=["least", "some", "usual"])
+def test_a_record_does_not_depend_on_the_size_of_blocks(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """Fewer records are made at once where they are large, and they are the same records."""
+    expected = plan(PET).texts(keys(300)).to_pylist()
+
+    monkeypatch.setattr(planning, "_BLOCK_BYTES", size)
+
+    assert plan(PET).texts(keys(300)).to_pylist() == expected

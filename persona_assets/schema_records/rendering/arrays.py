@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
 from persona_assets.schema_records.rendering.gathering import listed, numbered, unlike_numbers
-from persona_assets.schema_records.rendering.leaves import Renderer
+from persona_assets.schema_records.rendering.leaves import Pool, Renderer
 from persona_assets.schemas.json_schema.keywords import same_json
 
 _CANDIDATES = ((1, 0), (2, 4), (8, 16), (40, 64), (200, 256))
 """How many values are drawn for each that is wanted, and how many more: with every try more."""
 
 _PREFIX_TRIES = 40
+_MARKS = ("[", "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class _Values:
 
 class ArrayRenderer:
     """Arrays: a value for each place of the prefix, then items up to a drawn length."""
+
+    is_unique = False
 
     def __init__(
         self, prefix: Sequence[Renderer], items: Renderer | None, lengths: tuple[int, int]
@@ -51,6 +54,11 @@ class ArrayRenderer:
         """None: arrays are not listed."""
         return None
 
+    @property
+    def pool(self) -> Pool | None:
+        """None: arrays are not made beforehand."""
+        return None
+
     def texts(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one JSON array for each key.
 
@@ -60,9 +68,14 @@ class ArrayRenderer:
         if not len(keys):
             return pa.array([], pa.string())
         lengths = self._low + integers(field_keys(keys, "length"), self._high - self._low + 1)
+        pool = self._items.pool if self._items is not None and not self._prefix else None
+        if pool is not None and not self.is_unique:
+            rows, numbers = numbered(lengths)
+            own = child_keys(keys[rows], numbers)
+            return listed(pool.texts, lengths, pool.chosen(own, own), _MARKS)
         found = self._filled(keys, people, lengths)
         counts = np.bincount(found.rows, minlength=len(keys))
-        return listed(found.texts, counts, "[", "]")
+        return listed(found.texts, counts, marks=_MARKS)
 
     def _filled(self, keys: KeyArray, people: KeyArray, lengths: NDArray[np.int64]) -> _Values:
         """Return the values of all arrays, row by row in their order."""
@@ -89,6 +102,8 @@ class ArrayRenderer:
 
 class UniqueArrayRenderer(ArrayRenderer):
     """Arrays in which no two values are equal."""
+
+    is_unique = True
 
     def __init__(
         self,

@@ -27,38 +27,43 @@ class Splice:
         self._arrays: list[pa.Array] = []
         self._count = 0
         self._columns: list[NDArray[np.integer] | int] = []
-        self._has_gaps = False
+        self._everywhere = 0
+        self._elsewhere: NDArray[np.int64] | None = None
 
     def add_literal(self, text: str) -> None:
         """Add the same *text* to every row."""
         self._columns.append(self._stored(pa.array([text], pa.string())))
+        self._everywhere += 1
 
     def add_choice(
         self, texts: pa.Array, chosen: NDArray[np.integer] | int, there: Mask | None = None
     ) -> None:
-        """Add one of *texts* to each row, or only to those where *there* says so."""
-        first = self._stored(texts)
-        self._columns.append(self._masked(chosen + first, there))
+        """Add one of *texts* to each row, or only to those where *there* says so.
+
+        Args:
+            texts: What there is to choose from.
+            chosen: Which of them, for each row that gets one.
+            there: Where one is added; None for everywhere.
+        """
+        self._add(chosen + self._stored(texts), there)
 
     def add(self, texts: pa.Array, there: Mask | None = None) -> None:
         """Add one of *texts* to each row, or to each row where *there* says so, in order."""
         first = self._stored(texts)
-        if there is None:
-            self._columns.append(np.arange(first, first + len(texts)))
-        else:
-            self._columns.append(self._masked(np.cumsum(there) + (first - 1), there))
+        self._add(np.arange(first, first + len(texts), dtype=np.int32), there)
 
     def finished(self) -> pa.Array:
         """Return the rows' texts."""
-        places = np.empty((self._size, len(self._columns)), dtype=np.int64)
+        places = np.empty((self._size, len(self._columns)), dtype=np.int32)
         for number, column in enumerate(self._columns):
             places[:, number] = column
         flat = places.reshape(-1)
-        offsets = np.arange(self._size + 1) * len(self._columns)
-        if self._has_gaps:
-            is_there = flat >= 0
-            flat = flat[is_there]
-            np.cumsum(is_there.reshape(places.shape).sum(axis=1), out=offsets[1:])
+        if self._elsewhere is None:
+            offsets = np.arange(self._size + 1) * len(self._columns)
+        else:
+            flat = flat[flat >= 0]
+            offsets = np.zeros(self._size + 1, dtype=np.int64)
+            np.cumsum(self._elsewhere + self._everywhere, out=offsets[1:])
         return run_together(pa.concat_arrays(self._arrays).take(pa.array(flat)), offsets)
 
     def _stored(self, texts: pa.Array) -> int:
@@ -67,13 +72,17 @@ class Splice:
         self._count += len(texts)
         return first
 
-    def _masked(
-        self, places: NDArray[np.integer] | int, there: Mask | None
-    ) -> NDArray[np.integer] | int:
+    def _add(self, places: NDArray[np.integer] | int, there: Mask | None) -> None:
         if there is None:
-            return places
-        self._has_gaps = True
-        return np.where(there, places, -1)
+            self._everywhere += 1
+            self._columns.append(places)
+            return
+        if self._elsewhere is None:
+            self._elsewhere = np.zeros(self._size, dtype=np.int64)
+        self._elsewhere += there
+        column = np.full(self._size, -1, dtype=np.int32)
+        column[there] = places
+        self._columns.append(column)
 
 
 def run_together(pieces: pa.Array, offsets: NDArray[np.integer]) -> pa.Array:
@@ -90,26 +99,32 @@ def run_together(pieces: pa.Array, offsets: NDArray[np.integer]) -> pa.Array:
 
 
 def listed(
-    texts: pa.Array, counts: NDArray[np.integer], opening: str = "", closing: str = ""
+    texts: pa.Array,
+    counts: NDArray[np.integer],
+    chosen: NDArray[np.integer] | None = None,
+    marks: tuple[str, str] = ("", ""),
 ) -> pa.Array:
     """Return the next ``counts[i]`` of *texts* with commas between them, for each row i.
 
     Args:
-        texts: The texts of all rows, row after row.
+        texts: The texts of all rows, row after row; or what they are chosen from.
         counts: How many each row has.
-        opening: What stands before them.
-        closing: What stands after them.
+        chosen: Which of *texts*, row after row; None for all in order.
+        marks: What stands before them, and what after them.
     """
     rows, numbers = numbered(counts)
     widths = np.where(counts > 0, 2 * counts + 1, 1)
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(widths, out=offsets[1:])
-    places = np.full(int(offsets[-1]), len(texts) + 1)
+    places = np.full(int(offsets[-1]), len(texts) + 1, dtype=np.int32)
     places[offsets[:-1]] = np.where(counts > 0, len(texts), len(texts) + 3)
-    places[offsets[:-1][rows] + 2 * numbers + 1] = np.arange(len(texts))
+    places[offsets[:-1][rows] + 2 * numbers + 1] = (
+        np.arange(len(texts), dtype=np.int32) if chosen is None else chosen
+    )
     places[offsets[1:][counts > 0] - 1] = len(texts) + 2
-    marks = pa.array([opening, ",", closing, opening + closing], pa.string())
-    return run_together(pa.concat_arrays([texts, marks]).take(pa.array(places)), offsets)
+    opening, closing = marks
+    between = pa.array([opening, ",", closing, opening + closing], pa.string())
+    return run_together(pa.concat_arrays([texts, between]).take(pa.array(places)), offsets)
 
 
 def numbered(counts: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,11 +1,13 @@
 """What everything that renders promises, and the simplest of it: one of a few values."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from persona_assets.keys import KeyArray, integers
 from persona_assets.personas.identity import identity
@@ -17,6 +19,26 @@ SMALL_DOMAIN = 4096
 
 
 _ESCAPED = r'["\\\x00-\x1f]'
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Texts that were made beforehand, and which of them each key has.
+
+    Whoever puts texts together takes them from here with what stands around them, so that they are
+    copied once.
+
+    Attributes:
+        texts: The texts, as JSON.
+        chosen: Returns the number of the text of each key, given the keys and those of the people.
+    """
+
+    texts: pa.Array
+    chosen: Callable[[KeyArray, KeyArray], NDArray[np.int64]]
+
+    def taken(self, keys: KeyArray, people: KeyArray) -> pa.Array:
+        """Return one text for each key."""
+        return self.texts.take(pa.array(self.chosen(keys, people)))
 
 
 class Renderer(Protocol):
@@ -34,6 +56,11 @@ class Renderer(Protocol):
     @property
     def domain(self) -> pa.Array | None:
         """All texts that can be made, each once, when they are few; else None."""
+        ...
+
+    @property
+    def pool(self) -> Pool | None:
+        """Where the texts come from, when they were made beforehand; else None."""
         ...
 
 
@@ -83,20 +110,25 @@ class Choices:
         """The texts."""
         return self._texts
 
+    @property
+    def pool(self) -> Pool:
+        """The texts."""
+        return Pool(self._texts, self._chosen)
+
     def texts(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one JSON text for each key."""
-        return self._texts.take(self._chosen(keys, people))
+        return self.pool.taken(keys, people)
 
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return the values as a column; of mixed types, their JSON texts."""
-        return self._values.take(self._chosen(keys, people))
+        return self._values.take(pa.array(self._chosen(keys, people)))
 
-    def _chosen(self, keys: KeyArray, people: KeyArray) -> pa.Array:
+    def _chosen(self, keys: KeyArray, people: KeyArray) -> NDArray[np.int64]:
         if self._genders is None:
-            return pa.array(integers(keys, len(self._texts)))
+            return integers(keys, len(self._texts))
         genders = self._genders.array(people)
         is_male = genders.indices.to_numpy() == genders.dictionary.to_pylist().index("male")
-        return pa.array(self._places[is_male.astype(np.int64)])
+        return self._places[is_male.astype(np.int64)]
 
 
 def _column(values: Sequence[object], texts: Sequence[str]) -> pa.Array:

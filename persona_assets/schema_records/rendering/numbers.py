@@ -16,7 +16,7 @@ from persona_assets.schema_records.rendering.arrow_texts import (
     without_quotes,
 )
 from persona_assets.schema_records.rendering.kinds import Kind
-from persona_assets.schema_records.rendering.leaves import SMALL_DOMAIN
+from persona_assets.schema_records.rendering.leaves import SMALL_DOMAIN, Pool
 from persona_assets.schema_records.rendering.meanings import Meaning, meaning
 from persona_assets.schema_records.rendering.number_ranges import NumberRange, plausible_range
 from persona_assets.schema_records.rendering.number_times import time_numbers
@@ -57,10 +57,15 @@ class NumberLeaf:
         every = np.arange(self._range.size)
         return self._written(self._placed(every)[self._passing(every)]).unique()
 
+    @property
+    def pool(self) -> Pool | None:
+        """The numbers as JSON, when they are few and nothing else says which it is."""
+        return self._few
+
     def texts(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one number for each key, as JSON."""
-        if self._is_huge:
-            return self._huge_texts.take(pa.array(integers(keys, len(self._huge_texts))))
+        if self._few is not None:
+            return self._few.taken(keys, people)
         return self._written(self._drawn(keys, people))
 
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
@@ -106,6 +111,18 @@ class NumberLeaf:
         unit = float(10**self._range.scale)
         quotients = (self._placed(places) / unit) / (self._range.divisor / unit)
         return quotients == np.floor(quotients)
+
+    @cached_property
+    def _few(self) -> Pool | None:
+        if self._is_huge:
+            return Pool(self._huge_texts, lambda keys, _: integers(keys, len(self._huge_texts)))
+        size = self._range.size
+        if size > SMALL_DOMAIN or self._times is not None or self._ages is not None:
+            return None
+        every = np.arange(size)
+        if not self._passing(every).all():
+            return None
+        return Pool(self._written(self._placed(every)), lambda keys, _: self._places(keys))
 
     @cached_property
     def _safe(self) -> NDArray[np.int64]:

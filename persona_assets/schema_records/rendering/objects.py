@@ -16,7 +16,7 @@ from persona_assets.schema_records.rendering.gathering import (
     numbered,
     unlike_numbers,
 )
-from persona_assets.schema_records.rendering.leaves import Renderer, json_string
+from persona_assets.schema_records.rendering.leaves import Pool, Renderer, json_string
 from persona_assets.schema_records.rendering.meanings import party
 
 
@@ -46,20 +46,30 @@ class ExtrasRenderer:
     maximum: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """What stands before a value: alone, with a comma, and both as an array."""
+class _Label:
+    """What stands before the values of one member, and the values with it, made beforehand."""
 
-    first: str
-    later: str
-    both: pa.Array
+    def __init__(self, text: str) -> None:
+        self.first = text
+        self.later = f",{text}"
+        self.both = pa.array([self.first, self.later], pa.string())
+        self._pools: dict[str, pa.Array] = {}
+
+    def before(self, texts: pa.Array, lead: str) -> pa.Array:
+        """Return *texts*, which are always the same, behind *lead* and the label."""
+        if lead not in self._pools:
+            self._pools[lead] = joined([lead, texts])
+        return self._pools[lead]
+
+    def before_both(self, texts: pa.Array) -> pa.Array:
+        """Return *texts*, which are always the same, behind the label alone, then with a comma."""
+        parts = [self.before(texts, self.first), self.before(texts, self.later)]
+        if "both" not in self._pools:
+            self._pools["both"] = pa.concat_arrays(parts)
+        return self._pools["both"]
 
 
-def _labels(label: str) -> _Labels:
-    return _Labels(label, f",{label}", pa.array([label, f",{label}"], pa.string()))
-
-
-_NO_LABEL = _labels("")
+_NO_LABEL = _Label("")
 
 
 class ObjectRenderer:
@@ -77,7 +87,7 @@ class ObjectRenderer:
         self._extras = tuple(extras)
         self._minimum = minimum_count
         self._maximum = maximum_count
-        self._labels = [_labels(f"{json_string(member.name)}:") for member in members]
+        self._labels = [_Label(f"{json_string(member.name)}:") for member in members]
         self._parties = [party(member.name) for member in members]
         self._names = [
             pa.array([f"{json_string(name)}:" for name in extra.names], pa.string())
@@ -87,6 +97,11 @@ class ObjectRenderer:
     @property
     def domain(self) -> pa.Array | None:
         """None: objects are not listed."""
+        return None
+
+    @property
+    def pool(self) -> Pool | None:
+        """None: objects are not made beforehand."""
         return None
 
     def texts(self, keys: KeyArray, people: KeyArray) -> pa.Array:
@@ -106,8 +121,12 @@ class ObjectRenderer:
             speaker = self._parties[number]
             spoken_of = field_keys(people, speaker) if speaker else people
             chosen = slice(None) if there is None else there
-            texts = member.renderer.texts(own[number][chosen], spoken_of[chosen])
-            row.add(self._labels[number], texts, there)
+            some, theirs = own[number][chosen], spoken_of[chosen]
+            pool = member.renderer.pool
+            if pool is None:
+                row.add(self._labels[number], member.renderer.texts(some, theirs), there)
+            else:
+                row.add_choice(self._labels[number], pool.texts, pool.chosen(some, theirs), there)
         for number, extra_counts in enumerate(counts):
             if extra_counts.any():
                 there = extra_counts > 0
@@ -202,14 +221,35 @@ class _Row:
         self._literal = "{"
         self._seen: Mask | bool = False
 
-    def add(self, labels: _Labels, texts: pa.Array, there: Mask | None) -> None:
+    def add(self, label: _Label, texts: pa.Array, there: Mask | None) -> None:
         """Add a member with a label before its *texts*, in the rows where it is *there*."""
-        self._lead(labels, there)
-        self._splice.add(texts, there)
-        if there is None or self._seen is True:
-            self._seen = True
+        if isinstance(self._seen, np.ndarray):
+            self._flush()
+            self._splice.add_choice(label.both, self._commas(there), there)
+        elif there is None:
+            self._literal += label.later if self._seen else label.first
+            self._flush()
         else:
-            self._seen = there if self._seen is False else self._seen | there
+            self._flush()
+            self._splice.add_choice(label.both, int(self._seen), there)
+        self._splice.add(texts, there)
+        self._see(there)
+
+    def add_choice(
+        self, label: _Label, texts: pa.Array, chosen: NDArray[np.int64], there: Mask | None
+    ) -> None:
+        """Add a member whose texts are *chosen* from some that are always the same."""
+        if isinstance(self._seen, np.ndarray):
+            self._flush()
+            places = chosen + self._commas(there) * len(texts)
+            self._splice.add_choice(label.before_both(texts), places, there)
+        else:
+            if there is not None:
+                self._flush()
+            lead = self._literal + (label.later if self._seen else label.first)
+            self._literal = ""
+            self._splice.add_choice(label.before(texts, lead), chosen, there)
+        self._see(there)
 
     def finished(self) -> pa.Array:
         """Return the objects."""
@@ -217,17 +257,16 @@ class _Row:
         self._flush()
         return self._splice.finished()
 
-    def _lead(self, labels: _Labels, there: Mask | None) -> None:
-        """Add what stands before the value: the label, and a comma where something is before it."""
-        if isinstance(self._seen, np.ndarray):
-            self._flush()
-            self._splice.add_choice(labels.both, self._seen.astype(np.int64), there)
-        elif there is None:
-            self._literal += labels.later if self._seen else labels.first
-            self._flush()
+    def _commas(self, there: Mask | None) -> NDArray[np.int32]:
+        """Return 1 for each row that is *there* and has something before, 0 for the others."""
+        seen = np.asarray(self._seen)
+        return (seen if there is None else seen[there]).astype(np.int32)
+
+    def _see(self, there: Mask | None) -> None:
+        if there is None or self._seen is True:
+            self._seen = True
         else:
-            self._flush()
-            self._splice.add_choice(labels.both, int(self._seen), there)
+            self._seen = there if self._seen is False else self._seen | there
 
     def _flush(self) -> None:
         if self._literal:

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.keys import KeyArray, derive, field_keys, integers, row_keys
 from persona_assets.schema_records.checking import Checker
 from persona_assets.schema_records.rendering.arrow_texts import either
 from persona_assets.schema_records.rendering.kinds import Kind
-from persona_assets.schema_records.rendering.leaves import json_string, quoted
+from persona_assets.schema_records.rendering.leaves import Pool, json_string, quoted
 from persona_assets.schema_records.rendering.meanings import Meaning, meaning
 from persona_assets.schema_records.rendering.patterns import Pattern, is_readable
 from persona_assets.schema_records.rendering.source_choice import likely_sources
@@ -29,6 +30,7 @@ LONGEST_TEXT = 1 << 20
 """Strings that must have more characters are refused."""
 
 _SAMPLES = 64
+_MOST_POOLS = 2048
 _HALF, _MOST = 32, 56
 _CODES = frozenset({Kind.IDENTIFIER, Kind.TOKEN, Kind.HASH, Kind.SKU, Kind.UUID})
 
@@ -46,7 +48,7 @@ class TextLeaf:
         self._place = "/".join(texts.path)
         self._locale = locale
         self._limits = text_limits(texts.definition)
-        self._meaning = meaning(texts.path)
+        self._content, self._meaning = sharing_key(texts)
         self._checker = Checker(without_annotations(texts.definition), self._place)
         self._check()
 
@@ -55,16 +57,21 @@ class TextLeaf:
         """All texts, when they come from a pool."""
         return self._quoted_pool.unique() if self._source is None else None
 
+    @property
+    def pool(self) -> Pool | None:
+        """The texts, when no source makes them."""
+        return Pool(self._quoted_pool, self._chosen) if self._source is None else None
+
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one string for each key."""
         if self._source is None:
-            return self._raw_pool.take(pa.array(integers(keys, len(self._raw_pool))))
+            return self._raw_pool.take(pa.array(self._chosen(keys, people)))
         return self._source.values(keys, self._people(people))
 
     def texts(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one JSON string for each key."""
         if self._source is None:
-            return self._quoted_pool.take(pa.array(integers(keys, len(self._quoted_pool))))
+            return self._quoted_pool.take(pa.array(self._chosen(keys, people)))
         values = self._source.values(keys, self._people(people))
         return quoted(values, is_plain=self._source.is_plain)
 
@@ -76,6 +83,9 @@ class TextLeaf:
             drawn = self._checker.accepted(self.values(keys, keys).to_pylist())
             found = [text for text in dict.fromkeys([*found, *drawn]) if text not in taken]
         return found[:count]
+
+    def _chosen(self, keys: KeyArray, people: KeyArray) -> NDArray[np.int64]:  # noqa: ARG002 - see Pool
+        return integers(keys, len(self._pool))
 
     def _people(self, people: KeyArray) -> KeyArray:
         return field_keys(people, self._meaning.party) if self._meaning.party else people
@@ -93,7 +103,10 @@ class TextLeaf:
 
     @cached_property
     def _pool(self) -> list[str]:
-        return text_pool(self._limits, self._meaning.kind, self._locale, self._checker, self._place)
+        try:
+            return list(_pool_of(self._content, self._meaning.kind, self._locale))
+        except UnsatisfiableSchemaError as error:
+            raise UnsatisfiableSchemaError(self._place, error.problem) from None
 
     @cached_property
     def _raw_pool(self) -> pa.Array:
@@ -150,6 +163,20 @@ def sharing_key(texts: Texts) -> tuple[str, Meaning]:
     """Return what makes two strings' texts the same: their definition and their meaning."""
     content = {name: value for name, value in texts.definition.items() if name != "description"}
     return json.dumps(content, sort_keys=True, default=str), meaning(texts.path)
+
+
+@lru_cache(maxsize=_MOST_POOLS)
+def _pool_of(content: str, kind: Kind | None, locale: str) -> tuple[str, ...]:
+    """Return the texts that the definition *content*, as JSON, allows; see ``text_pool``.
+
+    The schemas of one API have many members in common, so pools outlive the plans that use them.
+
+    Raises:
+        UnsatisfiableSchemaError: No text was found.
+    """
+    definition = json.loads(content)
+    checker = Checker(without_annotations(definition))
+    return tuple(text_pool(text_limits(definition), kind, locale, checker, ""))
 
 
 def made_up_names(texts: Texts) -> Texts:

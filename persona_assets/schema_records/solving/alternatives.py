@@ -6,6 +6,7 @@ from typing import NamedTuple, overload
 from persona_assets.schema_records.references import Document
 from persona_assets.schema_records.solving.disjointness import are_disjoint
 from persona_assets.schema_records.solving.goals import Keywords, Option, Term
+from persona_assets.schema_records.solving.permissions import allows_all_of_its_types
 from persona_assets.schemas.schema import Definition
 
 
@@ -83,12 +84,15 @@ class _Branches(Sequence[Option]):
 
     def _option(self, chosen: int) -> Option:
         branch = self._branches[chosen]
-        others = (
-            Term(other, is_positive=False)
+        others = [
+            other
             for place, other in enumerate(self._branches)
             if place != chosen and not are_disjoint(self._document, branch, other)
-        )
-        return Option((Term(branch, scopes=self._scopes), *others))
+        ]
+        # what cannot be denied comes first: then the ways to deny the rest are not looked for
+        others.sort(key=lambda other: not allows_all_of_its_types(self._document, other))
+        denials = [Term(other, is_positive=False) for other in others]
+        return Option((Term(branch, scopes=self._scopes), *denials))
 
 
 def _dependent(schema: Keywords, document: Document, name: str, term: Term) -> Disjunction:

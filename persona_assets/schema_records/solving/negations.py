@@ -20,6 +20,7 @@ from persona_assets.schema_records.solving.goals import (
     Value,
     types_of,
 )
+from persona_assets.schema_records.solving.permissions import allows_all
 from persona_assets.schema_records.solving.text_facts import sample_texts
 from persona_assets.schemas.schema import Definition
 
@@ -76,7 +77,7 @@ def _member_failures(schema: Keywords, known: Conjunction) -> Iterator[Option]:
             Option((_bad_member(known.document, name, member),))
             for name in fitting or sample_texts({"pattern": pattern})
         )
-    if "additionalProperties" in schema:
+    if not allows_all(known.document, schema.get("additionalProperties", True)):
         yield from (
             Option((_bad_member(known.document, name, schema["additionalProperties"]),))
             for name in _possible_names(known, named)
@@ -121,7 +122,7 @@ def _members(broken: _Broken) -> Iterator[list[Term]]:
         return not (isinstance(member, Mapping) and ("const" in member or "enum" in member))
 
     for name in sorted(members, key=is_dull):
-        if members[name] is not True and members[name] != {}:
+        if not allows_all(broken.document, members[name]):
             yield [_bad_member(broken.document, name, members[name])]
 
 
