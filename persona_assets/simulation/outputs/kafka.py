@@ -150,11 +150,11 @@ class KafkaOutput:
         """Wait until all events have arrived.
 
         Raises:
-            DeliveryError: Some are lost.
+            DeliveryError: Some have not, in the time for trying again.
         """
         self._send()
         self._wait(self._retry_seconds)
-        if self._lost:
+        if self._delivered < self._given:
             raise DeliveryError(self._label, self._problem())
 
     def close(self, *, failed: bool) -> Delivery:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from persona_assets.simulation.batches import JsonRecord
@@ -16,6 +17,8 @@ from persona_assets.simulation.outputs.columns import Column
 
 ROW_GROUP_EVENTS = 65_536
 """How many events lie in each row group but the last, however they arrive."""
+
+_MOST_PIECES = 1000
 
 
 class ParquetFile:
@@ -33,7 +36,8 @@ class ParquetFile:
         self._beside = path.with_name(f".{path.name}.part")
         self._columns = columns
         self._schema = combined_schema() if columns is None else schema_of(columns)
-        self._waiting: list[JsonRecord] = []
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
         try:
             self._writer = pq.ParquetWriter(self._beside, self._schema, compression="zstd")
         except OSError:
@@ -41,11 +45,17 @@ class ParquetFile:
             raise
 
     def write(self, records: Sequence[JsonRecord]) -> None:
-        """Take events, and write them when there are enough for a row group."""
-        self._waiting += records
-        while len(self._waiting) >= ROW_GROUP_EVENTS:
-            self._write_group(self._waiting[:ROW_GROUP_EVENTS])
-            del self._waiting[:ROW_GROUP_EVENTS]
+        """Take events, and write them when there are enough for a row group.
+
+        Raises:
+            InvalidArgumentError: A value does not fit its column; nothing is taken.
+        """
+        self._waiting.append(self._table(records))
+        self._rows += len(records)
+        if self._rows >= ROW_GROUP_EVENTS:
+            self._write_groups(self._rows // ROW_GROUP_EVENTS)
+        elif len(self._waiting) >= _MOST_PIECES:
+            self._waiting = [pa.concat_tables(self._waiting).combine_chunks()]
 
     def flush(self) -> None:
         """Need nothing: a Parquet file can be read when it is closed."""
@@ -53,17 +63,24 @@ class ParquetFile:
     def close(self) -> None:
         """Write what waits, and move the file to its place; if that fails, nothing is left."""
         try:
-            if self._waiting:
-                self._write_group(self._waiting)
+            if self._rows:
+                self._write_groups(1)
             self._writer.close()
             self._beside.replace(self._path)
         finally:
             self._waiting = []
             self._beside.unlink(missing_ok=True)
 
-    def _write_group(self, records: Sequence[JsonRecord]) -> None:
+    def _table(self, records: Sequence[JsonRecord]) -> pa.Table:
         if self._columns is None:
-            table = combined_table(records)
-        else:
-            table = table_of(self._schema, self._columns, records)
-        self._writer.write_table(table, row_group_size=ROW_GROUP_EVENTS)
+            return combined_table(records)
+        return table_of(self._schema, self._columns, records)
+
+    def _write_groups(self, count: int) -> None:
+        """Write the next *count* row groups of what waits."""
+        waiting = pa.concat_tables(self._waiting)
+        for _ in range(count):
+            group = waiting.slice(0, ROW_GROUP_EVENTS).combine_chunks()
+            self._writer.write_table(group, row_group_size=ROW_GROUP_EVENTS)
+            waiting = waiting.slice(ROW_GROUP_EVENTS)
+            self._waiting, self._rows = [waiting], waiting.num_rows

@@ -57,9 +57,9 @@ class Everything(BaseEvent):
 
 def flow(ctx: FlowContext) -> Iterator[object]:
     """Somebody signs, and everything happens a second later."""
-    signed = yield NewEvent(ctx, Signed)
+    signed: Any = yield NewEvent(ctx, Signed)  # Any: an event
     yield AddDecay(ctx, seconds=1)
-    yield NewEvent(ctx, Everything, person_id=signed.person_id)  # type: ignore[attr-defined] # an event
+    yield NewEvent(ctx, Everything, person_id=signed.person_id)
 
 
 def simulation(*outputs: Output, **arguments: Any) -> Simulation:  # noqa: ANN401 - a simulation's

@@ -168,6 +168,16 @@ def test_a_broker_that_stays_away_is_told(tansu: Tansu) -> None:
     )
 
 
+def test_a_flush_that_cannot_deliver_ends_the_run(tansu: Tansu) -> None:
+    """In live mode each event is waited for; after the time for trying again the run ends."""
+    output = Watched(tansu.address, {}, 0.6)
+    output._happenings = {20: tansu.kill, 22: lambda: KafkaOutput.flush(output)}
+
+    with pytest.raises(DeliveryError, match=r"the first that did not arrive: event") as caught:
+        simulation(output).run(pace=lambda _: None)
+    assert any("events were not delivered: " in note for note in caught.value.__notes__)
+
+
 def test_a_producer_that_breaks_is_replaced(tansu: Tansu) -> None:
     """After a fatal error a new producer sends what was not acknowledged: nothing is missing."""
     from confluent_kafka import KafkaError
