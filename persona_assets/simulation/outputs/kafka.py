@@ -13,7 +13,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from persona_assets.errors import DeliveryError, MissingExtraError
+from persona_assets.errors import DeliveryError, InvalidArgumentError, MissingExtraError
 from persona_assets.simulation.batches import EventBatch, Origin
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.outputs.kafka_messages import ByEvent, Message, Routes, key_of
@@ -98,6 +98,7 @@ class KafkaOutput:
 
         Raises:
             MissingExtraError: confluent-kafka is not installed.
+            InvalidArgumentError: librdkafka does not know a setting.
             DeliveryError: No broker answers within seconds, or the registry does not.
         """
         if find_spec("confluent_kafka") is None:
@@ -105,7 +106,10 @@ class KafkaOutput:
         from confluent_kafka import KafkaException
 
         self._begin()
-        self._producer = self._new_producer()
+        try:
+            self._producer = self._new_producer()
+        except KafkaException as error:
+            raise InvalidArgumentError(f"KafkaOutput: settings: {error.args[0].str()}") from None
         try:
             self._producer.list_topics(timeout=_ANSWER_SECONDS)
         except KafkaException as error:

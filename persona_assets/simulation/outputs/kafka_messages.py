@@ -1,5 +1,6 @@
 """An event as a message: its topic, its key, its value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,8 @@ ByEvent = Mapping[type[BaseEvent] | str, str]
 
 ALL_OTHERS = "*"
 """Stands in a topic mapping for all classes that are not named."""
+
+_TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,19 @@ class Routes:
         """Say where events go, and by what they are keyed.
 
         Raises:
-            InvalidArgumentError: There is no topic, or one without a name.
+            InvalidArgumentError: There is no topic, or one whose name cannot be.
         """
-        if not topics or not all(topics.values()):
+        if not topics:
             raise InvalidArgumentError(
                 "KafkaOutput: topic_mapping names a topic for each class of events, or for '*'; "
-                f"found {dict(topics)!r}"
+                "found none"
             )
+        for topic in topics.values():
+            if not _TOPIC.fullmatch(topic):
+                raise InvalidArgumentError(
+                    "KafkaOutput: a topic has 1 to 249 letters, digits, '.', '_' and '-'; "
+                    f"found {topic!r}"
+                )
         self.classes = [event for event in topics if not isinstance(event, str)]
         self._topics = _by_name(topics)
         self._keys = _by_name(keys or {})

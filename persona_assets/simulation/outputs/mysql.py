@@ -87,6 +87,7 @@ class MySQLOutput:
 
         Raises:
             MissingExtraError: pymysql is not installed.
+            InvalidArgumentError: pymysql does not know an argument.
             DeliveryError: The server cannot be reached, or refuses.
         """
         if find_spec("pymysql") is None:
@@ -97,6 +98,8 @@ class MySQLOutput:
         self._given = self._delivered = 0
         try:
             self._connection = self._connect()
+        except TypeError as error:
+            raise InvalidArgumentError(f"MySQLOutput: {error}") from None
         except MySQLError as error:
             raise DeliveryError(self._label, f"cannot be reached: {_said(error)}") from None
 

@@ -196,8 +196,23 @@ def test_a_producer_that_breaks_is_replaced(tansu: Tansu) -> None:
     }
 
 
-def test_a_mapping_without_topics_is_refused() -> None:
-    """A topic has a name."""
-    empty: dict[str, Any] = {}
-    with pytest.raises(InvalidArgumentError, match="topic_mapping names a topic"):
-        KafkaOutput(empty)
+@pytest.mark.parametrize(
+    ("mapping", "problem"),
+    [
+        pytest.param({}, "found none", id="no topic"),
+        pytest.param({Signed: "my topic"}, "found 'my topic'", id="a space in it"),
+        pytest.param({Signed: ""}, "found ''", id="no name"),
+    ],
+)
+def test_a_topic_that_cannot_be_is_refused(mapping: dict[Any, str], problem: str) -> None:
+    """A wrong mapping is an error at definition."""
+    with pytest.raises(InvalidArgumentError, match=problem):
+        KafkaOutput(mapping)
+
+
+def test_a_setting_that_librdkafka_does_not_know_is_refused() -> None:
+    """The run does not begin, and the error names the setting."""
+    output = KafkaOutput({"*": "events"}, settings={"nonsense": 1})
+
+    with pytest.raises(InvalidArgumentError, match='No such configuration property: "nonsense"'):
+        simulation(output).run()

@@ -129,6 +129,12 @@ def test_a_server_that_is_not_there_is_found_at_once() -> None:
         simulation(output).run()
 
 
+def test_an_argument_that_pymysql_does_not_know_is_refused() -> None:
+    """The run does not begin, and the error names the argument."""
+    with pytest.raises(InvalidArgumentError, match="'prot'"):
+        simulation(MySQLOutput(host="127.0.0.1", prot=1, database="test")).run()
+
+
 def test_a_server_that_goes_away_for_good_is_told(server: Server) -> None:
     """After some seconds of trying the run ends, and says how many events are not there."""
     output = MySQLOutput(server.config, retry_seconds=0.3)
