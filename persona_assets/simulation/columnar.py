@@ -25,7 +25,7 @@ from persona_assets.keys import (
     uniform,
 )
 from persona_assets.simulation.actions import AddDecay
-from persona_assets.simulation.batches import EventBatch, JsonRecord, records_of
+from persona_assets.simulation.batches import EventBatch, JsonRecord, Origin, records_of
 from persona_assets.simulation.choices import STARTS, Choice
 from persona_assets.simulation.programs import Happening
 from persona_assets.simulation.reports import Counts, Settings
@@ -142,6 +142,8 @@ class ColumnarEngine:
         self._starts_key = derive(settings.seed, *STARTS)
         self._slots = [settings.start] * settings.n_flows
         self._started = 0
+        kinds = [point.step.kind for point in self._points]
+        self._origin = Origin({kind.name: kind.event for kind in kinds}, world.entity_keys)
         self.counts = Counts(started={line.name: 0 for line in self._lines})
 
     def run(self, deliver: Callable[[EventBatch], None], batch: int) -> None:
@@ -158,7 +160,7 @@ class ColumnarEngine:
     def _hand_over(self, events: _Events, deliver: Callable[[EventBatch], None]) -> None:
         self.counts.events += len(events.times)
         last = int(events.times[-1])
-        deliver(EventBatch(len(events.times), last, lambda: self._filled(events)))
+        deliver(EventBatch(len(events.times), last, self._origin, lambda: self._filled(events)))
 
     def _block(self) -> Iterator[_Events]:
         """Start the next runs, and yield what happens in them."""
