@@ -25,6 +25,7 @@ from persona_assets.cli import (
     observations,
     quick,
     schema,
+    simulate,
     validate,
     verify,
 )
@@ -55,6 +56,7 @@ _SUMMARIES = {
     "init-persona": "Write a persona file to start from.",
     "init-profile": "Write a profile file to start from.",
     "schema": "Print the JSON Schema of such a file.",
+    "simulate": "Let the events of a simulation happen.",
     "verify": "Check that an id is always the same person.",
 }
 """What the list of commands says of each, short enough not to be cut."""
@@ -79,6 +81,7 @@ app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
 app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
 app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("simulate", epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 _config = typer.Typer(
     rich_markup_mode=None,

@@ -192,8 +192,8 @@ class Engine:
                 session.generator.close()
 
     def _fail(self, session: Session, error: Exception) -> None:
-        self._leave(session)
         failure = FlowError(session, error)
+        self._leave(session)
         self.counts.failures.append(failure)
         if self._settings.stops_at_failure:
             raise failure from error

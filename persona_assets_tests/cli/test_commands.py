@@ -21,6 +21,7 @@ HELPED = [
     "list-personas",
     "list-generators",
     "verify",
+    "simulate",
     "config",
     "config show",
 ]
