@@ -198,6 +198,20 @@ class FlowContext:
     get_selected_entity = get_entity
     """The same, by the name that the library had later (decision A11)."""
 
+    def require_entity(self, entity: type[EntityClass]) -> EntityClass:
+        """Return the run's entity of a class as it is now.
+
+        Raises:
+            LookupError: None was selected.
+        """
+        found = self.get_entity(entity)
+        if found is None:
+            raise LookupError(
+                f"this run has no {entity.__name__}; select one in the flow's filter, or save one "
+                "with an event"
+            )
+        return found
+
     def chance(self, probability: float) -> bool:
         """Return True with *probability*: this run's own chance, the same whenever it runs.
 

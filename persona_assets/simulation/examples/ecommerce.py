@@ -95,8 +95,7 @@ def registration(ctx: FlowContext) -> Iterator[object]:
 )
 def shopping(ctx: FlowContext) -> Iterator[object]:
     """Logged-in users put a product into the cart, and some order it."""
-    product = ctx.get_entity(Product)
-    assert product is not None  # noqa: S101 - the filter has chosen one
+    product = ctx.require_entity(Product)
     added = yield NewEvent(ctx, ProductAdded, cart_id=f"cart_{ctx.session_id[:8]}")
     yield AddDecay(ctx, rate=0.4, seconds=60)
     yield NewEvent(
