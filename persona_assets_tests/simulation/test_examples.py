@@ -88,7 +88,8 @@ def test_orders_follow_their_carts() -> None:
 def test_alerts_follow_hot_readings() -> None:
     """DF-71: an alert has three hot readings of its machine just before it; a clear a cool one."""
     alerts = 0
-    for device in by("device_id", iter(events_of("iot_telemetry"))).values():
+    kinds = ("Reading", "AlertRaised", "AlertCleared")
+    for device in by("device_id", of_type("iot_telemetry", *kinds)).values():
         hot, is_alerting = 0, False
         for one in device:
             if one["event_type"] == "Reading":
