@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from persona_assets.cli.completion import persona_names
 from persona_assets.cli.exit_codes import ExitCode
-from persona_assets.cli.options import Forced, Quiet
+from persona_assets.cli.options import Forced, PersonaFolders, Quiet
 from persona_assets.cli.output import refuse_existing
 from persona_assets.cli.progress import SimulationLine, is_watched
 from persona_assets.cli.streams import say
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   persona-gen simulate --list
-  persona-gen simulate ecommerce --duration 10m --start 2026-01-01
+  persona-gen simulate ecommerce --duration 10m --start 2026-01-01 --persona legacy_client
   persona-gen simulate my_shop.py -s 7 -o out/events.jsonl -o -
   persona-gen simulate iot_telemetry --start now --speed 60x
   persona-gen simulate my_shop.py -o kafka://localhost:9092/shop --speed 1
@@ -77,6 +78,18 @@ _SpeedText = Annotated[
 ]
 
 
+_Persona = Annotated[
+    str | None,
+    typer.Option(
+        "--persona",
+        metavar="NAME",
+        help="Who plays the entities that are personas, instead of those whom the file names.",
+        autocompletion=persona_names,
+        show_default=False,
+    ),
+]
+
+
 def simulate(  # noqa: PLR0913, PLR0917 - each parameter is an option of the command
     simulation: _Reference = None,
     outputs: _Outputs = None,
@@ -85,6 +98,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - each parameter is an option of the com
     started_at: _Start = None,
     n_flows: _FlowCount = None,
     speed: _SpeedText = None,
+    persona: _Persona = None,
+    folders: PersonaFolders = None,
     *,
     is_listing: Annotated[bool, typer.Option("--list", help="List the examples.")] = False,
     has_progress: Annotated[
@@ -110,6 +125,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - each parameter is an option of the com
     loaded = load_simulation(simulation)
     _direct(loaded, outputs or [], is_forced=is_forced)
     loaded.simulation.change(**_changes(duration, started_at, n_flows, seed))
+    if persona is not None:
+        from persona_assets.personas.documents import resolve_persona
+
+        loaded.simulation.change(persona=resolve_persona(persona, folders or []))
     is_shown = not is_quiet and (has_progress or is_watched())
     report = _run(loaded, playing, is_shown=is_shown)
     if not is_quiet or report.is_stopped:

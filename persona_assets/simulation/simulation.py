@@ -8,6 +8,7 @@ from typing import Any, Literal, TypedDict, Unpack
 from persona_assets.clock import SystemClock, WaitingClock
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import derive
+from persona_assets.personas.documents import PersonaDocument
 from persona_assets.simulation.actions import Select
 from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.columnar import ColumnarEngine
@@ -50,12 +51,18 @@ class Options(TypedDict, total=False):
 
 
 class Changes(TypedDict, total=False):
-    """What can be said anew of a simulation that is there already; see ``Simulation``."""
+    """What can be said anew of a simulation that is there already; see ``Simulation``.
+
+    Attributes:
+        persona: Whose tempo and patience all entities have that are personas; None means those of
+            whom they name.
+    """
 
     duration: str | dt.timedelta | float
     start_time: str | dt.datetime
     n_flows: int
     random_seed: int
+    persona: PersonaDocument | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ class Simulation:
         """
         self._time_step = milliseconds_of(time_step, "time_step")
         self._clock = options.get("clock", SystemClock())
+        self._persona: PersonaDocument | None = None
         on_error, history = options.get("on_error", "stop"), options.get("history", "memory")
         if on_error not in ("stop", "continue") or history not in ("memory", "none"):
             raise InvalidArgumentError(
@@ -154,6 +162,8 @@ class Simulation:
         if "random_seed" in changes:
             derive(changes["random_seed"])
             self._seed = changes["random_seed"]
+        if "persona" in changes:
+            self._persona = changes["persona"]
 
     def flow(
         self,
@@ -257,7 +267,12 @@ class Simulation:
         )
 
     def _world(self) -> World:
-        return World(keeps_history=self._keeps_history, locale=self._locale, seed=self._seed)
+        return World(
+            keeps_history=self._keeps_history,
+            locale=self._locale,
+            seed=self._seed,
+            persona=self._persona,
+        )
 
 
 def _ignore(batch: EventBatch) -> None:

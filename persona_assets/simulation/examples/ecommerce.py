@@ -51,11 +51,14 @@ class OrderCompleted(BaseEvent):
 
 
 class User(Entity):
-    """Somebody with an account."""
+    """Somebody with an account; the persona says who, how fast and how patient."""
 
     source_event = AccountCreated
     primary_key = "user_id"
+    persona = "normal_user"
 
+    full_name: str = StateField(from_profile="name", type_=str)
+    email: str = StateField(from_profile="email", type_=str)
     is_logged_in: bool = StateField(default=False, type_=bool)
     total_orders: int = StateField(default=0, type_=int)
 

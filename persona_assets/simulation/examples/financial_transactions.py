@@ -63,7 +63,9 @@ class Account(Entity):
 
     source_event = AccountOpened
     primary_key = "account_id"
+    persona = "normal_user"
 
+    owner: str = StateField(from_profile="name", type_=str)
     balance_cents: int = StateField(from_field="balance_cents", type_=int)
     flag_count: int = StateField(default=0, type_=int)
 

@@ -65,6 +65,7 @@ class Player(Entity):
 
     source_event = PlayerJoined
     primary_key = "player_id"
+    persona = "normal_user"
 
     level: int = StateField(default=1, type_=int)
     xp: int = StateField(default=0, type_=int)

@@ -78,7 +78,10 @@ class Lead(Entity):
 
     source_event = LeadCaptured
     primary_key = "lead_id"
+    persona = "normal_user"
 
+    full_name: str = StateField(from_profile="name", type_=str)
+    email: str = StateField(from_profile="email", type_=str)
     score: int = StateField(default=0, type_=int)
     stage: str = StateField(default="new", type_=str)
 

@@ -69,7 +69,10 @@ class Account(Entity):
 
     source_event = SignedUp
     primary_key = "account_id"
+    persona = "normal_user"
 
+    full_name: str = StateField(from_profile="name", type_=str)
+    email: str = StateField(from_profile="email", type_=str)
     stage: str = StateField(default="trial", type_=str)
     features_used: int = StateField(default=0, type_=int)
 
