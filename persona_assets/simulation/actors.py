@@ -18,6 +18,12 @@ from persona_assets.simulation.entities import Entity
 USUAL_PER_MINUTE = 10.0
 """The rate of somebody who takes as long as a flow says: that of the shipped ``normal_user``."""
 
+MOST_TIMES = 10.0
+"""Nobody takes more than so many times as long as a flow says, and nobody is faster by more.
+
+A rate may be that of letters, or of a machine; a flow speaks of people who are there.
+"""
+
 _COMPUTED = ("address", "backstory", "profile_id")
 
 
@@ -46,8 +52,8 @@ class Manner:
 def manner_of(persona: PersonaDocument) -> Manner:
     """Return how *persona* goes through a flow, by what its behaviors say, declared or learned.
 
-    The waits are as much longer as its ``timing`` is slower than usual.  Its ``error`` and
-    ``rate_limit`` behaviors make it give up.
+    The waits are as much longer as its ``timing`` is slower than usual, within ``MOST_TIMES``.  Its
+    ``error`` and ``rate_limit`` behaviors make it give up.
     """
     behaviors = persona.compile_behaviors()
     timing = only_of_type(behaviors, Timing)
@@ -57,6 +63,7 @@ def manner_of(persona: PersonaDocument) -> Manner:
         if isinstance(one.parameters, Error | RateLimit)
     )
     slowness = USUAL_PER_MINUTE / timing.parameters.per_minute if timing else 1.0
+    slowness = min(max(slowness, 1 / MOST_TIMES), MOST_TIMES)
     return Manner(slowness, min(failing, 1.0))
 
 

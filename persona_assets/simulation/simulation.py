@@ -204,6 +204,11 @@ class Simulation:
         self._outputs.append(output)
 
     @property
+    def begins_now(self) -> bool:
+        """Whether it begins when it is run, so that each run has other times."""
+        return self._start_time == "now"
+
+    @property
     def outputs(self) -> tuple[Output, ...]:
         """The places where every event goes."""
         return tuple(self._outputs)

@@ -59,10 +59,10 @@ def persona(**behaviors: dict[str, object]) -> PersonaDocument:
 
 
 def played(
-    document: PersonaDocument | None = None, *, rate: float = 0.0
+    document: PersonaDocument | None = None, *, rate: float = 0.0, duration: str = "1h"
 ) -> tuple[Simulation, list[JsonRecord]]:
     """Return a simulation in which people come, and ask a minute later."""
-    sim = Simulation(duration="2h", start_time="2026-01-01", n_flows=20)
+    sim = Simulation(duration=duration, start_time="2026-01-01", n_flows=20)
 
     @sim.flow
     def asking(ctx: FlowContext) -> Iterator[object]:
@@ -104,11 +104,14 @@ def test_an_entity_is_the_person_of_its_id() -> None:
         pytest.param(10, 60, id="as usual"),
         pytest.param(30, 20, id="three times as fast"),
         pytest.param(1, 600, id="ten times as slow"),
+        pytest.param(0.01, 600, id="nobody is slower"),
+        pytest.param(60_000, 6, id="nobody is faster"),
     ],
 )
 def test_a_tempo_stretches_waits(per_minute: float, seconds: int) -> None:
     """A wait of a minute takes as much longer as the persona is slower than usual."""
-    _, records = played(persona(timing={"requests_per_minute": per_minute}))
+    document = persona(timing={"requests_per_minute": per_minute})
+    _, records = played(document, duration="15m")
 
     assert gaps(records) == {seconds * 1000}
 
