@@ -13,7 +13,6 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field
 
 from persona_assets.assets.charts import count_chart, times_chart
@@ -138,9 +137,10 @@ def _problems(table: pa.Table, loaded: Sequence[LoadedSimulation]) -> dict[str, 
     unfit: list[str] = []
     disordered: list[str] = []
     rows = table.combine_chunks()
+    names = rows["simulation_name"].to_pylist()
     ids = set[str]()
     for one in loaded:
-        own = rows.filter(pc.equal(rows["simulation_name"], one.name))
+        own = rows.filter(pa.array([name == one.name for name in names]))
         unfit += [f"{one.name}: {said}" for said in misfits(one.events, records_of_table(own))]
         times = own["occurred_at"].to_pylist()
         disordered += [
