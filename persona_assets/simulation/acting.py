@@ -9,7 +9,7 @@ from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.flows import FlowContext, Session
 from persona_assets.simulation.programs import Happening
-from persona_assets.simulation.world import Pool, Record, World
+from persona_assets.simulation.world import EntityType, Pool, Record, World
 
 
 class Acting:
@@ -87,7 +87,7 @@ class Acting:
         draw = child_key(field_key(session.key, entity.__name__), session.picks)
         session.picks += 1
         record = _one_of(pool, draw)
-        session.entities[entity] = record
+        session.join(record)
         if is_booked:
             self._world.book(record, session.number, session.time)
             session.booked.append(record)
@@ -136,11 +136,25 @@ class Acting:
         }
         source = {name: emitted.value(name) for name in names}
         emitted.overrides.update(source)
+        self._introduce(kind, emitted)
         record = self._world.create(
             kind, source[kind.primary_key], source, session.time, session.number
         )
-        session.entities[entity] = record
+        session.join(record)
         session.booked.append(record)
+
+    def _introduce(self, kind: EntityType, emitted: Emitted) -> None:
+        """Let the event that creates a persona say of it what its profile says."""
+        if kind.actor is None:
+            return
+        emitted_kind, key = emitted.kind, emitted.overrides[kind.primary_key]
+        known = {
+            name: value
+            for name, value in kind.actor.values(key).items()
+            if name in emitted_kind.fields and name not in emitted.overrides
+        }
+        emitted_kind.check(known)
+        emitted.overrides.update(known)
 
     def _change(self, session: Session, action: SetState) -> None:
         record = session.entities.get(action.entity)

@@ -73,6 +73,8 @@ def _creates(step: Happening, own: set[type[Entity]], world: World) -> bool:
     entity = step.action.save_entity
     if entity is None:
         return True
+    if entity.persona is not None:  # it has a tempo of its own
+        return False
     if entity in own or not step.kind.is_unique(entity.primary_key):
         return False
     if entity.primary_key in step.constants or entity.primary_key in dict(step.of_session):

@@ -8,7 +8,8 @@ from typing import Protocol
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.outputs.output import Delivery, Output
-from persona_assets.simulation.reports import Counts
+from persona_assets.simulation.playing import Pace, Playing
+from persona_assets.simulation.reports import Counts, SimulationStoppedError
 
 BATCH_EVENTS = 8192
 """How many events go out together, at most."""
@@ -17,9 +18,6 @@ _COLLECTED_AFTER = 200_000
 
 Progress = Callable[[int, int], None]
 """Told from time to time how far the simulation is: milliseconds since 1970, and events so far."""
-
-Pace = Callable[[int], None]
-"""Asked before each event, with its time in milliseconds since 1970; it may wait, or raise."""
 
 
 class Source(Protocol):
@@ -36,7 +34,13 @@ class Source(Protocol):
 
 
 class Delivering:
-    """The way of the events of one run from the engine to the outputs."""
+    """The way of the events of one run from the engine to the outputs.
+
+    Attributes:
+        reached: When the last event that went out happened, or None before the first.
+        sent: How many events went out.
+        is_stopped: Whether somebody ended the run early.
+    """
 
     def __init__(
         self,
@@ -49,6 +53,11 @@ class Delivering:
         self._source = source
         self._progress = progress
         self._pace = pace
+        self.reached: int | None = None
+        self.sent = 0
+        self.is_stopped = False
+        if isinstance(pace, Playing):
+            pace.before_waiting = self._flush
 
     def run(self) -> tuple[Delivery, ...]:
         """Run the engine between the outputs' opening and their closing, on every way out."""
@@ -62,6 +71,8 @@ class Delivering:
                     self._source.run(self._send, BATCH_EVENTS)
                 else:
                     self._source.run(self._send_paced, 1)
+        except SimulationStoppedError:
+            self.is_stopped = True
         except BaseException as error:
             self._close_after(error, opened)
             raise
@@ -70,6 +81,8 @@ class Delivering:
     def _send(self, batch: EventBatch) -> None:
         for output in self._outputs:
             output.write(batch)
+        self.reached = batch.last
+        self.sent += len(batch)
         if self._progress is not None:
             self._progress(batch.last, self._source.counts.events)
 
@@ -77,6 +90,10 @@ class Delivering:
         if self._pace is not None:
             self._pace(batch.last)
         self._send(batch)
+        if not isinstance(self._pace, Playing):
+            self._flush()
+
+    def _flush(self) -> None:
         for output in self._outputs:
             output.flush()
 

@@ -13,6 +13,8 @@ import numpy as np
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import derive, row_key
+from persona_assets.personas.documents import PersonaDocument
+from persona_assets.simulation.actors import actor_of
 from persona_assets.simulation.conditions import CONDITIONS, Condition, counted
 from persona_assets.simulation.entities import FLOW_NAME, Entity
 from persona_assets.simulation.providers import Provider, by_name_and_type
@@ -83,8 +85,11 @@ class Pool:
 class EntityType:
     """One class of entities, with all that there are of it."""
 
-    def __init__(self, entity: type[Entity], seed: int, locale: str) -> None:
+    def __init__(
+        self, entity: type[Entity], seed: int, locale: str, persona: PersonaDocument | None
+    ) -> None:
         self.entity = entity
+        self.actor = actor_of(entity, persona)
         self.name = entity.__name__
         self.primary_key = entity.primary_key
         self.records: dict[object, Record] = {}
@@ -94,7 +99,7 @@ class EntityType:
         self.plain = {name: spec.kind for name, spec in entity.state_fields.items()}
         self._made_up: dict[str, Provider] = {}
         for spec in entity.state_fields.values():
-            if not spec.has_default and spec.from_field is None:
+            if not (spec.has_default or spec.from_field or spec.from_profile):
                 provider = by_name_and_type(spec.name, spec.kind, locale)
                 if provider is None:
                     raise InvalidArgumentError(
@@ -125,9 +130,13 @@ class EntityType:
     ) -> State:
         """Return what an entity begins with; *source* is the event that creates it."""
         state: State = {self.primary_key: entity_id}
+        if self.actor is not None:
+            made_up = {**made_up, **self.actor.values(entity_id)}
         for name, spec in self.entity.state_fields.items():
             if spec.from_field is not None and spec.from_field in source:
                 state[name] = spec.checked(self.name, source[spec.from_field])
+            elif spec.from_profile is not None:
+                state[name] = spec.checked(self.name, made_up[name])
             else:
                 state[name] = made_up.get(name, spec.default)
         return state
@@ -140,10 +149,18 @@ class World:
         entity_keys: The primary keys of the classes that were known at the start of the run.
     """
 
-    def __init__(self, *, keeps_history: bool, locale: str, seed: int) -> None:
+    def __init__(
+        self,
+        *,
+        keeps_history: bool,
+        locale: str,
+        seed: int,
+        persona: PersonaDocument | None = None,
+    ) -> None:
         self._keeps_history = keeps_history
         self._locale = locale
         self._seed = seed
+        self._persona = persona
         self._types: dict[type[Entity], EntityType] = {}
         self.by_key: dict[str, list[EntityType]] = {}
         self.entity_keys: tuple[str, ...] = ()
@@ -157,7 +174,9 @@ class World:
         """Return what is known of a class of entities."""
         found = self._types.get(entity)
         if found is None:
-            found = self._types[entity] = EntityType(entity, self._seed, self._locale)
+            found = self._types[entity] = EntityType(
+                entity, self._seed, self._locale, self._persona
+            )
             self.by_key.setdefault(entity.primary_key, []).append(found)
         return found
 
