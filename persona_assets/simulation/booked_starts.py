@@ -5,9 +5,11 @@ played one by one, in the engine's order, and nothing else is: an entity that be
 no pool, so what the run does to it shows when it leaves.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -180,6 +182,47 @@ class _Queue:
         )
 
 
+_Ending = tuple[int, int, Held, tuple[Effect, ...]]
+"""When a run ends, which of all runs it is, what belongs to it, and what it does to that."""
+
+
+class _Underway:
+    """The runs that have started, in the order of their ends.
+
+    Those that last equally long end in the order in which they started, so only the first of each
+    length are compared, and it does not matter how many there are.
+
+    Attributes:
+        first: When the next run ends.
+    """
+
+    def __init__(self) -> None:
+        self.first: float = inf
+        self._waiting: dict[int, deque[_Ending]] = {}
+        self._firsts: list[tuple[int, int, deque[_Ending]]] = []
+
+    def add(self, lasting: int, ending: _Ending) -> None:
+        """Add a run that has started later than all others."""
+        waiting = self._waiting.get(lasting)
+        if waiting is None:
+            waiting = self._waiting[lasting] = deque()
+        if not waiting:
+            heappush(self._firsts, (ending[0], ending[1], waiting))
+            self.first = self._firsts[0][0]
+        waiting.append(ending)
+
+    def pop(self) -> _Ending:
+        """Return the run that ends next, which is over now."""
+        waiting = self._firsts[0][2]
+        ending = waiting.popleft()
+        if waiting:
+            heapreplace(self._firsts, (waiting[0][0], waiting[0][1], waiting))
+        else:
+            heappop(self._firsts)
+        self.first = self._firsts[0][0] if self._firsts else inf
+        return ending
+
+
 class BookedStarts:
     """The starts of flows that take entities from each other.
 
@@ -197,7 +240,7 @@ class BookedStarts:
         self._tick: int | None = settings.start
         self._free = settings.n_flows
         self._started = 0
-        self._underway: list[tuple[int, int, Held, tuple[Effect, ...]]] = []
+        self._underway = _Underway()
         self._chances: list[float] = []
         self._first_chance = 0
 
@@ -208,15 +251,15 @@ class BookedStarts:
         self.horizon = end
         while True:
             tick = self._tick
-            if tick is not None and (not underway or tick <= underway[0][0]):
+            if tick is not None and tick <= underway.first:
                 if tick >= end:
                     break
                 if self._started >= enough:
                     self.horizon = tick
                     break
                 self._start_runs(tick)
-            elif underway and underway[0][0] < end:
-                time, _, held, effects = heappop(underway)
+            elif underway.first < end:
+                time, _, held, effects = underway.pop()
                 self._leave(time, held, effects)
             else:
                 break
@@ -234,7 +277,7 @@ class BookedStarts:
             self._free -= 1
             lasting, held, effects = queue.start(tick, run)
             if queue.line.waits:
-                heappush(self._underway, (tick + lasting, run, held, effects))
+                self._underway.add(lasting, (tick + lasting, run, held, effects))
             else:
                 self._leave(tick, held, effects)
 
