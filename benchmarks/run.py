@@ -19,6 +19,10 @@ MEASUREMENTS = (
     ("schema_imports.py",),
     ("backfill.py",),
     ("journey.py",),
+    ("calibration.py", "--write"),
+    ("scale.py", "--write"),
+    ("mapping.py",),
+    ("feedback.py",),
 )
 
 

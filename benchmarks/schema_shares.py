@@ -110,7 +110,7 @@ def judge_file(path: Path, folder: Path, count: int) -> tuple[FileResult, list[E
             if names:
                 result.format = file.schema(names[0].name).source.format
     except (PersonaAssetsError, TooSlowError) as error:
-        result.problem = _line(error)
+        result.problem = _line(error).replace(f"{folder}/", "")
         return result, []
     result.entity_count = len(names)
     if not names:

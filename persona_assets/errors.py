@@ -5,11 +5,13 @@
   - InvalidArgumentError (ValueError): a call asked for something that cannot be
     + UnfitProfileError: one of a profile's fields asks for it
     + ConflictError: somebody else changed the thing in the meantime
+    + ExpiredInstanceError: a persona instance whose time is over was asked for
   - UnknownNameError (LookupError): a name that nothing defines
     + UnknownPersonaError
   - SchemaImportError (ValueError): a schema file cannot be read
   - UnsatisfiableSchemaError (ValueError): no record can be made of a schema
   - MissingInputError (FileNotFoundError): a folder or file that must be there is not
+  - LanguageModelError (ConnectionError): a language model refused, or gave no answer
   - StorageError (OSError): the disk refused a write, or what it gave back is damaged
 
 Anything else that escapes is a bug in persona_assets, not in the caller's input.
@@ -75,6 +77,22 @@ class ConflictError(InvalidArgumentError):
         super().__init__(
             f"{what} was changed meanwhile: expected version {expected}; found {found}. "
             "Look at it again, and decide again"
+        )
+
+
+class ExpiredInstanceError(InvalidArgumentError):
+    """A persona instance was asked for whose time is over.
+
+    Attributes:
+        persona_instance_id: Which.
+        expires_at: When its time was over, in ISO 8601.
+    """
+
+    def __init__(self, persona_instance_id: str, expires_at: str) -> None:
+        self.persona_instance_id = persona_instance_id
+        self.expires_at = expires_at
+        super().__init__(
+            f"persona instance {persona_instance_id} expired at {expires_at}; ask for a new one"
         )
 
 
@@ -145,6 +163,25 @@ class MissingInputError(PersonaAssetsError, FileNotFoundError):
     def __init__(self, path: Path | str, what: str) -> None:
         self.path = Path(path)
         super().__init__(f"{path}: {what}")
+
+
+class LanguageModelError(PersonaAssetsError, ConnectionError):
+    """A language model that someone configured refused, or gave no answer.
+
+    Attributes:
+        model: What it is called.
+        url: Where it was asked.
+        problem: What it answered or did not.
+    """
+
+    def __init__(self, model: str, url: str, problem: str) -> None:
+        self.model = model
+        self.url = url
+        self.problem = problem
+        super().__init__(
+            f"the language model {model} at {url}: {problem}; what it has answered so far is kept, "
+            "run again to go on, or remove its settings to do without it"
+        )
 
 
 class StorageError(PersonaAssetsError, OSError):

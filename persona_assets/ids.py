@@ -6,6 +6,7 @@ key (a generated record) or of content (an observation, a claim).  Nothing here 
 
 from functools import cache
 from hashlib import blake2b
+from struct import Struct
 from uuid import UUID
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from persona_assets.keys import KeyArray, child_key, child_keys
 
 _MASK = (1 << 64) - 1
+_LENGTH = Struct("<Q").pack
 _LAYOUT = np.dtype(
     {
         "names": [f"group_{number}" for number in range(8)],
@@ -35,11 +37,11 @@ def content_id(*parts: str | bytes | int | float | None) -> str:
         >>> content_id("a", None)[14]
         '4'
     """
-    digest = blake2b(digest_size=16, person=b"persona_ids")
-    for part in parts:
-        data = part if isinstance(part, bytes) else repr(part).encode()
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return str(UUID(bytes=digest.digest(), version=4))
+    told = [part if isinstance(part, bytes) else repr(part).encode() for part in parts]
+    content = b"".join([piece for data in told for piece in (_LENGTH(len(data)), data)])
+    digits = blake2b(content, digest_size=16, person=b"persona_ids").hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 def uuid_from_key(key: int) -> str:

@@ -22,15 +22,22 @@ from persona_assets.errors import (
 )
 from persona_assets.ids import content_id
 from persona_assets.lake.layout import Lake
+from persona_assets.mindscapes.language_model.cache import AnswerCache
+from persona_assets.mindscapes.language_model.client import ChatClient
+from persona_assets.mindscapes.language_model.reading import ModelExtractor
+from persona_assets.mindscapes.language_model.settings import SETTINGS_VARIABLE, find_settings
 from persona_assets.observations.approval_log import ApprovalLog
 from persona_assets.observations.approvals import ApprovalPolicy
 from persona_assets.observations.deciding import counted, read_decided
 from persona_assets.observations.observation import Observation
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.personas.finding import find_personas
-from persona_assets.personas.mappers import MapperStatus, PersonaMapper, load_mappers
+from persona_assets.personas.instance_store import InstanceStore
+from persona_assets.personas.mapper_files import load_mappers
+from persona_assets.personas.mappers import MapperStatus, PersonaMapper
 from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.materializing import profile_inputs
+from persona_assets.upkeep.places import instances_path
 
 _DATA = "PERSONA_ASSETS_DATA"
 _PROFILE_SUFFIXES = (".yaml", ".yml", ".json")
@@ -50,9 +57,12 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
 
     Attributes:
         path: The folder; empty means ``$PERSONA_ASSETS_DATA``, or ``data`` in this project.
+        language_model: The settings file of a language model; empty means
+            ``$PERSONA_ASSETS_LANGUAGE_MODEL``, or ``language_model.yaml`` in the folder, or none.
     """
 
     path: str = ""
+    language_model: str = ""
 
     @property
     def root(self) -> Path:
@@ -63,6 +73,11 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
     def lake(self) -> Lake:
         """Where results go."""
         return Lake(self.root / "lake")
+
+    @property
+    def instances(self) -> InstanceStore:
+        """The instances that were made; feedback is on one of them."""
+        return InstanceStore(instances_path(self.root))
 
     def personas(self) -> list[str]:
         """Return the names of all personas: shipped, described or observed; sorted.
@@ -117,6 +132,24 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             aliases=persona.aliases,
             required=False,
         )
+
+    def model_extractor(self) -> ModelExtractor | None:
+        """Return what asks the language model, or None when none is configured.
+
+        Its answers are kept in the folder ``language_model``.
+
+        Raises:
+            MissingInputError: The settings are named, but not there.
+            InvalidDocumentError: The settings do not say what they must.
+            InvalidArgumentError: The environment lacks the model's key.
+        """
+        named = {SETTINGS_VARIABLE: self.language_model} if self.language_model else os.environ
+        settings = find_settings(self.root, named)
+        if settings is None:
+            return None
+        client = ChatClient(settings, settings.api_key(os.environ))
+        cache = AnswerCache(self.root / "language_model")
+        return ModelExtractor(settings, client.complete, cache)
 
     def mappers(self) -> list[PersonaMapper]:
         """Return the active mappers, sorted by id.

@@ -23,8 +23,11 @@ from persona_assets.assets.materializing import (
     clear_failures,
     stage_assets,
 )
-from persona_assets.assets.metadata import image
+from persona_assets.assets.metadata import Metadata, image
+from persona_assets.ids import content_id
+from persona_assets.mindscapes.excerpts import choose_excerpts
 from persona_assets.mindscapes.extraction import extract_claims
+from persona_assets.mindscapes.language_model.reading import ModelExtractor
 from persona_assets.mindscapes.mindscape import Mindscape
 from persona_assets.mindscapes.synthesis import synthesize_mindscape
 from persona_assets.mindscapes.tables import (
@@ -43,7 +46,7 @@ CLAIMS = asset_spec(
     "is, and the characters it stands on.",
     kinds={"parquet"},
     deps=["observations/approved"],
-    code_version="1",
+    code_version="2",
 )
 GOALS = asset_spec(
     "mindscapes/goals",
@@ -76,6 +79,8 @@ SUMMARIES = asset_spec(
 
 NOTHING_SEEN = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """The time of a mindscape that rests on no observation."""
+
+_EXCERPT_TOKENS = 256
 
 _SOUND = {
     "fractions_in_range": "Every fraction lies between 0 and 1.",
@@ -115,20 +120,38 @@ def claims(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
     with clear_failures():
         target = Materializer(data, context.partition_key)
         observed = target.read("observations/approved")
-        found = [
-            claim for seen in observations_from_table(observed) for claim in extract_claims(seen)
-        ]
+        model = data.model_extractor()
+        extract = model or extract_claims
+        found = [claim for seen in observations_from_table(observed) for claim in extract(seen)]
         table = claim_table(found)
         return target.write(
             CLAIMS,
             table,
-            target.inputs("observations/approved"),
+            target.inputs("observations/approved")
+            | ({"language_model": content_id(model.name)} if model else {}),
+            metadata=_model_metadata(model) if model else {},
             problems=lambda: {
                 "fractions_in_range": fractions_out_of_range(table),
                 "evidence_exists": missing_spans(table, observed),
                 "ids_are_unique": repeated(table, "claim_id"),
             },
         )
+
+
+def _model_metadata(model: ModelExtractor) -> Metadata:
+    """Return what a language model added, dropped and cost."""
+    report = model.report
+    dropped = "\n".join(f"- {count}: {why}" for why, count in sorted(report.dropped.items()))
+    return {
+        "extractor": model.name,
+        "model_claims_added": report.added_count,
+        "model_claims_dropped": dg.MetadataValue.md(dropped or "none"),
+        "model_answers": report.used.answer_count,
+        "model_input_tokens": report.used.input_token_count,
+        "model_output_tokens": report.used.output_token_count,
+        "model_cost": f"{report.used.micro_price / 1_000_000:.6f} {model.currency}",
+        "model_cost_of_this_run": f"{report.asked.micro_price / 1_000_000:.6f} {model.currency}",
+    }
 
 
 @stage_assets(
@@ -166,10 +189,16 @@ def mindscape(context: dg.AssetExecutionContext, data: DataFolder) -> Iterator[R
             metadata={
                 "narrative": dg.MetadataValue.md(summary.column("narrative")[0].as_py()),
                 "key_themes": ", ".join(folded.key_themes),
+                "in_its_own_words": dg.MetadataValue.md(_own_words(observed)),
                 "content_hash": folded.content_hash,
             },
             problems=lambda: {"one_mindscape": other_than(1, summary.num_rows, "mindscapes")},
         )
+
+
+def _own_words(observed: pa.Table) -> str:
+    excerpts = choose_excerpts(observations_from_table(observed), _EXCERPT_TOKENS)
+    return "\n\n".join(f"> {excerpt.text}" for excerpt in excerpts)
 
 
 def _soundness(table: pa.Table, observed: pa.Table) -> dict[str, list[str]]:

@@ -30,7 +30,7 @@ from persona_assets.mindscapes.tables import claims_from_table
 from persona_assets.observations.tables import observations_from_table
 from persona_assets.personas.instances import DetailLevel, instance_table
 from persona_assets.personas.learning import behavior_table
-from persona_assets.personas.mapping import map_persona
+from persona_assets.personas.mapping import MappingRequest, map_persona
 from persona_assets.personas.person_knowledge import PersonKnowledge
 from persona_assets.personas.tables import document_from_table, document_table
 
@@ -132,9 +132,7 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
         knowledge = read_knowledge(target)
         mappers = data.mappers()
         made = [
-            map_persona(
-                mapper, knowledge, detail_level=level, generated_at=knowledge.mindscape.as_of
-            )
+            map_persona(mapper, knowledge, MappingRequest(level, knowledge.mindscape.as_of))
             for mapper in mappers
             for level in DetailLevel
         ]
@@ -153,6 +151,7 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
                 for mapper in mappers
             },
             metadata=shown,
+            also=lambda: data.instances.remember(made),
             problems=lambda: {
                 "keys_are_unique": repeated(table, "composite_key"),
                 "budgets_are_kept": other_than(0, over, "instances over their budget"),

@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     NOT_FOUND = 4
     OUTPUT_FAILED = 5
     IMPORTED_WITH_WARNINGS = 6
+    INCOMPATIBLE = 7
     HUNG_UP = 129
     INTERRUPTED = 130
     QUIT = 131

@@ -89,6 +89,7 @@ def _show(plan: "Plan", output: ListFormat, written: "list[Written]") -> None:
         listed = [_job_entry(plan, job) for job in plan.jobs]
         for entry, one in zip(listed, written, strict=False):
             entry["file_bytes"] = one.file_bytes
+            entry["unwritten_count"] = one.unwritten_count
             entry["behavior_counts"] = dict(one.summary.behavior_counts)
         show_json(
             {
@@ -138,6 +139,11 @@ def _report(plan: "Plan", written: "list[Written]") -> None:
         f"{plan.row_count:,} records in {len(written)} files, {size:,} bytes, "
         f"profile {plan.profile.name} {plan.profile.version}\n"
     )
+    for one in written:
+        if one.unwritten_count:
+            form = plan.profile.output.format
+            beside = f"{one.job.trace_path} has them"
+            say(f"{one.path}: {one.unwritten_count} records cannot be {form}; {beside}\n")
     for persona in dict.fromkeys(one.job.reference for one in written):
         counts: dict[str, int] = {}
         for one in written:

@@ -24,6 +24,8 @@ EXAMPLES = """\b
 Examples:
   persona-gen import-schema openapi.yaml --list-entities
   persona-gen import-schema openapi.yaml -e User -o profiles/user.yaml -c 500
+  persona-gen import-schema openapi.yaml -t api --list-entities
+  persona-gen import-schema openapi.yaml -t api -o profiles/exchanges.yaml
   persona-gen generate profiles/user.yaml --persona normal_user -o out
   persona-gen import-schema shop.sql --database --output-format sql -o profiles/shop.yaml
   persona-gen import-schema shop.sql --database -e orders -t fault -o profiles/refused.yaml
@@ -53,7 +55,8 @@ EntityName = Annotated[
         "--entity",
         "-e",
         metavar="NAME",
-        help="The schema, table or message to take [default: the only one, or the root].",
+        help="The schema, table or message to take [default: the only one, or the root]; with "
+        "-t api also an operation, and without it all operations.",
         show_default=False,
     ),
 ]
@@ -149,7 +152,11 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     form: RecordForm = ImportFormatName.JSON,
     roots: Roots = None,
     is_listing: Annotated[
-        bool, typer.Option("--list-entities", help="List what can be taken, and write nothing.")
+        bool,
+        typer.Option(
+            "--list-entities",
+            help="List what can be taken, with -t api also operations, and write nothing.",
+        ),
     ] = False,
     is_database: WholeDatabase = False,
     has_ddl: WithDdl = False,
@@ -173,9 +180,10 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     _check(name, kind, target, is_listing=is_listing)
     _check_database(kind, form, is_database=is_database, has_ddl=has_ddl)
     wanted = SchemaFormat(schema_format.value) if schema_format else None
-    file = read_schema_file(schema_file, wanted, roots=_folders(roots or []))
+    file = read_schema_file(schema_file, wanted, roots=folders_of(roots or []))
     if is_listing:
-        _list(schema_file, file, ListFormat(str(target)) if target else ListFormat.TEXT)
+        listing = ListFormat(str(target)) if target else ListFormat.TEXT
+        _list(schema_file, file, listing, has_operations=kind == "api")
         return
     assert target is not None  # noqa: S101 - checked above
     refuse_existing(target, is_forced=is_forced)
@@ -184,7 +192,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
         whole = _whole(file, entity, choices, has_ddl=has_ddl)
         is_clean = _write(whole, target, is_quiet=is_quiet)
     else:
-        is_clean = _write(_one(_taken(file, entity), choices), target, is_quiet=is_quiet)
+        is_clean = _write(_one(_taken(file, entity, kind), choices), target, is_quiet=is_quiet)
     if is_strict and not is_clean:
         raise typer.Exit(ExitCode.IMPORTED_WITH_WARNINGS)
 
@@ -228,8 +236,12 @@ def _check_database(kind: str, form: ImportFormatName, *, is_database: bool, has
         raise typer.BadParameter(problem, param_hint="--output-format")
 
 
-def _folders(roots: Sequence[str]) -> dict[str, Path]:
-    """Return the folder of each prefix."""
+def folders_of(roots: Sequence[str]) -> dict[str, Path]:
+    """Return the folder of each prefix.
+
+    Raises:
+        BadParameter: A root is not PREFIX=FOLDER, or its folder does not exist.
+    """
     found: dict[str, Path] = {}
     for root in roots:
         prefix, equals, folder = root.rpartition("=")
@@ -241,14 +253,15 @@ def _folders(roots: Sequence[str]) -> dict[str, Path]:
     return found
 
 
-def _list(path: Path, file: "SchemaFile", form: ListFormat) -> None:
+def _list(path: Path, file: "SchemaFile", form: ListFormat, *, has_operations: bool) -> None:
+    from persona_assets.profiles.apis import operation_rows
+
+    found = [*file.entities, *(operation_rows(file) if has_operations else ())]
     if form is ListFormat.JSON:
-        entities = [{"name": one.name, "kind": one.kind, "line": one.line} for one in file.entities]
+        entities = [{"name": one.name, "kind": one.kind, "line": one.line} for one in found]
         show_json({"path": str(path), "entities": entities})
         return
-    rows = [
-        (_shown(one.name), one.kind, str(one.line) if one.line else "-") for one in file.entities
-    ]
+    rows = [(_shown(one.name), _shown(one.kind), str(one.line or "-")) for one in found]
     show_table(("NAME", "KIND", "LINE"), rows)
 
 
@@ -257,11 +270,15 @@ def _shown(name: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in name)
 
 
-def _taken(file: "SchemaFile", entity: str | None) -> "Schema":
-    """Return the schema of *entity*, or of the only one."""
+def _taken(file: "SchemaFile", entity: str | None, kind: str) -> "Schema":
+    """Return the schema of *entity*, or of the only one; for requests, operations."""
     from persona_assets.errors import InvalidArgumentError
+    from persona_assets.generators.registry import OPERATION_TYPES
+    from persona_assets.profiles.apis import taken_api
 
     try:
+        if kind in OPERATION_TYPES and (found := taken_api(file, entity, kind)) is not None:
+            return found
         return file.schema(entity)
     except InvalidArgumentError as problem:
         from persona_assets.schemas.sql.reading import DdlFile
@@ -287,13 +304,22 @@ class _Imported:
 
 def _one(schema: "Schema", choices: "ImportChoices") -> _Imported:
     """Return the profile of one entity."""
+    from persona_assets.errors import UnsatisfiableSchemaError
+    from persona_assets.profiles.apis import makeable
     from persona_assets.profiles.importing import imported_profile
     from persona_assets.schema_records.planning import compile_plan
 
-    plan = compile_plan(schema.definition, name=schema.name)
-    text = imported_profile(schema, choices, plan.omissions)
+    try:
+        if schema.operations:
+            schema, omissions = makeable(schema)
+        else:
+            omissions = list(compile_plan(schema.definition, name=schema.name).omissions)
+    except UnsatisfiableSchemaError as problem:
+        place = f"{schema.source.path}: {schema.name}: {problem.place or '#'}"
+        raise UnsatisfiableSchemaError(place, problem.problem) from problem
+    text = imported_profile(schema, choices, omissions)
     what = f"{schema.name} ({schema.source.format})"
-    return _Imported(what, text, [*schema.notices, *plan.omissions])
+    return _Imported(what, text, [*schema.notices, *omissions])
 
 
 def _whole(

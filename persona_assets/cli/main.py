@@ -16,7 +16,10 @@ import typer
 from typer.exceptions import TyperException
 
 from persona_assets.cli import (
+    compare_schemas,
     config,
+    erase,
+    feedback,
     generate,
     import_schema,
     init,
@@ -52,10 +55,13 @@ _SUMMARIES = {
     "generate": "Make all files that a profile asks for.",
     "validate": "Say of files whether they are valid.",
     "import-schema": "Make a profile of a schema file.",
+    "compare-schemas": "Say what a new version of a schema breaks.",
     "init-persona": "Write a persona file to start from.",
     "init-profile": "Write a profile file to start from.",
     "schema": "Print the JSON Schema of such a file.",
     "verify": "Check that an id is always the same person.",
+    "feedback": "Count what people said of personas.",
+    "erase": "Erase a person or an observation, and prove it.",
 }
 """What the list of commands says of each, short enough not to be cut."""
 
@@ -66,8 +72,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=(
         "Exit codes: 0 ok, 1 run failed, 2 usage, 3 validation failed, 4 input not found, "
-        "5 output failed, 6 imported with warnings (--strict), 130 interrupted, "
-        "129, 131 and 143 ended by a signal."
+        "5 output failed, 6 imported with warnings (--strict), 7 incompatible, "
+        "130 interrupted, 129, 131 and 143 ended by a signal."
     ),
 )
 app.command("quick", epilog=quick.EXAMPLES)(quick.quick)
@@ -75,11 +81,14 @@ app.command("list-personas", epilog=list_personas.EXAMPLES)(list_personas.list_p
 app.command("list-generators", epilog=list_generators.EXAMPLES)(list_generators.list_generators)
 app.command("generate", epilog=generate.EXAMPLES)(generate.generate)
 app.command("import-schema", epilog=import_schema.EXAMPLES)(import_schema.import_schema)
+app.command("compare-schemas", epilog=compare_schemas.EXAMPLES)(compare_schemas.compare_schemas)
 app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
 app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
 app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("feedback", epilog=feedback.EXAMPLES)(feedback.feedback)
+app.command("erase", epilog=erase.EXAMPLES)(erase.erase)
 _config = typer.Typer(
     rich_markup_mode=None,
     help="What was said once instead of at each call.",

@@ -40,7 +40,15 @@ class Setting(NamedTuple):
         return f"{VARIABLE_PREFIX}{self.name.upper()}"
 
 
-_LISTING = ("list-generators", "list-personas", "generate", "validate", "verify", "show")
+_LISTING = (
+    "list-generators",
+    "list-personas",
+    "generate",
+    "compare-schemas",
+    "validate",
+    "verify",
+    "show",
+)
 _DECIDING = ("list", "approve", "reject", "reopen")
 _GROUPS = {"config": ("show",), "observations": _DECIDING}
 

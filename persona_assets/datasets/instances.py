@@ -6,11 +6,13 @@ names of behaviors are in neither.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from persona_assets.columns import MEMBERS_KEY
+from persona_assets.datasets.nesting import fits_parts, nested_type, stored
 from persona_assets.generators.instances import RECORD_COLUMN
 from persona_assets.schema_records.columns import ColumnType, RecordColumn
 
@@ -32,9 +34,14 @@ def layout_of(schema: pa.Schema) -> list[RecordColumn] | None:
     if told is None:
         return None
     return [
-        RecordColumn(one["name"], ColumnType(one["type"]), one["is_member"])
+        RecordColumn(one["name"], ColumnType(one["type"]), one["is_member"], one["parts"])
         for one in json.loads(told)
     ]
+
+
+def unnested(layout: Iterable[RecordColumn]) -> list[RecordColumn]:
+    """Return *layout* for a form that has neither lists nor structs."""
+    return [replace(one, parts=None) for one in layout]
 
 
 def columns_of(layout: Iterable[RecordColumn]) -> pa.Schema:
@@ -55,14 +62,18 @@ def as_columns(
         rows = [_cells(text, layout) for text in batch.column(RECORD_COLUMN).to_pylist()]
         columns = zip(*rows, strict=True) if rows else [()] * len(layout)
         arrays = [
-            pa.array(cells, _TYPES[one.type]) for cells, one in zip(columns, layout, strict=True)
+            pa.array(cells, _type_of(one)) for cells, one in zip(columns, layout, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _field(one: RecordColumn) -> pa.Field:
-    metadata = {"content": "json"} if one.type is ColumnType.JSON else None
-    return pa.field(one.name, _TYPES[one.type], metadata=metadata)
+    is_text = one.type is ColumnType.JSON and one.parts is None
+    return pa.field(one.name, _type_of(one), metadata={"content": "json"} if is_text else None)
+
+
+def _type_of(one: RecordColumn) -> pa.DataType:
+    return _TYPES[one.type] if one.parts is None else nested_type(one.parts)
 
 
 def _cells(text: str, layout: Sequence[RecordColumn]) -> list[Any]:
@@ -79,16 +90,30 @@ def _cells(text: str, layout: Sequence[RecordColumn]) -> list[Any]:
     cells: list[Any] = []
     for one in layout:
         if one.is_member:
-            fits = one.name in value and _fits(value[one.name], one.type)
+            fits = one.name in value and _fits(value[one.name], one)
             cell = value.pop(one.name) if fits else None
-            cells.append(_dump(cell) if fits and one.type is ColumnType.JSON else cell)
+            cells.append(_stored(cell, one) if fits else None)
         else:
             rest = {name: held for name, held in value.items() if held is not None}
             cells.append(_dump(rest) if rest else None)
     return cells
 
 
-def _fits(value: object, kind: ColumnType) -> bool:
+def _stored(cell: object, one: RecordColumn) -> object:
+    """Return *cell* as its column holds it."""
+    if one.parts is not None:
+        return stored(cell, one.parts)
+    return _dump(cell) if one.type is ColumnType.JSON else cell
+
+
+def _fits(value: object, one: RecordColumn) -> bool:
+    """Return whether *value* can stand in the column *one*."""
+    if one.parts is not None:
+        return value is not None and fits_parts(value, one.parts, fits_leaf)
+    return fits_leaf(value, one.type)
+
+
+def fits_leaf(value: object, kind: ColumnType) -> bool:
     """Return whether *value* can stand in a column of *kind*."""
     if kind is ColumnType.JSON:
         return True

@@ -13,6 +13,8 @@ from persona_assets.behaviors.texts import own
 from persona_assets.generators.world import CUSTOMER_COUNT, World
 from persona_assets.keys import KeyArray, field_keys, integers
 from persona_assets.schema_records.rendering.meanings import is_person
+from persona_assets.schema_records.versions import is_of_new, mixed_texts
+from persona_assets.schemas.openapi.declared import DeclaredOperation
 from persona_assets.schemas.schema import Definition, Schema
 
 if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets need it
@@ -20,6 +22,9 @@ if TYPE_CHECKING:  # what solves schemas takes long to import, and few datasets 
 
 DOCUMENT = "record"
 """The name of the field that is a whole message."""
+
+API_CLIENT_COUNT = 100
+"""How many different clients an API has: the first rows of the population."""
 
 _MOST_PLANS = 32
 
@@ -31,15 +36,46 @@ class Entity:
     Attributes:
         name: What it is called.
         definition: JSON Schema 2020-12, self-contained.
+        earlier: The version before it, of which some records still are; None when all are new.
+        earlier_fraction: How many of them are.
+        latest: The same without an earlier version; None when there is none.
+        operations: What can be asked of the API that it belongs to; their references are those of
+            the definition.  Nothing for an entity that is asked for by its name.
     """
 
     name: str
     definition: Definition
+    earlier: "Entity | None" = None
+    earlier_fraction: float = 0.0
+    latest: "Entity | None" = None
+    operations: tuple[DeclaredOperation, ...] = ()
+
+    def after(self, earlier: "Entity", fraction: float) -> "Entity":
+        """Return the same, but a *fraction* of the records are still of the *earlier* version."""
+        return Entity(self.name, self.definition, earlier, fraction, self, self.operations)
+
+    @property
+    def versions(self) -> "tuple[Entity, ...]":
+        """What its records can be instances of, the latest first."""
+        return (self,) if self.earlier is None else (self.latest or self, self.earlier)
+
+    def is_latest(self, keys: KeyArray) -> NDArray[np.bool_]:
+        """Return which of the records of *keys* are of the latest version."""
+        return is_of_new(keys, 1 - self.earlier_fraction)
 
     @property
     def is_person(self) -> bool:
         """Whether each record is about one person of the population."""
         return is_person(self.name)
+
+    def people(self, keys: KeyArray, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the customer of whom each record speaks.
+
+        Args:
+            keys: The keys of the records.
+            rows: Their numbers: record i of an entity that is a person is about person i.
+        """
+        return rows if self.is_person else customers_of(keys)
 
     def document(
         self, world: World, keys: KeyArray, customers: NDArray[np.int64], locale: str
@@ -56,10 +92,19 @@ class Entity:
             UnsatisfiableSchemaError: No valid record was found for some key.
             UnknownNameError: There are no words for *locale*.
         """
-        plan = plan_of(self, locale)
-        texts = plan.texts(keys, world.customer_keys(customers))
-        accepts = plan.checker.accepts_text
-        return PayloadField(DOCUMENT, FieldType.DOCUMENT, own(texts), accepts=accepts)
+        plans = [plan_of(one, locale) for one in self.versions]
+        people = world.customer_keys(customers)
+        accepts = [plan.checker.accepts_text for plan in plans]
+        if self.earlier is None:
+            texts = plans[0].texts(keys, people)
+        else:
+            texts = mixed_texts(plans[1], plans[0], keys, 1 - self.earlier_fraction, people).texts
+        return PayloadField(
+            DOCUMENT,
+            FieldType.DOCUMENT,
+            own(texts),
+            accepts=accepts[0] if len(accepts) == 1 else lambda text: any(a(text) for a in accepts),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

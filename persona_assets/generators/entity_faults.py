@@ -21,6 +21,7 @@ from persona_assets.generators.faults import FAULT_SCHEMA, NAME, FaultOptions, s
 from persona_assets.generators.headers import addresses, batch_ids
 from persona_assets.generators.mutations import FaultClass
 from persona_assets.generators.records import rounded_ms, times_at
+from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.source import Source
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import field_keys
@@ -55,7 +56,9 @@ def entity_fault_batch(
     is_baseline = (rows == 0) & options.has_baseline
     drawn = spared(source, frame(source.behaviors, source.key(NAME), start, stop), is_baseline)
     plan = fault_plan_of(entity, source.locale, shares_of(source))
-    made = plan.faulty_records(keys_at(source.key(NAME), rows), rows, is_baseline)
+    keys = keys_at(source.key(RECORDS.name), rows)  # twins are what the persona's records are
+    people = source.world.customer_keys(entity.people(keys, rows))
+    made = plan.faulty_records(keys, rows, is_baseline, people)
     clients, count = source.clients(drawn), len(rows)
     operation, path = creation(entity)
     arrays = [

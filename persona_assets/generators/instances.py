@@ -24,12 +24,13 @@ from persona_assets.behaviors.payloads import (
 from persona_assets.behaviors.texts import Written
 from persona_assets.columns import MEMBERS_KEY, column
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators.entities import customers_of, plan_of
+from persona_assets.generators.entities import plan_of
 from persona_assets.generators.exchanges import body_pieces
 from persona_assets.generators.records import json_column
 from persona_assets.generators.registry import RECORDS
 from persona_assets.generators.source import Source
 from persona_assets.schema_records.columns import RecordColumn, record_columns
+from persona_assets.schema_records.shapes import Union
 
 NAME = RECORDS.name
 """The dataset's name, which is part of its key."""
@@ -37,6 +38,9 @@ NAME = RECORDS.name
 RECORD_COLUMN = "record"
 """The column that holds the record."""
 
+
+EARLIER_COLUMN = "is_earlier"
+"""The column that says whether a record is of the earlier of two versions, where there are two."""
 
 CHANGING = (SignalNoise, Typos, BoundaryValues, UnicodeText, MalformedInput)
 """The behaviors that change what a record says; the others are about when and how it is sent."""
@@ -72,9 +76,11 @@ class Instances:
         self._source = source
         self._entity = source.entity
         self._key = source.key(NAME)
-        shape = plan_of(source.entity, source.locale).shape
+        shapes = [plan_of(one, source.locale).shape for one in source.entity.versions]
+        shape = shapes[0] if len(shapes) == 1 else Union(tuple(shapes), (1.0,) * len(shapes))
         may_break = any(isinstance(one.parameters, _MISFITTING) for one in source.behaviors)
-        self.schema = _schema(record_columns(shape, may_break=may_break))
+        columns = record_columns(shape, may_break=may_break)
+        self.schema = _schema(columns, has_versions=len(shapes) > 1)
 
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
         """Return rows *start* to *stop* (exclusive) of the dataset.
@@ -85,7 +91,7 @@ class Instances:
         source = self._source
         rows = np.arange(start, stop, dtype=np.int64)
         keys = keys_at(self._key, rows)
-        people = rows if self._entity.is_person else customers_of(keys)
+        people = self._entity.people(keys, rows)
         document = self._entity.document(source.world, keys, people, source.locale)
         damage = damage_of(source.behaviors, keys)
         payload = transform((document,), source.behaviors, keys, damage.is_any)
@@ -95,12 +101,18 @@ class Instances:
         [texts] = body_pieces(spoilt, document.literals, nowhere, damage.has_surplus)
         whole = assembled_short([Written(None, [texts])], keys, damage.is_cut)
         names = behavior_names(source.behaviors, {**touched, **damage.touched}, len(rows))
-        return pa.RecordBatch.from_arrays([whole, names], schema=self.schema)
+        arrays = [whole, names]
+        if self._entity.earlier is not None:
+            arrays.append(pa.array(~self._entity.is_latest(keys)))
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
 
-def _schema(members: list[RecordColumn]) -> pa.Schema:
+def _schema(members: list[RecordColumn], *, has_versions: bool) -> pa.Schema:
     record = json_column(RECORD_COLUMN, "The record, as JSON text.")
     layout = json.dumps([asdict(one) for one in members])
     whole = record.with_metadata({**record.metadata, MEMBERS_KEY: layout})
     touched = column("behaviors", pa.list_(pa.string()), "The behaviors that touched this record.")
-    return pa.schema([whole, touched])
+    columns = [whole, touched]
+    if has_versions:
+        columns.append(column(EARLIER_COLUMN, pa.bool_(), "Whether it is of the earlier version."))
+    return pa.schema(columns)

@@ -77,6 +77,10 @@ SCHEMA_TYPES = (RECORDS.name, "api", "streaming", "file", "load", "fault")
 """The generators whose records can be, or carry, instances of a schema."""
 
 
+OPERATION_TYPES = ("api", "fault")
+"""The generators whose records can be requests for the operations of a document."""
+
+
 def generator_summary(name: str) -> GeneratorSummary:
     """Return what there is to know about the generator called *name*.
 

@@ -16,7 +16,7 @@ from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
 from persona_assets.behaviors.frames import Frame
 from persona_assets.behaviors.texts import Texts, chosen
 from persona_assets.generators.devices import DEVICE_OPERATIONS
-from persona_assets.generators.entities import Entity
+from persona_assets.generators.entities import API_CLIENT_COUNT, Entity
 from persona_assets.generators.entity_operations import entity_operations
 from persona_assets.generators.headers import Senders
 from persona_assets.generators.shop import SHOP_CLIENT_COUNT, SHOP_OPERATIONS, Operation
@@ -69,7 +69,10 @@ class Source:
     @property
     def client_count(self) -> int:
         """How many different clients there are."""
-        return 1 if self.is_device else SHOP_CLIENT_COUNT
+        if self.is_device:
+            return 1
+        has_operations = self.entity is not None and bool(self.entity.operations)
+        return API_CLIENT_COUNT if has_operations else SHOP_CLIENT_COUNT
 
     def clients(self, drawn: Frame) -> NDArray[np.int64]:
         """Return the number of the customer or device behind each record."""

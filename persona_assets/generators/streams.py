@@ -85,8 +85,10 @@ def stream_rows(
         UnsatisfiableSchemaError: No record can be made of the source's entity.
     """
     chosen = parse_options(name, options)
-    if name == RECORDS.name or (name == faults.NAME and source.entity is not None):
-        return _entity_rows(source, chosen)
+    has_operations = source.entity is not None and bool(source.entity.operations)
+    is_of_schema = name == faults.NAME and source.entity is not None
+    if name == RECORDS.name or is_of_schema or (name == api.NAME and has_operations):
+        return _entity_rows(name, source, chosen)
     if isinstance(chosen, streaming.StreamingOptions):
         return streaming.Topic(source, chosen).batch, streaming.STREAMING_SCHEMA
     if isinstance(chosen, files.FileOptions):
@@ -98,12 +100,19 @@ def stream_rows(
     return partial(api.api_batch, source), api.API_SCHEMA
 
 
-def _entity_rows(source: Source, chosen: BaseModel) -> tuple[Rows, pa.Schema]:
+def _entity_rows(name: str, source: Source, chosen: BaseModel) -> tuple[Rows, pa.Schema]:
     """Return what makes the records of a schema, or messages with its faults."""
     if isinstance(chosen, faults.FaultOptions):
         from persona_assets.generators import entity_faults  # brings all that solves schemas
+        from persona_assets.generators.operations.faults import OperationFaults
 
+        if source.entity is not None and source.entity.operations:
+            return OperationFaults(source, chosen).batch, entity_faults.ENTITY_FAULT_SCHEMA
         rows = partial(entity_faults.entity_fault_batch, source, chosen)
         return rows, entity_faults.ENTITY_FAULT_SCHEMA
+    if name == api.NAME:
+        from persona_assets.generators.operations.records import Exchanges  # so does this
+
+        return Exchanges(source).batch, api.API_SCHEMA
     made = instances.Instances(source)
     return made.batch, made.schema

@@ -38,7 +38,7 @@ PASSAGES_SCHEMA = pa.schema(
         column("tags", pa.list_(pa.string()), "Its source and the key themes in it, sorted."),
         DERIVED_FROM,
         EVIDENCE,
-        column("embedding", _VECTOR, "The unit vector of its context and content."),
+        column("embedding", _VECTOR, "The unit vector of the persona's name and the content."),
         column("embedding_model", pa.string(), "The model that made the vector."),
         column("embedding_dimensions", pa.int32(), "How many numbers the vector has."),
     ]
@@ -53,7 +53,7 @@ def embed_passages(passages: Sequence[Passage], embedder: Embedder) -> pa.Table:
     Raises:
         InvalidArgumentError: The embedder's vectors do not have 384 numbers.
     """
-    vectors = embedder.documents([passage.searched_text for passage in passages])
+    vectors = embedder.documents([passage.embedded_text for passage in passages])
     return passage_table(passages, vectors, embedder.name)
 
 

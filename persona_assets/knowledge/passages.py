@@ -69,8 +69,18 @@ class Passage:
 
     @property
     def searched_text(self) -> str:
-        """The context and the content: what is embedded."""
+        """The context and the content: whose words are searched."""
         return f"{self.context}\n{self.content}" if self.context else self.content
+
+    @property
+    def speaker_name(self) -> str:
+        """The name of the persona as people write it."""
+        return self.persona.replace("_", " ").title()
+
+    @property
+    def embedded_text(self) -> str:
+        """Whose words it is, and the words: what the vector is made of."""
+        return f"{self.speaker_name}: {self.content}"
 
 
 @dataclass(frozen=True, slots=True)

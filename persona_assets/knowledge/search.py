@@ -1,19 +1,23 @@
 """Finding a person's passages by their words and their meaning at once.
 
-Three signals are computed for every passage of the person: BM25 over its content, BM25 over its
-context and content, and the cosine between its vector and the question's.  Each is brought to mean
-0 and standard deviation 1 and they are added with fixed weights; unlike the fusion of ranks, this
-keeps a signal that is sure from being drowned by one that is not.  (Bruch, Gai and Ingber, "An
-analysis of fusion functions for hybrid retrieval", TOIS 2023.)  Word weights come from this
-person's passages alone.
+For every passage these signals are computed and fused (see ``fusion``):
+
+- BM25 over its content, over its context and content, and over the whole conversation or document;
+- the cosine between its vector and the question's, when there are vectors;
+- whether the question names the person whose words it is;
+- whether it asserts something, rather than asks or answers in a word.
+
+Then the first five passages are looked at: the words that mark them, and the direction in which
+they lie, are asked for a second time, so that what the question did not name is found as well
+(Rocchio, "Relevance feedback in information retrieval", 1971).  Word weights come from these
+passages alone.
 """
 
 import datetime as dt
-from collections import Counter
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,18 +25,25 @@ from numpy.typing import NDArray
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.knowledge.domains import KnowledgeDomain
 from persona_assets.knowledge.embedding import Vectors
-from persona_assets.knowledge.passages import ContentType, Passage
+from persona_assets.knowledge.fusion import Neighbors, fused, standardized
+from persona_assets.knowledge.passages import STATEMENT_TAG, ContentType, Passage
 from persona_assets.knowledge.provenance import valid_at
+from persona_assets.knowledge.word_index import Scores, WordIndex
 from persona_assets.knowledge.words import stems
 from persona_assets.mindscapes.mindscape import Volatility
 
-_SATURATION = 0.9  # BM25's k1
-_LENGTH_WEIGHT = 0.4  # BM25's b
-_CONTENT_WEIGHT = 0.5
-_CONTEXT_WEIGHT = 0.5
+_WORDS_WEIGHT = 0.5  # of each of the three signals of words
 _MEANING_WEIGHT = 1.0
+_NAMED_WEIGHT = 0.5
+_ASSERTING_WEIGHT = 0.5
+_FEEDBACK_PASSAGES = 5
+_FEEDBACK_WORDS = 10
+_FEEDBACK_WORDS_WEIGHT = 0.5
+_FEEDBACK_MEANING_WEIGHT = 0.3
+_FEWEST_STEMS = 4
 
-Scores = NDArray[np.float64]
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
 
 
 class Strategy(StrEnum):
@@ -81,11 +92,12 @@ class SearchFilters:
 class SearchQuestion:
     """What is asked: words, their vector, and how to answer.
 
-    ``minimum_similarity`` is a bound on the cosine between question and passage, from -1 to 1.
+    Without a vector the words alone count.  ``minimum_similarity`` is a bound on the cosine between
+    question and passage, from -1 to 1.
     """
 
     text: str
-    vector: Vectors
+    vector: Vectors | None
     top_k: int
     strategy: Strategy = Strategy.HYBRID
     minimum_similarity: float = -1.0
@@ -94,7 +106,7 @@ class SearchQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A passage that was found, its fused score, and its cosine with the question."""
+    """A passage that was found, its fused score, and its cosine with the question (0 without)."""
 
     passage: Passage
     score: float
@@ -102,81 +114,131 @@ class SearchHit:
 
 
 class PassageIndex:
-    """The passages of one person, ready to be searched."""
+    """The passages of one person, or of several, ready to be searched."""
 
-    def __init__(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        if vectors.ndim != 2 or len(vectors) != len(passages):
+    def __init__(self, passages: Sequence[Passage], vectors: Vectors | None) -> None:
+        if vectors is not None and (vectors.ndim != 2 or len(vectors) != len(passages)):
             found = f"{len(passages)} passages and vectors of shape {vectors.shape}"
             raise InvalidArgumentError(f"each passage needs one vector; found {found}")
-        self._passages = list(passages)
-        self._vectors = vectors
-        self._content = _WordIndex([each.content for each in passages])
-        self._with_context = _WordIndex([each.searched_text for each in passages])
+        # In the order of their ids, so that equal scores need no other rule.
+        order = sorted(range(len(passages)), key=lambda row: passages[row].passage_id)
+        self._passages = [passages[row] for row in order]
+        self._vectors = None if vectors is None else vectors[order]
+        self._content = WordIndex([each.content for each in self._passages])
+        self._with_context = WordIndex([each.searched_text for each in self._passages])
+        self._whole, self._whole_of = _conversations(self._passages)
+        self._neighbors = Neighbors([_place(each) for each in self._passages])
+        self._asserting = np.array([_asserts(each) for each in self._passages], dtype=np.float64)
+        self._names = [frozenset(stems(each.speaker_name)) for each in self._passages]
 
     def search(self, question: SearchQuestion) -> list[SearchHit]:
         """Return at most ``top_k`` allowed passages, best first; ties go by id.
 
         Raises:
-            InvalidArgumentError: ``top_k`` is below 1, or the vector has another dimension.
+            InvalidArgumentError: ``top_k`` is below 1, the vector has another dimension, or meaning
+                is asked for where there are no vectors.
         """
+        self._check(question)
+        similarity = self._similarity(question)
+        allowed = np.array(
+            [question.filters.allows(each) for each in self._passages], dtype=np.bool_
+        ) & (np.round(similarity, 6) >= question.minimum_similarity)
+        scores = similarity
+        if question.strategy is Strategy.HYBRID:
+            scores = self._scores(question, similarity)
+            scores = scores + self._second_look(question, scores, allowed)
+        rounded = np.round(scores, 6)
+        best = [row for row in np.argsort(-rounded, kind="stable") if allowed[row]]
+        return [
+            SearchHit(self._passages[row], float(rounded[row]), round(float(similarity[row]), 6))
+            for row in best[: question.top_k]
+        ]
+
+    def _check(self, question: SearchQuestion) -> None:
         if question.top_k < 1:
             raise InvalidArgumentError(f"top_k must be at least 1; found {question.top_k!r}")
-        if question.vector.shape != self._vectors.shape[1:]:
+        if question.vector is None or self._vectors is None:
+            if question.strategy is Strategy.SEMANTIC or question.minimum_similarity > -1.0:
+                raise InvalidArgumentError("meaning needs vectors; found none")
+        elif question.vector.shape != self._vectors.shape[1:]:
             shapes = f"{question.vector.shape} against {self._vectors.shape[1:]}"
             raise InvalidArgumentError(f"question and passages need vectors of one size: {shapes}")
-        similarity = (self._vectors * question.vector).sum(axis=1, dtype=np.float64)
-        scores = self._scores(question, similarity)
-        hits = [
-            SearchHit(passage, round(float(scores[row]), 6), round(float(similarity[row]), 6))
-            for row, passage in enumerate(self._passages)
-            if question.filters.allows(passage)
-        ]
-        near = [hit for hit in hits if hit.similarity >= question.minimum_similarity]
-        return sorted(near, key=lambda hit: (-hit.score, hit.passage.passage_id))[: question.top_k]
+
+    def _similarity(self, question: SearchQuestion) -> Scores:
+        if question.vector is None or self._vectors is None:
+            return np.zeros(len(self._passages), dtype=np.float64)
+        return _cosines(self._vectors, question.vector)
 
     def _scores(self, question: SearchQuestion, similarity: Scores) -> Scores:
-        if question.strategy is Strategy.SEMANTIC:
-            return similarity
-        words = sorted(set(stems(question.text)))
-        return (
-            _CONTENT_WEIGHT * _standardized(self._content.scores(words))
-            + _CONTEXT_WEIGHT * _standardized(self._with_context.scores(words))
-            + _MEANING_WEIGHT * _standardized(similarity)
+        words = frozenset(stems(question.text))
+        named = [float(not words.isdisjoint(names)) for names in self._names]
+        return self._neighbors.lend(
+            fused(
+                [
+                    (_WORDS_WEIGHT, self._content.scores(words)),
+                    (_WORDS_WEIGHT, self._with_context.scores(words)),
+                    (_WORDS_WEIGHT, self._whole.scores(words)[self._whole_of]),
+                    (_MEANING_WEIGHT, similarity),
+                    (_NAMED_WEIGHT, np.array(named, dtype=np.float64)),
+                    (_ASSERTING_WEIGHT, self._asserting),
+                ]
+            )
         )
 
-
-class _WordIndex:
-    """BM25 over the stems of some texts."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        counts = [Counter(stems(text)) for text in texts]
-        lengths = np.array([sum(each.values()) for each in counts], dtype=np.float64)
-        average = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
-        self._damping = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * lengths / average)
-        self._rows: dict[str, list[int]] = {}
-        self._counts: dict[str, list[int]] = {}
-        for row, each in enumerate(counts):
-            for word, count in each.items():
-                self._rows.setdefault(word, []).append(row)
-                self._counts.setdefault(word, []).append(count)
-
-    def scores(self, words: Sequence[str]) -> Scores:
-        """Return the score of each text for *words*, shape (n,)."""
-        scores = np.zeros(len(self._damping), dtype=np.float64)
-        for word in words:
-            rows = self._rows.get(word)
-            if rows is None:
-                continue
-            rarity = log(1 + (len(scores) - len(rows) + 0.5) / (len(rows) + 0.5))
-            counts = np.array(self._counts[word], dtype=np.float64)
-            scores[rows] += round(rarity, 9) * counts / (counts + self._damping[rows])
-        return scores
+    def _second_look(
+        self, question: SearchQuestion, scores: Scores, allowed: NDArray[np.bool_]
+    ) -> Scores:
+        """Return what the words and the meaning of the first passages add to each score."""
+        if not len(scores) or scores.max() == scores.min():
+            return np.zeros_like(scores)  # nothing tells them apart: there are no first ones
+        ranked = [row for row in np.argsort(-np.round(scores, 6), kind="stable") if allowed[row]]
+        first = ranked[:_FEEDBACK_PASSAGES]
+        words = self._content.marking_words(
+            first, without=stems(question.text), most=_FEEDBACK_WORDS
+        )
+        added = _FEEDBACK_WORDS_WEIGHT * standardized(self._content.scores(words))
+        if question.vector is None or self._vectors is None or not first:
+            return added
+        direction = self._vectors[first].sum(axis=0) / np.float32(len(first))
+        alike = _cosines(self._vectors, direction)
+        return added + _FEEDBACK_MEANING_WEIGHT * standardized(alike)
 
 
-def _standardized(values: Scores) -> Scores:
-    """Return *values* with mean 0 and standard deviation 1, or zeros when all are equal."""
-    if not len(values):
-        return values
-    centered = values - values.mean()
-    deviation = np.sqrt((centered * centered).mean())
-    return centered / deviation if deviation > 1e-12 else np.zeros_like(values)
+def _cosines(vectors: Vectors, vector: Vectors) -> Scores:
+    # Not a matrix product, whose last bits depend on the library and on the processor.
+    return (vectors * vector).sum(axis=1, dtype=np.float64)
+
+
+def _conversations(passages: Sequence[Passage]) -> tuple[WordIndex, NDArray[np.int64]]:
+    """Return an index of whole conversations, and for each passage which one it is part of."""
+    numbers: dict[tuple[str, ...], int] = {}
+    texts: list[list[str]] = []
+    rows: list[int] = []
+    for passage in passages:
+        conversation, _ = _place(passage)
+        number = numbers.setdefault(conversation, len(numbers))
+        if number == len(texts):
+            texts.append([])
+        texts[number].append(passage.searched_text)
+        rows.append(number)
+    whole = WordIndex(["\n".join(parts) for parts in texts])
+    return whole, np.array(rows, dtype=np.int64)
+
+
+def _place(passage: Passage) -> tuple[tuple[str, ...], int]:
+    """Return which conversation *passage* is in, and where; a statement has one of its own."""
+    if STATEMENT_TAG in passage.tags or not passage.evidence:
+        return (passage.passage_id,), 0
+    return passage.derived_from, passage.evidence[0].start
+
+
+def _asserts(passage: Passage) -> bool:
+    """Return whether *passage* says something of the person, rather than ask or answer."""
+    if STATEMENT_TAG in passage.tags or passage.content_type is ContentType.KNOWLEDGE:
+        return True
+    return any(
+        not sentence.endswith("?")
+        and _FIRST_PERSON.search(sentence) is not None
+        and len(stems(sentence)) >= _FEWEST_STEMS
+        for sentence in _SENTENCE_END.split(passage.content)
+    )

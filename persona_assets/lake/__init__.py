@@ -11,6 +11,7 @@ It starts without Dagster and without LanceDB.
 """
 
 from persona_assets.lake.layout import Lake
+from persona_assets.lake.minds import mindscape_at
 from persona_assets.lake.reading import assets, load, manifest, scan, sql
 
-__all__ = ["Lake", "assets", "load", "manifest", "scan", "sql"]
+__all__ = ["Lake", "assets", "load", "manifest", "mindscape_at", "scan", "sql"]

@@ -70,6 +70,26 @@ def replace_facts(lake: Lake, persona: str, facts: pa.Table) -> int:
         return _count(connection, FACTS)
 
 
+def stored_texts(path: Path) -> "Generator[str]":
+    """Yield every text that a DuckDB file holds itself; its views hold none.
+
+    Raises:
+        StorageError: It cannot be opened.
+    """
+    import duckdb
+
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            for schema, name in connection.execute(
+                "select schema_name, table_name from duckdb_tables() where not temporary"
+            ).fetchall():
+                table = connection.sql(f'from "{schema}"."{name}"')
+                for row in table.fetchall():
+                    yield from map(str, row)
+    except duckdb.Error as problem:
+        raise StorageError(path, f"cannot be searched: {problem}") from problem
+
+
 @contextmanager
 def open_views(lake: Lake) -> "Generator[duckdb.DuckDBPyConnection]":
     """Open a connection in memory that shows the lake as it is now."""

@@ -6,6 +6,8 @@ Both fold without regard to order: quantities as a weighted mean, counts by addi
 import json
 from collections.abc import Sequence
 
+import orjson
+
 
 def measure_value(value: float, unit: str) -> str:
     """Return *value* in *unit* as the text of a claim.
@@ -33,7 +35,7 @@ def fold_values(weighted: Sequence[tuple[str, int]]) -> dict[str, object]:
     A quantity becomes the weighted mean, with how far observations lie apart; counts add up.
     Quantities in the unit that weighs most are taken, because units do not mix.
     """
-    parsed = [(json.loads(text), weight) for text, weight in sorted(weighted)]
+    parsed = [(orjson.loads(text), weight) for text, weight in sorted(weighted)]
     counted = [value["counts"] for value, _ in parsed if "counts" in value]
     if counted:
         width = max(len(counts) for counts in counted)

@@ -8,8 +8,8 @@ from math import sqrt
 from statistics import median
 
 from persona_assets.mindscapes.complex_values import measure_value
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.observations.observation import Observation
 
 DEVICE_FRACTIONS = (

@@ -1,19 +1,21 @@
 """Everything that the rules read out of one observation."""
 
-from persona_assets.mindscapes.beliefs import find_beliefs
 from persona_assets.mindscapes.devices import find_devices
-from persona_assets.mindscapes.facts import find_facts
-from persona_assets.mindscapes.findings import claim_from
-from persona_assets.mindscapes.goals import find_goals
 from persona_assets.mindscapes.mindscape import Claim
 from persona_assets.mindscapes.personality import find_personality
-from persona_assets.mindscapes.plans import find_plans
-from persona_assets.mindscapes.preferences import find_preferences
 from persona_assets.mindscapes.rhythms import find_rhythms
-from persona_assets.mindscapes.sentences import subject_sentences
-from persona_assets.mindscapes.states import find_states
-from persona_assets.mindscapes.styles import find_styles
-from persona_assets.mindscapes.topics import find_entities, find_topics
+from persona_assets.mindscapes.rules.beliefs import find_beliefs
+from persona_assets.mindscapes.rules.events import find_events
+from persona_assets.mindscapes.rules.facts import find_facts
+from persona_assets.mindscapes.rules.findings import claim_from
+from persona_assets.mindscapes.rules.goals import find_goals
+from persona_assets.mindscapes.rules.plans import find_plans
+from persona_assets.mindscapes.rules.preferences import find_preferences
+from persona_assets.mindscapes.rules.relations import find_relations
+from persona_assets.mindscapes.rules.sentences import subject_sentences
+from persona_assets.mindscapes.rules.states import find_states
+from persona_assets.mindscapes.rules.styles import find_styles
+from persona_assets.mindscapes.rules.topics import find_entities, find_topics
 from persona_assets.observations.observation import Observation
 
 
@@ -26,11 +28,13 @@ def extract_claims(observation: Observation) -> list[Claim]:
     sentences = subject_sentences(observation)
     findings = [
         *find_facts(sentences),
+        *find_relations(sentences),
         *find_goals(sentences),
         *find_beliefs(sentences),
         *find_preferences(sentences),
         *find_plans(sentences),
         *find_states(sentences),
+        *find_events(observation, sentences),
         *find_topics(sentences),
         *find_entities(sentences),
         *find_styles(observation),

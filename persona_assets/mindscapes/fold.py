@@ -12,7 +12,7 @@ from typing import NamedTuple
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
-from persona_assets.mindscapes.weights import vote_weight
+from persona_assets.mindscapes.weights import vote_trust, vote_weight
 
 
 class VoteKey(NamedTuple):
@@ -32,6 +32,8 @@ class Vote:
     Attributes:
         about: What it says of what.
         weight: The heaviest of its claims, in units of 1 / SCALE.
+        trust: How probably the most trusted of them is right, whatever its age, in units of
+            1 / SCALE.
         precision_permille: The highest precision among its claims, in thousandths.
         number: What it says, for a numeric trait.
         first_at: When it was first said.
@@ -43,6 +45,7 @@ class Vote:
 
     about: VoteKey
     weight: int
+    trust: int
     precision_permille: int
     number: float | None
     first_at: dt.datetime
@@ -94,6 +97,16 @@ def merge(one: Fold, other: Fold) -> Fold:
     return Fold(one.persona, one.as_of, votes)
 
 
+def votes_by_key(fold: Fold) -> dict[tuple[Facet, str], list[Vote]]:
+    """Return the votes of *fold* by what they are about, each group in a fixed order."""
+    groups: dict[tuple[Facet, str], list[VoteKey]] = {}
+    for about in fold.votes:
+        groups.setdefault((about.facet, about.key), []).append(about)
+    return {
+        group: [fold.votes[about] for about in sorted(groups[group])] for group in sorted(groups)
+    }
+
+
 def without(fold: Fold, observation_ids: Collection[str]) -> Fold:
     """Return *fold* as if the observations with *observation_ids* had never been seen."""
     kept = {
@@ -110,6 +123,7 @@ def _vote(claim: Claim, as_of: dt.datetime) -> Vote:
             claim.facet, claim.key, claim.value, claim.polarity, claim.evidence.observation_id
         ),
         weight=vote_weight(claim, as_of),
+        trust=vote_trust(claim),
         precision_permille=round(claim.precision_fraction * 1000),
         number=claim.number,
         first_at=claim.effective_at,
@@ -125,6 +139,7 @@ def _join(one: Vote, other: Vote) -> Vote:
     return Vote(
         about=one.about,
         weight=max(one.weight, other.weight),
+        trust=max(one.trust, other.trust),
         precision_permille=max(one.precision_permille, other.precision_permille),
         number=max(numbers, default=None),
         first_at=min(one.first_at, other.first_at),
@@ -137,4 +152,5 @@ def _join(one: Vote, other: Vote) -> Vote:
 
 def join_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return *evidence*, each place once, by observation and position."""
-    return tuple(sorted(set(evidence), key=lambda e: (e.observation_id, e.start, e.end)))
+    places = {(place.observation_id, place.start, place.end): place for place in evidence}
+    return tuple(places[place] for place in sorted(places))

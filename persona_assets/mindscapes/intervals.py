@@ -2,7 +2,8 @@
 
 The votes on a key are put in the order of their time; each run of one value is an interval, from
 the first vote for it to the first vote for another value, or to the vote that says it is over.
-The confidence of an interval is w / (W + n): the weight w of its votes, all weight n in its time.
+The confidence of an interval is the probability that its value holds, or held at its last vote
+(see ``persistence``).
 """
 
 import datetime as dt
@@ -12,8 +13,8 @@ from itertools import zip_longest
 
 from persona_assets.mindscapes.fold import Vote, join_evidence
 from persona_assets.mindscapes.mindscape import Evidence, Volatility
+from persona_assets.mindscapes.persistence import Persistence, once_held, vote_value
 from persona_assets.mindscapes.propositions import (
-    UNKNOWN,
     flips_often,
     heaviest_value,
     vote_order,
@@ -41,21 +42,33 @@ class _Run:
     over: Vote | None = None
 
     def value(self) -> str:
-        return self.votes[0].about.value.casefold()
+        return vote_value(self.votes[0])
 
 
-def fold_intervals(votes: Sequence[Vote]) -> list[Interval]:
-    """Return the intervals that *votes* on one key tell, in the order of their time.
+def fold_intervals(votes: Sequence[Vote], as_of: dt.datetime) -> list[Interval]:
+    """Return the intervals that *votes* on one key tell at *as_of*, in the order of their time.
 
     A value that is only ever said to be over has an empty interval, at the time of saying so.
     """
     ordered = sorted(votes, key=vote_order)
     runs, past = _runs(ordered)
-    spoken = [vote.about.value.casefold() for vote in ordered if vote.about.polarity > 0]
+    spoken = [vote_value(vote) for vote in ordered if vote.about.polarity > 0]
     is_high = any(vote.volatility is Volatility.HIGH for vote in ordered) or flips_often(spoken)
     volatility = Volatility.HIGH if is_high else Volatility.LOW
+    held = Persistence(ordered)
+    places = {vote.about: index for index, vote in enumerate(ordered)}
     intervals = [
-        *(_interval(run, next_run, volatility) for run, next_run in zip_longest(runs, runs[1:])),
+        *(
+            _interval(
+                run,
+                next_run,
+                volatility,
+                held.now(run.value(), as_of)
+                if run.over is None and next_run is None
+                else held.at(run.value(), places[run.votes[-1].about]),
+            )
+            for run, next_run in zip_longest(runs, runs[1:])
+        ),
         *(_past_interval(past[value], volatility) for value in sorted(past)),
     ]
     return sorted(intervals, key=lambda interval: (interval.valid_from, interval.value))
@@ -66,7 +79,7 @@ def _runs(ordered: Sequence[Vote]) -> tuple[list[_Run], dict[str, list[Vote]]]:
     runs: list[_Run] = []
     past: dict[str, list[Vote]] = {}
     for vote in ordered:
-        value = vote.about.value.casefold()
+        value = vote_value(vote)
         known = next((run for run in reversed(runs) if run.value() == value), None)
         if vote.about.polarity > 0:
             if known is not None and known is runs[-1] and known.over is None:
@@ -80,18 +93,18 @@ def _runs(ordered: Sequence[Vote]) -> tuple[list[_Run], dict[str, list[Vote]]]:
     return runs, past
 
 
-def _interval(run: _Run, following: _Run | None, volatility: Volatility) -> Interval:
+def _interval(
+    run: _Run, following: _Run | None, volatility: Volatility, confidence: float
+) -> Interval:
     closing = [run.over] if run.over else []
     ends = [vote.first_at for vote in closing]
     if following is not None:
         ends.append(following.votes[0].first_at)
-    weight = sum(vote.weight for vote in run.votes)
-    total = weight + sum(vote.weight for vote in closing)
     return Interval(
         value=heaviest_value(run.votes),
         valid_from=run.votes[0].first_at,
         valid_to=min(ends, default=None),
-        confidence_fraction=round(weight / (UNKNOWN + total), 6),
+        confidence_fraction=confidence,
         volatility=volatility,
         evidence=join_evidence(e for vote in [*run.votes, *closing] for e in vote.evidence),
         updated_at=max(vote.last_at for vote in [*run.votes, *closing]),
@@ -99,12 +112,11 @@ def _interval(run: _Run, following: _Run | None, volatility: Volatility) -> Inte
 
 
 def _past_interval(votes: Sequence[Vote], volatility: Volatility) -> Interval:
-    weight = sum(vote.weight for vote in votes)
     return Interval(
         value=heaviest_value(votes),
         valid_from=votes[0].first_at,
         valid_to=votes[0].first_at,
-        confidence_fraction=round(weight / (UNKNOWN + weight), 6),
+        confidence_fraction=once_held(votes),
         volatility=volatility,
         evidence=join_evidence(e for vote in votes for e in vote.evidence),
         updated_at=max(vote.last_at for vote in votes),

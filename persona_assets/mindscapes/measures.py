@@ -14,7 +14,7 @@ from math import sqrt
 from persona_assets.mindscapes.devices import DEVICE_FRACTIONS
 from persona_assets.mindscapes.fold import Vote
 from persona_assets.mindscapes.personality import POPULATION_DEVIATION, SCALE_ALPHAS
-from persona_assets.mindscapes.styles import FULL_TURNS, LEAST_TURNS, STYLE_PREFIX
+from persona_assets.mindscapes.rules.styles import FULL_TURNS, LEAST_TURNS, STYLE_PREFIX
 from persona_assets.mindscapes.weights import SCALE
 
 _MICRO = 10**6

@@ -27,6 +27,7 @@ class Facet(StrEnum):
     STATE = "state"
     TOPIC = "topic"
     ENTITY = "entity"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)

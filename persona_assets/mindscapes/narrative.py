@@ -28,6 +28,7 @@ from persona_assets.mindscapes.wording import third_person
 DENIED = "it is not so that "
 """How the statement of a belief begins that is denied."""
 
+_PRESENT_CONFIDENCE = 0.1  # a state of which nothing is known any more keeps 0.05
 _TASTES = ("prefers", "likes", "dislikes")
 _Held = Goal | Belief | Trait | Fact
 
@@ -215,7 +216,9 @@ def _present(name: str, facts: Sequence[Fact], goals: Sequence[Goal]) -> Narrati
     states = [
         fact
         for fact in facts
-        if fact.category == "state" and fact.valid_to is None and fact.confidence_fraction >= 0.05
+        if fact.category == "state"
+        and fact.valid_to is None
+        and fact.confidence_fraction >= _PRESENT_CONFIDENCE
     ]
     if any(fact.key == "concern" for fact in states):
         states = [fact for fact in states if fact.value != "worried"]

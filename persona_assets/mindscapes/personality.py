@@ -8,8 +8,8 @@ BFI-2 and the sources.  Of MBTI, DISC and Enneagram nothing else is inferred.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.questionnaires import (
     BFI_2_FACETS,

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from statistics import median
 
 from persona_assets.mindscapes.complex_values import counts_value, measure_value
-from persona_assets.mindscapes.findings import Finding
 from persona_assets.mindscapes.mindscape import Facet
-from persona_assets.mindscapes.sentences import own_words, subject_turns
+from persona_assets.mindscapes.rules.findings import Finding
+from persona_assets.mindscapes.rules.sentences import own_words, subject_turns
 from persona_assets.mindscapes.wording import words_of
 from persona_assets.observations.observation import Observation, SourceType
 

@@ -1,17 +1,15 @@
 """The mindscape of a persona: the fold of its claims as of a time, with every belief's evidence."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 import orjson
 
 from persona_assets.ids import content_id
-from persona_assets.mindscapes.beliefs import VALUE_RULES, belief_category
 from persona_assets.mindscapes.complex_values import fold_values
-from persona_assets.mindscapes.facts import FUNCTIONAL_KEYS
-from persona_assets.mindscapes.fold import Fold, Vote, fold_claims, join_evidence
+from persona_assets.mindscapes.fold import Fold, Vote, fold_claims, join_evidence, votes_by_key
 from persona_assets.mindscapes.intervals import fold_intervals
 from persona_assets.mindscapes.measures import fold_numbers, is_told
 from persona_assets.mindscapes.mindscape import (
@@ -26,12 +24,17 @@ from persona_assets.mindscapes.mindscape import (
     Volatility,
 )
 from persona_assets.mindscapes.narrative import DENIED, tell, tell_nothing
-from persona_assets.mindscapes.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.propositions import Standing, weigh
+from persona_assets.mindscapes.rules.beliefs import VALUE_RULES, belief_category
+from persona_assets.mindscapes.rules.facts import FUNCTIONAL_KEYS
+from persona_assets.mindscapes.rules.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.themes import key_themes
 from persona_assets.mindscapes.timeframes import timeframe
 
 _FACT_FACETS = (Facet.FACT, Facet.RELATION, Facet.STATE, Facet.DECISION)
+Votes = Mapping[tuple[Facet, str], list[Vote]]
+"""The votes of a fold by what they are about; see ``votes_by_key``."""
+
 _Item = TypeVar("_Item", Goal, Belief, Trait, Fact)
 
 
@@ -66,10 +69,11 @@ def synthesize_mindscape(
 def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = None) -> Mindscape:
     """Return the mindscape that the votes of *fold* tell."""
     mindscape_id = content_id("mindscape", fold.persona)
-    goals = _goals(mindscape_id, fold)
-    beliefs = _beliefs(mindscape_id, fold)
-    traits = _traits(mindscape_id, fold)
-    facts = _facts(mindscape_id, fold)
+    votes = votes_by_key(fold)
+    goals = _goals(mindscape_id, votes)
+    beliefs = _beliefs(mindscape_id, votes)
+    traits = _traits(mindscape_id, votes)
+    facts = _facts(mindscape_id, votes, fold.as_of)
     name = display_name or fold.persona.replace("_", " ").title()
     told = Mindscape(
         mindscape_id=mindscape_id,
@@ -79,7 +83,7 @@ def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = 
         narrative=tell(name, goals, beliefs, traits, facts)
         if observation_count or fold.votes
         else tell_nothing(name),
-        key_themes=key_themes(fold),
+        key_themes=key_themes(votes),
         goals=goals,
         beliefs=beliefs,
         traits=traits,
@@ -89,10 +93,10 @@ def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = 
     return replace(told, content_hash=_content_hash(told))
 
 
-def _goals(mindscape_id: str, fold: Fold) -> tuple[Goal, ...]:
+def _goals(mindscape_id: str, votes: Votes) -> tuple[Goal, ...]:
     goals = [
-        _goal(mindscape_id, facet, key, votes)
-        for (facet, key), votes in _grouped(fold, (Facet.GOAL, Facet.COMMITMENT), by_key=True)
+        _goal(mindscape_id, facet, key, found)
+        for (facet, key), found in _about(votes, Facet.GOAL, Facet.COMMITMENT)
     ]
     return _ranked(goals, lambda goal: goal.goal_id)
 
@@ -122,10 +126,10 @@ def _priority(standing: Standing) -> str:
     return "low" if standing.confidence_fraction < 0.1 else "medium"
 
 
-def _beliefs(mindscape_id: str, fold: Fold) -> tuple[Belief, ...]:
+def _beliefs(mindscape_id: str, votes: Votes) -> tuple[Belief, ...]:
     beliefs: list[Belief] = []
-    for (facet, key), votes in _grouped(fold, (Facet.BELIEF, Facet.PREFERENCE), by_key=True):
-        standing = weigh(votes)
+    for (facet, key), found in _about(votes, Facet.BELIEF, Facet.PREFERENCE):
+        standing = weigh(found)
         is_taste = facet is Facet.PREFERENCE
         beliefs.append(
             Belief(
@@ -156,11 +160,11 @@ def _statement(standing: Standing, *, is_taste: bool) -> str:
     return said if is_held else f"{DENIED}{said}"
 
 
-def _traits(mindscape_id: str, fold: Fold) -> tuple[Trait, ...]:
+def _traits(mindscape_id: str, votes: Votes) -> tuple[Trait, ...]:
     traits = [
-        _trait(mindscape_id, name, votes)
-        for (_, name), votes in _grouped(fold, (Facet.TRAIT,), by_key=True)
-        if is_told(votes)
+        _trait(mindscape_id, name, found)
+        for (_, name), found in _about(votes, Facet.TRAIT)
+        if is_told(found)
     ]
     return tuple(sorted(traits, key=lambda trait: trait.trait_name))
 
@@ -187,21 +191,24 @@ def _trait(mindscape_id: str, name: str, votes: Sequence[Vote]) -> Trait:
     )
 
 
-def _facts(mindscape_id: str, fold: Fold) -> tuple[Fact, ...]:
+def _facts(mindscape_id: str, votes: Votes, as_of: dt.datetime) -> tuple[Fact, ...]:
     facts = [
         fact
-        for (facet, group), votes in _grouped(fold, _FACT_FACETS, by_key=False)
-        for fact in _facts_of(mindscape_id, facet, group, votes)
+        for group, found in _about_values(votes)
+        for fact in _facts_of(mindscape_id, group, found, as_of)
     ]
     return tuple(sorted(facts, key=lambda fact: (fact.key, fact.valid_from, fact.fact_id)))
 
 
-def _facts_of(mindscape_id: str, facet: Facet, group: str, votes: Sequence[Vote]) -> Iterator[Fact]:
+def _facts_of(
+    mindscape_id: str, about: tuple[Facet, str], votes: Sequence[Vote], as_of: dt.datetime
+) -> Iterator[Fact]:
+    facet, group = about
     if facet is Facet.DECISION:
         yield _decision(mindscape_id, group, weigh(votes))
         return
     key = votes[0].about.key
-    for interval in fold_intervals(votes):
+    for interval in fold_intervals(votes, as_of):
         # That someone was not angry is no fact about the time when he or she was.
         if facet is not Facet.STATE or interval.valid_from != interval.valid_to:
             yield Fact(
@@ -237,22 +244,24 @@ def _decision(mindscape_id: str, group: str, standing: Standing) -> Fact:
     )
 
 
-def _grouped(
-    fold: Fold, facets: Sequence[Facet], *, by_key: bool
-) -> list[tuple[tuple[Facet, str], list[Vote]]]:
-    """Return the votes on *facets* in groups that are about one thing, in a fixed order.
+def _about(votes: Votes, *facets: Facet) -> list[tuple[tuple[Facet, str], list[Vote]]]:
+    """Return the groups of *votes* on *facets*, each about one thing, in a fixed order."""
+    return [(group, found) for group, found in votes.items() if group[0] in facets]
 
-    With *by_key* a group has one key; otherwise a key that can have several values at a time, such
-    as an allergy, has a group for each value.
+
+def _about_values(votes: Votes) -> Iterator[tuple[tuple[Facet, str], list[Vote]]]:
+    """Yield the groups of *votes* on facts in a fixed order.
+
+    A key that can have several values at a time, such as an allergy, has a group for each value.
     """
-    groups: dict[tuple[Facet, str], list[Vote]] = {}
-    for about in sorted(fold.votes):
-        if about.facet not in facets:
+    for (facet, key), found in _about(votes, *_FACT_FACETS):
+        if key in FUNCTIONAL_KEYS or facet is Facet.DECISION:
+            yield (facet, key), found
             continue
-        is_whole = by_key or about.key in FUNCTIONAL_KEYS or about.facet is Facet.DECISION
-        group = about.key if is_whole else f"{about.key}={about.value.casefold()}"
-        groups.setdefault((about.facet, group), []).append(fold.votes[about])
-    return sorted(groups.items())
+        by_value: dict[str, list[Vote]] = {}
+        for vote in found:
+            by_value.setdefault(vote.about.value.casefold(), []).append(vote)
+        yield from (((facet, f"{key}={value}"), by_value[value]) for value in sorted(by_value))
 
 
 def _ranked(items: Sequence[_Item], name: Callable[[_Item], str]) -> tuple[_Item, ...]:

@@ -33,9 +33,12 @@ _PRECISION = 60
 def vote_weight(claim: Claim, as_of: dt.datetime) -> int:
     """Return the weight of *claim* at *as_of*, at most SCALE; its time must not lie after."""
     age_days = (as_of - claim.effective_at).days
-    precision = round(claim.precision_fraction * 1000)
-    reliability = SOURCE_PERMILLE[claim.source_type]
-    return reliability * precision * decay(age_days, _half_life(claim)) // 10**6
+    return _trust_millionths(claim) * decay(age_days, _half_life(claim)) // 10**6
+
+
+def vote_trust(claim: Claim) -> int:
+    """Return the weight that *claim* has while it is new: how probably it is right."""
+    return _trust_millionths(claim) * SCALE // 10**6
 
 
 @lru_cache(maxsize=65536)
@@ -53,6 +56,10 @@ def decay(age_days: int, half_life_days: int) -> int:
         if steps >> (_FRACTION_BITS - 1 - bit) & 1:
             value = value * root >> _PRECISION
     return (value >> (_PRECISION - SCALE.bit_length() + 1)) >> halvings
+
+
+def _trust_millionths(claim: Claim) -> int:
+    return SOURCE_PERMILLE[claim.source_type] * round(claim.precision_fraction * 1000)
 
 
 def _half_life(claim: Claim) -> int:

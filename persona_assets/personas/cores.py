@@ -32,6 +32,8 @@ from persona_assets.personas.instances import (
     WorkingStyle,
 )
 from persona_assets.personas.mappers import PersonaMapper
+from persona_assets.personas.person_knowledge import PersonKnowledge
+from persona_assets.personas.trait_paths import trait_at
 
 _MOST_LISTED = 5
 _PRIORITIES = ("high", "medium", "low")
@@ -88,6 +90,27 @@ def persona_core(
     )
 
 
+def core_of(
+    mapper: PersonaMapper, knowledge: PersonKnowledge, generated_at: dt.datetime
+) -> PersonaCore:
+    """Return what ``persona_core`` makes, without making it again of the same things.
+
+    A core is made of a mapper, of a mindscape, and of which lasting facts of that hold.
+    """
+    holding = tuple(
+        each.fact_id
+        for each in knowledge.mindscape.facts
+        if each.volatility is Volatility.LOW
+        and valid_at(each.valid_from, each.valid_to, generated_at)
+    )
+    made_of = (mapper.mapper_id, mapper.version, holding)
+    known = knowledge.made_cores.get(made_of)
+    if known is None or known[0] != mapper:
+        known = mapper, persona_core(mapper, knowledge.mindscape, generated_at)
+        knowledge.made_cores[made_of] = known
+    return known[1].model_copy(update={"generated_at": generated_at})
+
+
 def rank_goals(goals: Iterable[Goal]) -> list[Goal]:
     """Return *goals* by priority, then confidence, then id."""
     return sorted(
@@ -113,9 +136,9 @@ def rank_traits(mapper: PersonaMapper, traits: Sequence[Trait]) -> list[Trait]:
     """Return the *traits* that *mapper* asks for in its order, or all by name if it names none."""
     configuration = mapper.configuration
     asked = (*configuration.required_traits, *configuration.optional_traits)
-    by_name = {trait.trait_name: trait for trait in traits}
-    names = asked or tuple(sorted(by_name))
-    return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+    names = asked or tuple(sorted(trait.trait_name for trait in traits))
+    found = (trait_at(traits, name) for name in dict.fromkeys(names))
+    return [trait for trait in found if trait is not None]
 
 
 def _lasting(mindscape: Mindscape, at: dt.datetime) -> _Lasting:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from persona_assets.columns import TIMESTAMP, column
@@ -179,18 +179,34 @@ class CacheStatus(_Part):
 
     core_was_cached: bool
     core_is_stale: bool
-    core_cache_age_ms: int | None
+    core_cache_age_ms: int | None = Field(
+        validation_alias=AliasChoices("core_cache_age_ms", "coreCacheAge"),
+        serialization_alias="coreCacheAge",
+    )
 
 
 class GenerationMetadata(_Part):
-    """How the instance came about; no model is called, so it costs nothing."""
+    """How the instance came about; no model is called, so it costs nothing.
+
+    ``generation_duration_ms`` is None where nobody measured it.
+    """
 
     detail_level: DetailLevel
     generated_at: dt.datetime
+    generation_duration_ms: int | None = Field(default=None, ge=0)
     budget_tokens: int
-    total_tokens_used: int
-    total_cost: float
+    total_tokens_used: int = Field(ge=0)
+    total_cost: float = Field(ge=0)
     cache_status: CacheStatus
+
+
+class UsageMetadata(_Part):
+    """Who has used the instance; the store of instances counts."""
+
+    access_count: int = Field(default=0, ge=0)
+    last_accessed_at: dt.datetime | None = None
+    last_accessed_by: str | None = None
+    feedback_received: bool = False
 
 
 class PersonaInstance(_Part):
@@ -207,6 +223,7 @@ class PersonaInstance(_Part):
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
     generation_metadata: GenerationMetadata
+    usage_metadata: UsageMetadata = UsageMetadata()
     expires_at: dt.datetime
     ttl_hours: float = Field(gt=0)
 

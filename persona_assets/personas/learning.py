@@ -1,13 +1,11 @@
 """Behaviors learned from what was seen, with the evidence and the size of the sample.
 
-A first rule: the tempo.  A person's is how many turns a minute they take while a conversation
-goes on; a device's is how often it reports.  What the persona's document declares wins over what
-was learned.
+What the persona's document declares wins over what was learned: a type of behavior that it declares
+is not learned.  ``habits`` and ``device_habits`` say how each parameter is estimated.
 """
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
 import orjson
@@ -16,13 +14,10 @@ import pyarrow as pa
 from persona_assets.columns import column
 from persona_assets.observations.observation import Observation
 from persona_assets.personas.declared import DeclaredBehavior
+from persona_assets.personas.device_habits import learn_device_habits
 from persona_assets.personas.documents import PersonaDocument
-
-PAUSE = dt.timedelta(minutes=30)
-"""A longer silence ends a session (the usual session timeout of web analytics)."""
-
-FEWEST_INTERVALS = 20
-"""A tempo is not learned from fewer intervals."""
+from persona_assets.personas.habits import learn_habits
+from persona_assets.personas.learned import Learned
 
 BEHAVIORS_SCHEMA = pa.schema(
     [
@@ -33,10 +28,14 @@ BEHAVIORS_SCHEMA = pa.schema(
         column("weight_fraction", pa.float64(), "On which share of records it acts."),
         column("origin_type", pa.string(), "declared in the document, or learned."),
         column("derived_from", pa.list_(pa.string()), "The observations it was learned from."),
-        column("sample_count", pa.int64(), "From how many intervals it was learned."),
+        column("sample_count", pa.int64(), "From how many things, at least, it was learned."),
+        column("intervals", pa.string(), "95 % intervals of learned parameters, as JSON."),
     ]
 )
 """One row for each behavior that a persona has."""
+
+_LONGEST = {"outage_seconds": 86_400.0, "lifetime_hours": 100_000.0, "session_minutes": 100_000.0}
+_LEAST_NOISE = 0.001
 
 
 def behavior_table(document: PersonaDocument, observations: Sequence[Observation]) -> pa.Table:
@@ -46,9 +45,13 @@ def behavior_table(document: PersonaDocument, observations: Sequence[Observation
         document: The persona's document, with what it inherits.
         observations: What was seen of it.
     """
-    rows = [_row(document.name, declared, "declared") for declared in document.behaviors]
-    if not any(declared.type == "timing" for declared in document.behaviors):
-        rows += _learned_tempo(document.name, observations)
+    rows = [_row(document.name, declared, "declared", {}) for declared in document.behaviors]
+    declared_types = {declared.type for declared in document.behaviors}
+    rows += [
+        _row(document.name, behavior, "learned", evidence)
+        for behavior, evidence in learned_behaviors(observations)
+        if behavior.type not in declared_types
+    ]
     return pa.Table.from_pylist(rows, schema=BEHAVIORS_SCHEMA)
 
 
@@ -65,45 +68,79 @@ def behaviors_from_table(table: pa.Table) -> tuple[DeclaredBehavior, ...]:
     )
 
 
-def _learned_tempo(persona: str, observations: Iterable[Observation]) -> list[dict[str, Any]]:
-    """Return the behavior ``timing`` as a row, or nothing when too little was seen."""
-    count, seconds, sources = 0, 0.0, set[str]()
-    for seen in observations:
-        intervals = [
-            (later - earlier).total_seconds()
-            for earlier, later in pairwise(_moments(seen))
-            if dt.timedelta(0) < later - earlier <= PAUSE
-        ]
-        if intervals:
-            count, seconds = count + len(intervals), seconds + sum(intervals)
-            sources.add(seen.observation_id)
-    if count < FEWEST_INTERVALS:
-        return []
-    tempo = DeclaredBehavior(
-        name="learned_tempo",
-        type="timing",
-        parameters={"requests_per_minute": round(60 * count / seconds, 3)},
-    )
-    return [_row(persona, tempo, "learned", derived_from=sorted(sources), sample_count=count)]
+def learned_behaviors(
+    observations: Sequence[Observation],
+) -> list[tuple[DeclaredBehavior, dict[str, Learned]]]:
+    """Return the behaviors that *observations* show, each with what its parameters rest on.
+
+    What a persona of both kinds shows, such as a device that is chatted with, is learned from its
+    telemetry.
+    """
+    found = {**learn_habits(observations), **learn_device_habits(observations)}
+    return list(_behaviors(found))
 
 
-def _moments(seen: Observation) -> list[dt.datetime]:
-    """Return when the persona acted: its turns, or a device's reports, each moment once."""
-    if "readings" in seen.structured:
-        texts = {reading["recorded_at"] for reading in seen.structured["readings"]}
-        return sorted(dt.datetime.fromisoformat(text) for text in texts)
-    pairs = zip(seen.turns, seen.is_subject, strict=True)
-    return sorted({turn.at for turn, is_subject in pairs if is_subject})
+def _behaviors(
+    found: Mapping[str, Learned],
+) -> Iterator[tuple[DeclaredBehavior, dict[str, Learned]]]:
+    for name, kind, parameters, fixed in _SHAPES:
+        if not all(learned in found for learned in parameters.values()):
+            continue
+        evidence = {parameter: found[learned] for parameter, learned in parameters.items()}
+        values = {parameter: _fitting(parameter, each) for parameter, each in evidence.items()}
+        if kind == "signal_noise" and "spike_probability" in found:
+            spikes = ("spike_probability", "spike_multiplier")
+            evidence |= {each: found[each] for each in spikes}
+            values |= {each: found[each].value for each in spikes}
+        if kind == "signal_noise" and values["deviation_fraction"] < _LEAST_NOISE:
+            continue
+        yield DeclaredBehavior(name=name, type=kind, parameters={**fixed, **values}), evidence
+
+
+def _fitting(parameter: str, learned: Learned) -> float:
+    """Return the value of a parameter as its type takes it."""
+    if parameter == "pages_per_session":
+        return max(1, round(learned.value))
+    return min(learned.value, _LONGEST.get(parameter, inf))
+
+
+_SHAPES: Sequence[tuple[str, str, Mapping[str, str], Mapping[str, Any]]] = (
+    ("learned_tempo", "timing", {"requests_per_minute": "requests_per_minute"}, {}),
+    (
+        "learned_sessions",
+        "session",
+        {"pages_per_session": "pages_per_session", "session_minutes": "session_minutes"},
+        {},
+    ),
+    ("learned_typos", "typos", {"rate": "slip_rate"}, {}),
+    (
+        "learned_mistakes",
+        "error",
+        {"probability": "mistake_fraction"},
+        {"status_codes": [400, 422]},
+    ),
+    (
+        "learned_noise",
+        "signal_noise",
+        {"deviation_fraction": "deviation_fraction"},
+        {"spike_probability": 0.0},
+    ),
+    (
+        "learned_outages",
+        "intermittent_connectivity",
+        {"offline_fraction": "offline_fraction", "outage_seconds": "outage_seconds"},
+        {},
+    ),
+    ("learned_battery", "battery_drain", {"lifetime_hours": "lifetime_hours"}, {}),
+)
+"""Which behaviors are learned: name, type, what each parameter is learned as, and what is fixed."""
 
 
 def _row(
-    persona: str,
-    behavior: DeclaredBehavior,
-    origin: str,
-    *,
-    derived_from: Sequence[str] = (),
-    sample_count: int = 0,
-) -> dict[str, Any]:
+    persona: str, behavior: DeclaredBehavior, origin: str, evidence: Mapping[str, Learned]
+) -> dict[str, Any]:  # as many types as columns
+    intervals = {parameter: [each.low, each.high] for parameter, each in evidence.items()}
+    sources = {source for each in evidence.values() for source in each.derived_from}
     return {
         "persona": persona,
         "behavior_name": behavior.name,
@@ -111,6 +148,7 @@ def _row(
         "parameters": orjson.dumps(dict(behavior.parameters), option=orjson.OPT_SORT_KEYS).decode(),
         "weight_fraction": float(behavior.weight),
         "origin_type": origin,
-        "derived_from": list(derived_from),
-        "sample_count": sample_count,
+        "derived_from": sorted(sources),
+        "sample_count": min((each.sample_count for each in evidence.values()), default=0),
+        "intervals": orjson.dumps(intervals, option=orjson.OPT_SORT_KEYS).decode(),
     }

@@ -1,28 +1,26 @@
 """What a persona is wanted for: which knowledge to gather, and how to present it.
 
-A mapper is a file, ``data/mappers/<mapper_id>.yaml``.  Every option has an effect; one that would
-have none is refused with its line.
+A mapper is a file, ``data/mappers/<mapper_id>.yaml``; ``<mapper_id>@<version>.yaml`` beside it is
+an earlier version.  Every option has an effect; one that would have none is refused with its line.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 
-from persona_assets.documents import fit_model, read_document
-from persona_assets.errors import MissingInputError, UnknownNameError
+from persona_assets.errors import InvalidArgumentError
 from persona_assets.knowledge.domains import KnowledgeDomain
-from persona_assets.knowledge.graph import NodeType
-from persona_assets.knowledge.passages import ContentType
-from persona_assets.knowledge.search import Strategy
-from persona_assets.mindscapes.mindscape import Volatility
+from persona_assets.personas.queries import DocumentPart, Name, RetrievalPipeline
+from persona_assets.personas.rules import Rule, SuggestionTemplate
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Version = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
 TraitName = Annotated[str, Field(min_length=1, max_length=60)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
+
+LEAST_WEIGHT, USUAL_WEIGHT, MOST_WEIGHT = 0.0, 1.0, 2.0
+"""Between which bounds the weight of a section lies, and what it is without feedback."""
 
 
 class MapperStatus(StrEnum):
@@ -31,14 +29,6 @@ class MapperStatus(StrEnum):
     DRAFT = "draft"
     ACTIVE = "active"
     DEPRECATED = "deprecated"
-
-
-class QueryType(StrEnum):
-    """How a query compares a field with its parameters."""
-
-    EXACT = "exact"
-    RANGE = "range"
-    PATTERN = "pattern"
 
 
 class BuiltInSource(StrEnum):
@@ -52,104 +42,25 @@ class BuiltInSource(StrEnum):
     DECISIONS = "decisions"
     COMMITMENTS = "commitments"
     THEMES = "themes"
+    SUGGESTIONS = "suggestions"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class SectionTemplate(DocumentPart):
+    """One section: the question that it answers, and the queries that feed it, best first.
 
-
-class HotParameters(_Part):
-    """What a field of a fact is compared with; which of these are needed depends on the type."""
-
-    values: tuple[str, ...] = ()
-    minimum: str | float | None = None
-    maximum: str | float | None = None
-    pattern: str | None = None
-
-
-class HotQuery(_Part):
-    """A look-up of facts: ``exact`` one of values, a ``range``, or a ``pattern`` with * and ?.
-
-    Queries run by ascending priority, so what the first one finds comes first.
+    A section of weight 0.5 gets half as many turns to tell something as one of weight 1; a required
+    one gets at least the usual share.
     """
-
-    query_id: Name
-    query_type: QueryType
-    target_field: Literal["key", "category", "value", "confidence_fraction", "updated_at"]
-    parameters: HotParameters
-    priority: int = Field(default=100, ge=0)
-
-    @model_validator(mode="after")
-    def _parameters_fit_the_type(self) -> "HotQuery":
-        given = {name for name, value in self.parameters if value not in (None, ())}
-        allowed = _PARAMETERS[self.query_type]
-        if not given or given - allowed:
-            found = ", ".join(sorted(given)) or "none"
-            names = " or ".join(sorted(allowed))
-            raise ValueError(f"a query of type {self.query_type} takes {names}; given {found}")
-        return self
-
-
-class WarmFilters(_Part):
-    """Which passages a search may find; what is left out allows all."""
-
-    categories: tuple[KnowledgeDomain, ...] = ()
-    content_types: tuple[ContentType, ...] = ()
-    volatility: Volatility | None = None
-    minimum_importance: Fraction = 0.0
-    within_days: int | None = Field(default=None, ge=1)
-
-
-class WarmQuery(_Part):
-    """A search among passages, by meaning or by words and meaning."""
-
-    query_id: Name
-    embedding_strategy: Strategy = Strategy.HYBRID
-    query_prompt: str = Field(min_length=1)
-    top_k: int = Field(default=5, ge=1, le=100)
-    min_similarity: float = Field(default=-1.0, ge=-1, le=1)
-    filters: WarmFilters = WarmFilters()
-
-
-class ColdQuery(_Part):
-    """A reading of the graph: its centers, its communities, or what surrounds the person."""
-
-    query_id: Name
-    analysis: Literal["central_nodes", "communities", "connections"]
-    node_types: tuple[NodeType, ...] = ()
-    top_k: int = Field(default=5, ge=1, le=100)
-
-    @model_validator(mode="after")
-    def _communities_take_no_types(self) -> "ColdQuery":
-        if self.analysis == "communities" and self.node_types:
-            raise ValueError("communities mix all types of nodes: node_types has no effect here")
-        return self
-
-
-class RetrievalPipeline(_Part):
-    """The queries on facts (hot), passages (warm) and graph (cold)."""
-
-    hot_layer_queries: tuple[HotQuery, ...] = ()
-    warm_layer_queries: tuple[WarmQuery, ...] = ()
-    cold_layer_analysis: tuple[ColdQuery, ...] = ()
-
-    def query_ids(self) -> list[str]:
-        """Return the ids of all queries, in the order of the layers."""
-        layers = (self.hot_layer_queries, self.warm_layer_queries, self.cold_layer_analysis)
-        return [query.query_id for layer in layers for query in layer]
-
-
-class SectionTemplate(_Part):
-    """One section: the question that it answers, and the queries that feed it, best first."""
 
     section_name: str = Field(min_length=1, max_length=60)
     data_source: tuple[str, ...] = Field(min_length=1)
     prompt: str = ""
     max_tokens: int = Field(ge=16, le=4096)
     required: bool = False
+    weight: float = Field(default=USUAL_WEIGHT, ge=LEAST_WEIGHT, le=MOST_WEIGHT)
 
 
-class Formatting(_Part):
+class Formatting(DocumentPart):
     """How sections are written out."""
 
     style: Literal["markdown", "text"] = "markdown"
@@ -158,33 +69,48 @@ class Formatting(_Part):
     show_confidence: bool = False
 
 
-class OutputTemplate(_Part):
+class OutputTemplate(DocumentPart):
     """The sections in order, and how they are written out."""
 
     sections: tuple[SectionTemplate, ...] = Field(min_length=1)
     formatting: Formatting = Formatting()
 
 
-class MapperConfiguration(_Part):
+class MapperConfiguration(DocumentPart):
     """What is gathered for a persona, and how it is presented.
 
     ``required_traits`` and ``optional_traits`` name the traits that are shown; all are when both
     are empty, and a required one that is missing gives a warning.  ``knowledge_domains`` bounds
     searches that name no categories.  ``context_window_days`` bounds everything that changes soon.
+    ``rules`` suggest what to do, by ``templates``; the source ``suggestions`` tells it.
     """
 
     required_traits: tuple[TraitName, ...] = ()
     optional_traits: tuple[TraitName, ...] = ()
     knowledge_domains: tuple[KnowledgeDomain, ...] = ()
-    context_window_days: int = Field(default=30, ge=1)
+    context_window_days: int = Field(
+        default=30,
+        ge=1,
+        validation_alias=AliasChoices("context_window_days", "contextWindow"),
+        serialization_alias="contextWindow",
+    )
     retrieval_pipeline: RetrievalPipeline = RetrievalPipeline()
+    rules: tuple[Rule, ...] = ()
+    templates: Mapping[Name, SuggestionTemplate] = Field(
+        default_factory=dict[str, SuggestionTemplate]
+    )
     output_template: OutputTemplate
 
     @model_validator(mode="after")
     def _names_fit_together(self) -> "MapperConfiguration":
         query_ids = self.retrieval_pipeline.query_ids()
         section_names = [section.section_name for section in self.output_template.sections]
-        for kind, names in (("query_id", query_ids), ("section_name", section_names)):
+        rule_ids = [rule.rule_id for rule in self.rules]
+        for kind, names in (
+            ("query_id", query_ids),
+            ("section_name", section_names),
+            ("rule_id", rule_ids),
+        ):
             if len(set(names)) != len(names):
                 twice = min(name for name in names if names.count(name) > 1)
                 raise ValueError(f"the {kind} {twice!r} occurs twice")
@@ -197,10 +123,34 @@ class MapperConfiguration(_Part):
         unused = sorted(set(query_ids) - set(asked))
         if unused:
             raise ValueError(f"no section uses the query {unused[0]!r}")
+        if self.rules and BuiltInSource.SUGGESTIONS not in asked:
+            raise ValueError("no section uses the source 'suggestions', which tells what rules do")
+        return self
+
+    @model_validator(mode="after")
+    def _rules_have_their_templates(self) -> "MapperConfiguration":
+        actions = [action.generate_suggestion for rule in self.rules for action in rule.actions]
+        used = {action.template for action in actions}
+        if used - set(self.templates):
+            known = ", ".join(sorted(self.templates)) or "none"
+            raise ValueError(
+                f"no template named {min(used - set(self.templates))!r}; known: {known}"
+            )
+        if set(self.templates) - used:
+            raise ValueError(f"no rule uses the template {min(set(self.templates) - used)!r}")
         return self
 
 
-class PersonaMapper(_Part):
+class TrainingMetadata(DocumentPart):
+    """What feedback has made of the mapper."""
+
+    total_feedback_count: int = Field(default=0, ge=0)
+    average_effectiveness_score: float | None = Field(default=None, ge=1, le=5)
+    last_training_run: AwareDatetime | None = None
+    training_dataset_id: str | None = None
+
+
+class PersonaMapper(DocumentPart):
     """A named, versioned purpose for which personas are made."""
 
     mapper_id: Name
@@ -210,59 +160,78 @@ class PersonaMapper(_Part):
     parent_version: Version | None = None
     status: MapperStatus
     configuration: MapperConfiguration
+    training_metadata: TrainingMetadata = TrainingMetadata()
+    created_at: AwareDatetime | None = None
+    created_by: str | None = Field(default=None, min_length=1)
+    updated_at: AwareDatetime | None = None
+    updated_by: str | None = Field(default=None, min_length=1)
 
     @model_validator(mode="after")
     def _parent_is_older(self) -> "PersonaMapper":
-        if self.parent_version and _numbers(self.parent_version) >= _numbers(self.version):
+        if self.parent_version and version_order(self.parent_version) >= version_order(
+            self.version
+        ):
             found = f"{self.parent_version} and {self.version}"
             raise ValueError(f"parent_version must be older than version; found {found}")
         return self
 
+    @model_validator(mode="after")
+    def _updates_follow_creation(self) -> "PersonaMapper":
+        if self.created_at and self.updated_at and self.updated_at < self.created_at:
+            raise ValueError("updated_at lies before created_at")
+        return self
 
-def load_mapper(path: Path) -> PersonaMapper:
-    """Return the mapper that the file at *path* describes.
+    @property
+    def section_names(self) -> tuple[str, ...]:
+        """The names of its sections, in their order."""
+        sections = self.configuration.output_template.sections
+        return tuple(section.section_name for section in sections)
 
-    Raises:
-        MissingInputError: There is no such file.
-        InvalidDocumentError: The file does not fit, or its name is not ``<mapper_id>.yaml``.
-    """
-    document = read_document(path)
-    mapper = fit_model(document, PersonaMapper)
-    if mapper.mapper_id != path.stem:
-        problem = f"must equal the file's name {path.stem!r}; found {mapper.mapper_id!r}"
-        raise document.error(("mapper_id",), problem)
-    return mapper
-
-
-def load_mappers(folder: Path) -> dict[str, PersonaMapper]:
-    """Return the mappers of *folder* by id, sorted.
-
-    Raises:
-        MissingInputError: There is no such folder.
-        InvalidDocumentError: One of its YAML files is not a mapper.
-    """
-    if not folder.is_dir():
-        raise MissingInputError(folder, "the folder with the mappers is missing")
-    return {path.stem: load_mapper(path) for path in sorted(folder.glob("*.yaml"))}
+    def to_wire(self) -> dict[str, Any]:
+        """Return the mapper as JSON values with the camelCase names of the persona service."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def find_mapper(mappers: Mapping[str, PersonaMapper], mapper_id: str) -> PersonaMapper:
-    """Return the mapper called *mapper_id*.
+def revised(
+    mapper: PersonaMapper, *, at: dt.datetime, by: str, changes: Mapping[str, object]
+) -> PersonaMapper:
+    """Return the next version of *mapper*, whose parent is *mapper*, with *changes* to its fields.
 
     Raises:
-        UnknownNameError: There is none.
+        ValidationError: The changes do not fit (pydantic's own error, a ``ValueError``).
     """
-    if mapper_id not in mappers:
-        raise UnknownNameError("mapper", mapper_id, mappers)
-    return mappers[mapper_id]
+    major, minor, patch = version_order(mapper.version)
+    kept = {name: value for name, value in mapper if name not in changes}
+    kept.pop("training_metadata", None)  # it says what feedback made of the version before
+    return PersonaMapper.model_validate(
+        {
+            **kept,
+            **changes,
+            "version": f"{major}.{minor}.{patch + 1}",
+            "parent_version": mapper.version,
+            "updated_at": at,
+            "updated_by": by,
+        }
+    )
 
 
-def _numbers(version: str) -> list[int]:
-    return [int(number) for number in version.split(".")]
+def deprecated(mapper: PersonaMapper, *, at: dt.datetime, by: str) -> PersonaMapper:
+    """Return the version of *mapper* that is no longer used; a mapper is never deleted.
+
+    Raises:
+        InvalidArgumentError: It is deprecated already.
+    """
+    if mapper.status is MapperStatus.DEPRECATED:
+        raise InvalidArgumentError(f"mapper {mapper.mapper_id!r} is deprecated already")
+    return revised(mapper, at=at, by=by, changes={"status": MapperStatus.DEPRECATED})
 
 
-_PARAMETERS = {
-    QueryType.EXACT: {"values"},
-    QueryType.RANGE: {"minimum", "maximum"},
-    QueryType.PATTERN: {"pattern"},
-}
+def version_order(version: str) -> tuple[int, int, int]:
+    """Return what sorts as the *version* of a mapper does.
+
+    Examples:
+        >>> version_order("1.10.0") > version_order("1.9.0")
+        True
+    """
+    major, minor, patch = (int(number) for number in version.split("."))
+    return major, minor, patch

@@ -1,11 +1,14 @@
 """Making a persona instance: a mapper's purpose applied to what is known of one persona."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import content_id
-from persona_assets.personas.cores import persona_core
+from persona_assets.personas.cores import core_of
 from persona_assets.personas.instances import (
     CacheStatus,
     DetailLevel,
@@ -13,52 +16,59 @@ from persona_assets.personas.instances import (
     PersonaCore,
     PersonaInstance,
 )
-from persona_assets.personas.mappers import MapperStatus, PersonaMapper
+from persona_assets.personas.mappers import BuiltInSource, MapperStatus, PersonaMapper
 from persona_assets.personas.overlays import contextual_overlay
 from persona_assets.personas.person_knowledge import ContextWindow, PersonKnowledge
-from persona_assets.personas.retrieval import retrieve
+from persona_assets.personas.retrieval import retrieve, suggestions_of
 from persona_assets.personas.sections import fill_sections, missing_parts
+
+USUAL_TTL_HOURS = 24.0
+"""How long an instance may be used unless someone says otherwise."""
 
 _LONGEST_HOURS = 24 * 365
 
 
-def map_persona(
-    mapper: PersonaMapper,
-    knowledge: PersonKnowledge,
-    *,
-    detail_level: DetailLevel,
-    generated_at: dt.datetime,
-    ttl_hours: float = 24,
-    cached_core: PersonaCore | None = None,
-) -> PersonaInstance:
-    """Return the instance that *mapper* makes of *knowledge*.
+@dataclass(frozen=True, slots=True)
+class MappingRequest:
+    """What is asked of a mapper.
 
-    Args:
-        mapper: The purpose; it must be active.
-        knowledge: The layers of knowledge of one persona.
+    Attributes:
         detail_level: How much is told; it bounds the sections, not the core and the overlay.
         generated_at: The time that counts as now.
         ttl_hours: How long the instance may be used.
         cached_core: The core of an earlier instance; it is kept if it still says the same.
+        is_stale_accepted: Whether it is kept even if it does not.
+        context: What the one who asks says of the situation, for the conditions of rules.
+    """
+
+    detail_level: DetailLevel
+    generated_at: dt.datetime
+    ttl_hours: float = USUAL_TTL_HOURS
+    cached_core: PersonaCore | None = None
+    is_stale_accepted: bool = False
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])  # whatever a caller says
+
+
+def map_persona(
+    mapper: PersonaMapper, knowledge: PersonKnowledge, request: MappingRequest
+) -> PersonaInstance:
+    """Return the instance that *mapper* makes of *knowledge*.
 
     Raises:
         InvalidArgumentError: The mapper is not active, the time has no zone, or the instance
             would not live.
     """
-    if mapper.status is not MapperStatus.ACTIVE:
-        raise InvalidArgumentError(f"mapper {mapper.mapper_id!r} is {mapper.status}, not active")
-    if not 0 < ttl_hours <= _LONGEST_HOURS:
-        raise InvalidArgumentError(
-            f"ttl_hours lies between 0 and {_LONGEST_HOURS}; found {ttl_hours!r}"
-        )
-    now = as_utc(generated_at)
+    now = _checked(mapper, request)
+    level = request.detail_level
     window = ContextWindow(now, mapper.configuration.context_window_days)
-    core, cache_status = _core(mapper, knowledge, now, cached_core)
+    core, cache_status = _core(mapper, knowledge, now, request)
     overlay = contextual_overlay(knowledge, window)
-    found = retrieve(mapper, knowledge, window, detail_level)
-    sections = fill_sections(mapper, found, detail_level)
+    found = retrieve(mapper, knowledge, window, level)
+    suggested, gaps = suggestions_of(mapper, knowledge, window, level, request.context)
+    found[BuiltInSource.SUGGESTIONS] = suggested
+    sections = fill_sections(mapper, found, level)
     persona = knowledge.mindscape.persona
-    composite_key = f"{mapper.mapper_id}:{persona}:{detail_level.value}"
+    composite_key = f"{mapper.mapper_id}:{persona}:{level.value}"
     made_of = (composite_key, core.core_version, overlay.overlay_version, now.isoformat())
     return PersonaInstance(
         persona_instance_id=content_id("instance", *made_of),
@@ -70,30 +80,40 @@ def map_persona(
         persona_core=core,
         contextual_overlay=overlay,
         sections=tuple(sections),
-        warnings=tuple(missing_parts(mapper, found, detail_level)),
+        warnings=(*missing_parts(mapper, found, level), *gaps),
         generation_metadata=GenerationMetadata(
-            detail_level=detail_level,
+            detail_level=level,
             generated_at=now,
-            budget_tokens=detail_level.budget_tokens,
+            budget_tokens=level.budget_tokens,
             total_tokens_used=sum(section.token_count for section in sections),
             total_cost=0.0,
             cache_status=cache_status,
         ),
-        expires_at=now + dt.timedelta(hours=ttl_hours),
-        ttl_hours=ttl_hours,
+        expires_at=now + dt.timedelta(hours=request.ttl_hours),
+        ttl_hours=request.ttl_hours,
     )
 
 
+def _checked(mapper: PersonaMapper, request: MappingRequest) -> dt.datetime:
+    """Return the time that counts as now, if what is asked can be."""
+    if mapper.status is not MapperStatus.ACTIVE:
+        raise InvalidArgumentError(f"mapper {mapper.mapper_id!r} is {mapper.status}, not active")
+    if not 0 < request.ttl_hours <= _LONGEST_HOURS:
+        raise InvalidArgumentError(
+            f"ttl_hours lies between 0 and {_LONGEST_HOURS}; found {request.ttl_hours!r}"
+        )
+    return as_utc(request.generated_at)
+
+
 def _core(
-    mapper: PersonaMapper,
-    knowledge: PersonKnowledge,
-    now: dt.datetime,
-    cached: PersonaCore | None,
+    mapper: PersonaMapper, knowledge: PersonKnowledge, now: dt.datetime, request: MappingRequest
 ) -> tuple[PersonaCore, CacheStatus]:
-    core = persona_core(mapper, knowledge.mindscape, now)
+    """Return the core that is told, and how it came: the cached one while it is right."""
+    core, cached = core_of(mapper, knowledge, now), request.cached_core
     if cached is None:
         return core, CacheStatus(core_was_cached=False, core_is_stale=False, core_cache_age_ms=None)
     age = (now - cached.generated_at) // dt.timedelta(milliseconds=1)
-    if cached.core_version == core.core_version:
-        return cached, CacheStatus(core_was_cached=True, core_is_stale=False, core_cache_age_ms=age)
-    return core, CacheStatus(core_was_cached=False, core_is_stale=True, core_cache_age_ms=age)
+    is_stale = cached.core_version != core.core_version
+    is_kept = not is_stale or request.is_stale_accepted
+    status = CacheStatus(core_was_cached=is_kept, core_is_stale=is_stale, core_cache_age_ms=age)
+    return (cached if is_kept else core), status

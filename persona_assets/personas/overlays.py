@@ -3,13 +3,11 @@
 Nothing from outside the mapper's context window goes in, and nothing that the core tells.
 """
 
-import datetime as dt
 import json
 from collections.abc import Sequence
 
 from persona_assets.ids import content_id
-from persona_assets.knowledge.facts import facts_as_of
-from persona_assets.knowledge.passages import ContentType, Passage
+from persona_assets.knowledge.passages import Passage
 from persona_assets.mindscapes.mindscape import Claim, Facet, Volatility
 from persona_assets.personas.cores import rank_beliefs, rank_goals
 from persona_assets.personas.instances import (
@@ -23,6 +21,7 @@ from persona_assets.personas.person_knowledge import (
     ContextWindow,
     PersonKnowledge,
     recent_claims,
+    when_claimed,
 )
 
 _MOST_LISTED = 5
@@ -48,14 +47,7 @@ def contextual_overlay(knowledge: PersonKnowledge, window: ContextWindow) -> Con
 
 
 def _current_state(knowledge: PersonKnowledge, window: ContextWindow) -> CurrentState:
-    topics = sorted(
-        (
-            claim
-            for claim in knowledge.claims
-            if claim.facet is Facet.TOPIC and window.holds(claim.effective_at)
-        ),
-        key=_when,
-    )
+    topics = window.claims(knowledge, Facet.TOPIC)
     return CurrentState(
         availability=_state(knowledge, window, "availability"),
         current_focus=_most_frequent(topics),
@@ -74,7 +66,7 @@ def _state(knowledge: PersonKnowledge, window: ContextWindow, key: str) -> str |
     """Return the newest value of the state *key* that has not outlived its time to live."""
     held = [
         entry
-        for entry in facts_as_of(knowledge.facts, window.end)
+        for entry in knowledge.facts_at(window.end)
         if entry.key == key
         and entry.volatility is Volatility.HIGH
         and window.holds(entry.updated_at)
@@ -96,30 +88,21 @@ def _most_frequent(topics: Sequence[Claim]) -> tuple[str, ...]:
 def _latest(topics: Sequence[Claim]) -> tuple[str, ...]:
     """Return the topics that came up last, newest first, each as it was last spelled."""
     newest = {claim.key: claim for claim in topics}
-    ordered = sorted(newest.values(), key=_when, reverse=True)
+    ordered = sorted(newest.values(), key=when_claimed, reverse=True)
     return tuple(claim.value for claim in ordered[:_MOST_LISTED])
 
 
-def _when(claim: Claim) -> tuple[dt.datetime, str]:
-    return claim.effective_at, claim.claim_id
-
-
 def _recent_context(knowledge: PersonKnowledge, window: ContextWindow) -> RecentContext:
-    said = [
-        passage
-        for passage in knowledge.passages
-        if passage.content_type is ContentType.EXPERIENCE and window.holds(passage.valid_from_at)
-    ]
-    said.sort(key=lambda each: (each.valid_from_at, each.passage_id), reverse=True)
+    said = window.experiences(knowledge)[: -_LATEST_INTERACTIONS - 1 : -1]
     decisions = recent_claims(knowledge, Facet.DECISION, window)[:_MOST_LISTED]
     commitments = recent_claims(knowledge, Facet.COMMITMENT, window)[:_MOST_LISTED]
     projects = [
         entry.value
-        for entry in facts_as_of(knowledge.facts, window.end)
+        for entry in knowledge.facts_at(window.end)
         if "project" in entry.key and entry.volatility is Volatility.HIGH
     ]
     return RecentContext(
-        last_interactions=tuple(map(_interaction, said[:_LATEST_INTERACTIONS])),
+        last_interactions=tuple(map(_interaction, said)),
         recent_decisions=tuple(map(_decision, decisions)),
         active_projects=tuple(dict.fromkeys(projects)),
         pending_commitments=tuple(claim.value for claim in commitments),

@@ -3,14 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from persona_assets.ids import content_id
-from persona_assets.knowledge.facts import FactEntry, FactType, facts_as_of
-from persona_assets.knowledge.graph import EdgeType, Graph, Node, NodeType
+from persona_assets.knowledge.facts import FactEntry, FactType
+from persona_assets.knowledge.graph import Graph, NodeType
 from persona_assets.knowledge.passages import STATEMENT_TAG, Passage
-from persona_assets.knowledge.search import SearchFilters, SearchQuestion
+from persona_assets.knowledge.search import SearchFilters, SearchQuestion, Strategy
 from persona_assets.mindscapes.mindscape import (
     Belief,
     Claim,
@@ -20,33 +20,21 @@ from persona_assets.mindscapes.mindscape import (
     Trait,
     Volatility,
 )
+from persona_assets.personas.connections import Item, read_graph
 from persona_assets.personas.cores import rank_beliefs, rank_goals, rank_traits
 from persona_assets.personas.instances import DetailLevel
-from persona_assets.personas.mappers import (
-    BuiltInSource,
-    ColdQuery,
-    HotQuery,
-    PersonaMapper,
-    QueryType,
-    WarmQuery,
-)
+from persona_assets.personas.mappers import BuiltInSource, PersonaMapper
 from persona_assets.personas.person_knowledge import (
     ContextWindow,
     PersonKnowledge,
     recent_claims,
 )
+from persona_assets.personas.queries import HotQuery, QueryType, WarmQuery
+from persona_assets.personas.rules import NarrativeCheck
+from persona_assets.personas.suggestions import Situation, suggest
+from persona_assets.personas.trait_paths import Known
 
 _TOP_COUNTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that can be told, with how sure it is and what it rests on."""
-
-    item_id: str
-    text: str
-    confidence_fraction: float
-    evidence: tuple[Evidence, ...]
 
 
 def source_levels(mapper: PersonaMapper) -> dict[str, DetailLevel]:
@@ -55,8 +43,12 @@ def source_levels(mapper: PersonaMapper) -> dict[str, DetailLevel]:
     Look-ups come first, searches with ``balanced``, the graph with ``deep_dive``.
     """
     pipeline = mapper.configuration.retrieval_pipeline
+    is_searching = any(rule.conditions.is_searching for rule in mapper.configuration.rules)
     return {
         **{source.value: DetailLevel.INSTANT for source in BuiltInSource},
+        BuiltInSource.SUGGESTIONS.value: (
+            DetailLevel.BALANCED if is_searching else DetailLevel.INSTANT
+        ),
         **{query.query_id: DetailLevel.INSTANT for query in pipeline.hot_layer_queries},
         **{query.query_id: DetailLevel.BALANCED for query in pipeline.warm_layer_queries},
         **{query.query_id: DetailLevel.DEEP_DIVE for query in pipeline.cold_layer_analysis},
@@ -73,14 +65,64 @@ def retrieve(
     pipeline = mapper.configuration.retrieval_pipeline
     found = _built_in(mapper, knowledge, window)
     for hot in sorted(pipeline.hot_layer_queries, key=lambda each: (each.priority, each.query_id)):
-        found[hot.query_id] = _look_up(hot, knowledge.facts, window.end)
+        found[hot.query_id] = _look_up(hot, knowledge.facts_at(window.end))
     if DetailLevel.BALANCED in level.up_to():
         for warm in pipeline.warm_layer_queries:
             found[warm.query_id] = _search(warm, mapper, knowledge, window)
     if DetailLevel.DEEP_DIVE in level.up_to():
         for cold in pipeline.cold_layer_analysis:
-            found[cold.query_id] = _read_graph(cold, knowledge)
+            found[cold.query_id] = read_graph(cold, knowledge)
     return found
+
+
+def suggestions_of(
+    mapper: PersonaMapper,
+    knowledge: PersonKnowledge,
+    window: ContextWindow,
+    level: DetailLevel,
+    context: Mapping[str, Any],
+) -> tuple[list[Item], list[str]]:
+    """Return what the rules of *mapper* suggest at *level*, and warnings of texts with gaps.
+
+    Args:
+        mapper: Whose rules; those that search wait for ``balanced``, and the others with them.
+        knowledge: What is known.
+        window: The time that counts as now.
+        level: How much is told.
+        context: What the one who asks has said of the situation.
+    """
+    if source_levels(mapper)[BuiltInSource.SUGGESTIONS] not in level.up_to():
+        return [], []
+    configuration = mapper.configuration
+    situation = Situation(
+        knowledge.mindscape, window.end, context, lambda check: _said(check, knowledge, window)
+    )
+    made, warnings = suggest(configuration.rules, configuration.templates, situation)
+    items = [
+        Item(
+            each.suggestion_id,
+            f"{each.title}: {each.description}",
+            each.confidence_fraction,
+            each.evidence,
+        )
+        for each in made
+    ]
+    return items, warnings
+
+
+def _said(check: NarrativeCheck, knowledge: PersonKnowledge, window: ContextWindow) -> list[Known]:
+    question = SearchQuestion(
+        text=check.query,
+        vector=knowledge.vector_of(check.query),
+        top_k=check.limit,
+        strategy=Strategy.SEMANTIC,
+        minimum_similarity=check.threshold,
+        filters=SearchFilters(valid_at=window.end),
+    )
+    return [
+        Known(hit.passage.content, hit.passage.importance_fraction, hit.passage.evidence)
+        for hit in knowledge.index.search(question)
+    ]
 
 
 def _built_in(
@@ -91,9 +133,10 @@ def _built_in(
     def counts(part: Goal | Belief | Trait) -> bool:
         return part.volatility is Volatility.LOW or window.holds(part.updated_at)
 
-    promises = {each.evidence for each in knowledge.claims if each.facet is Facet.COMMITMENT}
     goals = [
-        goal for goal in filter(counts, mindscape.goals) if not promises.issuperset(goal.evidence)
+        goal
+        for goal in filter(counts, mindscape.goals)
+        if not knowledge.promises.issuperset(goal.evidence)
     ]
     beliefs = rank_beliefs(filter(counts, mindscape.beliefs))
     traits = rank_traits(mapper, list(filter(counts, mindscape.traits)))
@@ -172,17 +215,13 @@ def _theme_evidence(graph: Graph, theme: str) -> tuple[Evidence, ...]:
     return ()
 
 
-def _look_up(query: HotQuery, facts: Sequence[FactEntry], at: dt.datetime) -> list[Item]:
+def _look_up(query: HotQuery, facts: Sequence[FactEntry]) -> list[Item]:
     match = _MATCHES[query.query_type]
+    found = [entry for entry in facts if match(query, entry)]
+    found.sort(key=lambda each: (each.key, -each.version))
     return [
-        Item(
-            entry.entry_id,
-            entry.text,
-            entry.confidence_fraction,
-            entry.evidence,
-        )
-        for entry in sorted(facts_as_of(facts, at), key=lambda each: (each.key, -each.version))
-        if match(query, entry)
+        Item(entry.entry_id, entry.text, entry.confidence_fraction, entry.evidence)
+        for entry in found
     ]
 
 
@@ -205,7 +244,7 @@ def _is_between(query: HotQuery, entry: FactEntry) -> bool:
     if query.target_field == "confidence_fraction" or (
         query.target_field == "value" and entry.data_type is FactType.NUMBER
     ):
-        number = float(_field(query, entry))
+        number = float(getattr(entry, query.target_field))
         return (low is None or number >= float(low)) and (high is None or number <= float(high))
     text = _field(query, entry)
     return (low is None or text >= str(low)) and (high is None or text <= str(high))
@@ -225,7 +264,7 @@ def _search(
     since = window.end - dt.timedelta(days=wanted.within_days) if wanted.within_days else None
     question = SearchQuestion(
         text=query.query_prompt,
-        vector=knowledge.embedder.query(query.query_prompt),
+        vector=knowledge.vector_of(query.query_prompt),
         top_k=query.top_k,
         strategy=query.embedding_strategy,
         minimum_similarity=query.min_similarity,
@@ -252,70 +291,3 @@ def _search(
 def _passage_text(passage: Passage) -> str:
     text = " ".join(passage.content.split())
     return text if STATEMENT_TAG in passage.tags else f"“{text}”"
-
-
-def _read_graph(query: ColdQuery, knowledge: PersonKnowledge) -> list[Item]:
-    if query.analysis == "communities":
-        return _read_communities(query, knowledge)
-    nodes = {node.node_id: node for node in knowledge.graph.nodes}
-    if query.analysis == "connections":
-        return _read_connections(query, knowledge.graph, nodes)
-    degrees, ranks = knowledge.analysis.degrees, knowledge.analysis.ranks
-    allowed = [
-        node
-        for node in nodes.values()
-        if node.node_type is not NodeType.PERSON
-        and (not query.node_types or node.node_type in query.node_types)
-    ]
-    allowed.sort(key=lambda each: (-degrees[each.node_id], -ranks[each.node_id], each.node_id))
-    return [
-        Item(
-            node.node_id,
-            f"{node.label} ({node.node_type.value}, {degrees[node.node_id]} connections)",
-            node.importance_fraction,
-            node.evidence,
-        )
-        for node in allowed[: query.top_k]
-    ]
-
-
-def _read_communities(query: ColdQuery, knowledge: PersonKnowledge) -> list[Item]:
-    nodes = {node.node_id: node for node in knowledge.graph.nodes}
-    items: list[Item] = []
-    for community in knowledge.analysis.communities[: query.top_k]:
-        members = [nodes[node_id] for node_id in community.node_ids]
-        text = f"{community.name}: {len(members)} things that belong together"
-        spans = {span for node in members for span in node.evidence}
-        evidence = sorted(spans, key=lambda span: (span.observation_id, span.start, span.end))
-        items.append(
-            Item(community.community_id, text, community.cohesion_fraction, tuple(evidence))
-        )
-    return items
-
-
-def _read_connections(query: ColdQuery, graph: Graph, nodes: Mapping[str, Node]) -> list[Item]:
-    """Return the strongest edges that begin at the person, mere mentions last."""
-    edges = [
-        edge
-        for edge in graph.edges
-        if nodes[edge.source_node_id].node_type is NodeType.PERSON
-        and (not query.node_types or nodes[edge.target_node_id].node_type in query.node_types)
-    ]
-    edges.sort(
-        key=lambda each: (
-            each.edge_type is EdgeType.MENTIONS,
-            -each.strength_fraction,
-            -each.confidence_fraction,
-            each.edge_id,
-        )
-    )
-    return [
-        Item(
-            edge.edge_id,
-            f"{edge.edge_type.value.replace('_', ' ')} ({edge.label}): "
-            f"{nodes[edge.target_node_id].label}",
-            edge.confidence_fraction,
-            edge.evidence,
-        )
-        for edge in edges[: query.top_k]
-    ]

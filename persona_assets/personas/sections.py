@@ -6,18 +6,26 @@ instance tells everything that a shallower one does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from persona_assets.mindscapes.mindscape import Evidence
+from persona_assets.personas.connections import Item
 from persona_assets.personas.instances import DetailLevel, EvidenceSpan, Section, SectionItem
 from persona_assets.personas.mappers import (
+    USUAL_WEIGHT,
     BuiltInSource,
     Formatting,
     PersonaMapper,
     SectionTemplate,
 )
-from persona_assets.personas.retrieval import Item, source_levels
+from persona_assets.personas.queries import HotQuery
+from persona_assets.personas.retrieval import source_levels
 
 MISSING_SECTION = "Insufficient evidence"
 """The name of the section that says what the mapper asked for and nobody knows."""
+
+MOST_SPANS = 8
+"""How many places an item names that it rests on; ``deep_dive`` names all."""
 
 _CHARACTERS_PER_TOKEN = 4
 _MOST_MISSING = 6
@@ -59,7 +67,8 @@ def fill_sections(
         missing = missing_parts(mapper, found, each)
         reserved = _missing_tokens(missing, output.formatting)
         _fill(mapper, fillings, found, (each, each.budget_tokens - reserved), told)
-    sections = [_section(each, output.formatting) for each in fillings if each.items]
+    most = None if level is DetailLevel.DEEP_DIVE else MOST_SPANS
+    sections = [_section(each, output.formatting, most) for each in fillings if each.items]
     missing = missing_parts(mapper, found, level)
     return [*sections, *_missing_section(missing, output.formatting)]
 
@@ -101,17 +110,46 @@ def _fill(
     waiting = [
         [
             item
-            for source in each.template.data_source
+            for source in ordered_sources(mapper, each.template)
             if levels[source] in asked
             for item in found.get(source, ())
         ]
         for each in fillings
     ]
-    turns = sorted(range(len(fillings)), key=lambda index: not fillings[index].template.required)
-    while any(waiting):
-        for index in turns:
-            spent = sum(each.tokens for each in fillings)
-            _add_next(fillings[index], waiting[index], budget - spent, told, formatting)
+    turns = [0] * len(fillings)
+    while open_ones := [
+        index for index, each in enumerate(fillings) if waiting[index] and share(each.template)
+    ]:
+        # Whose turns, over its share, are fewest comes next, so turns are in proportion to shares.
+        index = min(open_ones, key=lambda one: _turn(fillings[one].template, turns[one]))
+        turns[index] += 1
+        spent = sum(each.tokens for each in fillings)
+        _add_next(fillings[index], waiting[index], budget - spent, told, formatting)
+
+
+def share(template: SectionTemplate) -> float:
+    """Return how many turns a section gets where one of the usual weight gets one."""
+    return max(template.weight, USUAL_WEIGHT) if template.required else template.weight
+
+
+def ordered_sources(mapper: PersonaMapper, template: SectionTemplate) -> list[str]:
+    """Return the sources of a section in its order, but its look-ups by their priority."""
+    hot = {each.query_id: each.priority for each in _hot_queries(mapper)}
+    ranked = iter(
+        sorted(
+            (source for source in template.data_source if source in hot),
+            key=lambda source: hot[source],
+        )
+    )
+    return [next(ranked) if source in hot else source for source in template.data_source]
+
+
+def _hot_queries(mapper: PersonaMapper) -> Sequence[HotQuery]:
+    return mapper.configuration.retrieval_pipeline.hot_layer_queries
+
+
+def _turn(template: SectionTemplate, turns: int) -> tuple[float, bool]:
+    return turns / share(template), not template.required
 
 
 def _add_next(
@@ -133,26 +171,28 @@ def _add_next(
             return
 
 
-def _section(filling: _Filling, formatting: Formatting) -> Section:
+def _section(filling: _Filling, formatting: Formatting, most_spans: int | None) -> Section:
     heading = _heading(filling.template.section_name, filling.template, formatting)
     text = heading + "".join(_line(item, formatting) + "\n" for item in filling.items)
     return Section(
         section_name=filling.template.section_name,
         text=text,
         token_count=filling.tokens,
-        items=tuple(map(_section_item, filling.items)),
+        items=tuple(_section_item(item, most_spans) for item in filling.items),
     )
 
 
-def _section_item(item: Item) -> SectionItem:
+def _section_item(item: Item, most_spans: int | None) -> SectionItem:
     return SectionItem(
         text=item.text,
         confidence_fraction=item.confidence_fraction,
-        evidence=tuple(
-            EvidenceSpan(observation_id=span.observation_id, start=span.start, end=span.end)
-            for span in item.evidence
-        ),
+        evidence=tuple(map(_span, item.evidence[:most_spans])),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _span(span: Evidence) -> EvidenceSpan:
+    return EvidenceSpan(observation_id=span.observation_id, start=span.start, end=span.end)
 
 
 def _missing_tokens(missing: Sequence[str], formatting: Formatting) -> int:
@@ -173,7 +213,7 @@ def _missing_section(missing: Sequence[str], formatting: Formatting) -> list[Sec
             section_name=MISSING_SECTION,
             text=text,
             token_count=count_tokens(text + "\n"),
-            items=tuple(map(_section_item, items)),
+            items=tuple(_section_item(item, None) for item in items),
         )
     ]
 

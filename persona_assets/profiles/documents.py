@@ -41,33 +41,12 @@ from persona_assets.personas.finding import (
     find_personas,
     parse_reference,
 )
-from persona_assets.profiles.imported import ImportedDatabase, ImportedSchema
+from persona_assets.profiles.imported import EarlierVersion, ImportedDatabase, ImportedSchema
 from persona_assets.profiles.options import WINDOW_FIELDS, options_type
 from persona_assets.profiles.outputs import Declared, ProfileOutput, RecordFormat
+from persona_assets.profiles.strangers import check_strangers
 from persona_assets.profiles.variables import substitute
 from persona_assets.schemas.sql.dialects import SqlDialect
-
-_BELONGS = {
-    "behavior": "how somebody acts is said in the persona's file, not in a profile",
-    "generator": "what a record looks like is the generator's business; a dataset names it by type",
-    "logic": "a profile declares what is made and holds no logic",
-}
-_STRANGERS = {
-    "behavior": "behavior",
-    "behaviors": "behavior",
-    "inherits_from": "behavior",
-    "generator": "generator",
-    "generators": "generator",
-    "code": "logic",
-    "expression": "logic",
-    "logic": "logic",
-    "python": "logic",
-    "script": "logic",
-}
-
-
-_OWN_WORDS = (("variables",), ("schemas",), ("databases",))  # where a person's own names stand
-
 
 Seed = Annotated[int, Field(ge=0, le=2**64 - 1, strict=True)]
 """The number that a user chooses for repeatability."""
@@ -111,6 +90,7 @@ class ProfileDataset(Declared):
         count: How many records it has, for each persona; of a database, how many rows each table.
         schema_name: The schema of the profile that its records are instances of; ``schema`` in the
             file.
+        earlier: The version before it, of which some records still are; None when all are new.
         database: The database of the profile whose tables it fills; instead of a schema.
         counts: How many rows some tables have, where that is not ``count``.
         dialect: The dialect in which a database is written as SQL; None for that of its definition.
@@ -124,6 +104,7 @@ class ProfileDataset(Declared):
         str | None,
         Field(alias="schema", description="The schema, under schemas, that its records fit."),
     ] = None
+    earlier: EarlierVersion | None = None
     database: str | None = None
     count: Annotated[int, Field(ge=1, strict=True)]
     counts: Mapping[str, Annotated[int, Field(ge=1, strict=True)]] = Field(default_factory=dict)
@@ -151,6 +132,8 @@ class ProfileDataset(Declared):
             raise ValueError("records need a schema: name one of the profile's schemas")
         if self.type not in SCHEMA_TYPES and self.schema_name is not None:
             raise ValueError(f"a schema is not for {self.type}, whose contents are its own")
+        if self.earlier is not None and (self.schema_name is None or self.type == "fault"):
+            raise ValueError("earlier: two versions flow together where a schema is, not in fault")
         return self
 
     def _check_database(self) -> None:
@@ -209,12 +192,18 @@ class Profile(Declared):
         if both := self.schemas.keys() & self.databases.keys():
             raise ValueError(f"a schema and a database are both called {min(both)!r}")
         for one in self.datasets:
-            if one.schema_name is not None and one.schema_name not in self.schemas:
-                raise ValueError(str(UnknownNameError("schema", one.schema_name, self.schemas)))
+            for name in (one.schema_name, one.earlier and one.earlier.schema_name):
+                if name is not None:
+                    self._check_schema(name, one.type)
             if one.database is not None:
                 self._check_tables(one, one.database)
             self._check_form(one)
         return self
+
+    def _check_schema(self, name: str, kind: str) -> None:
+        if name not in self.schemas:
+            raise ValueError(str(UnknownNameError("schema", name, self.schemas)))
+        self.schemas[name].check_type(name, kind)
 
     def _check_tables(self, asked: ProfileDataset, database: str) -> None:
         """Refuse a database or a table that there is not."""
@@ -236,16 +225,25 @@ class Profile(Declared):
             return
         if asked.type != RECORDS.name or asked.schema_name is None:
             raise ValueError(f"output.format {form} is for records of a schema; found {asked.type}")
+        if asked.earlier is not None:
+            raise ValueError(f"output.format {form} holds one version; found earlier beside it")
         if form not in self.schemas[asked.schema_name].encoding:
-            raise ValueError(
-                f"output.format {form} needs a schema imported from {form}; "
-                f"{asked.schema_name!r} is none"
-            )
+            told = f"imported from {form}; {asked.schema_name!r} is none"
+            raise ValueError(f"output.format {form} needs a schema {told}")
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
         """What records are made of, by the name of its schema."""
         return {name: schema.entity(name) for name, schema in self.schemas.items()}
+
+    def entity_of(self, asked: ProfileDataset) -> Entity | None:
+        """Return what the records of *asked* are made of, or None when that is the generator's."""
+        if asked.schema_name is None:
+            return None
+        entity, earlier = self.entities[asked.schema_name], asked.earlier
+        if earlier is None:
+            return entity
+        return entity.after(self.entities[earlier.schema_name], earlier.fraction)
 
     @property
     def dataset_names(self) -> list[str]:
@@ -266,7 +264,7 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
         InvalidDocumentError: The file does not say what it must, or names an unknown persona.
     """
     document = substitute(read_document(path))
-    _check_strangers(document, (), document.value)
+    check_strangers(document)
     _check_datasets(document)
     _check_twice(document)
     profile = fit_model(document, Profile, is_strict=True)
@@ -281,20 +279,6 @@ def read_profile(path: Path, folders: Sequence[Path] | None = None) -> Profile:
                 text = f"{problem}{hint if isinstance(problem, UnknownPersonaError) else ''}"
                 raise document.error(("personas", index), text) from None
     return profile
-
-
-def _check_strangers(document: Document, location: tuple[str | int, ...], value: object) -> None:
-    """Refuse what belongs into a persona or a generator, wherever it stands."""
-    if isinstance(value, list):
-        for index, part in enumerate(value):
-            _check_strangers(document, (*location, index), part)
-    if not isinstance(value, dict) or location in _OWN_WORDS or location[-1:] == ("counts",):
-        return
-    for key, part in value.items():
-        place = (*location, f"{key}")
-        if key in _STRANGERS:
-            raise document.error(place, f"not for a profile: {_BELONGS[_STRANGERS[key]]}")
-        _check_strangers(document, place, part)
 
 
 def _check_datasets(document: Document) -> None:

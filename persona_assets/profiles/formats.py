@@ -22,7 +22,7 @@ from persona_assets.datasets.database_forms import (
     row_schema,
     write_statements,
 )
-from persona_assets.datasets.instances import as_columns, columns_of, layout_of
+from persona_assets.datasets.instances import as_columns, columns_of, layout_of, unnested
 from persona_assets.datasets.writing import indented, write_elements, write_json, write_jsonl
 from persona_assets.generators.instances import RECORD_COLUMN
 from persona_assets.profiles.outputs import RecordFormat
@@ -102,9 +102,10 @@ def _in_columns(
     if is_rows(schema):
         return row_columns(batches, is_text=is_csv), row_schema(schema, is_text=is_csv)
     layout = layout_of(schema)
-    return (
-        (batches, schema) if layout is None else (as_columns(batches, layout), columns_of(layout))
-    )
+    if layout is None:
+        return batches, schema
+    held = unnested(layout) if is_csv else layout
+    return as_columns(batches, held), columns_of(held)
 
 
 def _write_binary(batches: Iterable[pa.RecordBatch], stream: IO[bytes], style: Style) -> None:

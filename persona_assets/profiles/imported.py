@@ -3,18 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from persona_assets.generators.entities import Database, Entity
+from persona_assets.generators.registry import OPERATION_TYPES
+from persona_assets.schemas.openapi.declared import Content, DeclaredOperation
 from persona_assets.schemas.schema import Schema, SchemaFormat, SchemaSource
 from persona_assets.schemas.sql.dialects import SqlDialect
-
-Content = Annotated[
-    Mapping[str, Any] | bool,  # a JSON Schema, which the solver judges
-    WithJsonSchema({"type": ["object", "boolean"]}),
-]
-"""A JSON Schema of draft 2020-12."""
-
 
 _TABLE_FACTS = ("name", "dialect", "primary_key", "unique", "foreign_keys", "checks")
 _COLUMN_FACTS = ("type", "kind")
@@ -61,6 +56,20 @@ class ImportedFrom(BaseModel):
     dialect: str
     entity: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class EarlierVersion(BaseModel):
+    """The version of a schema of which some of the records still are.
+
+    Attributes:
+        schema_name: The schema of the profile that they are instances of; ``schema`` in the file.
+        fraction: How many of the records are, from 0 to 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_name: Annotated[str, Field(alias="schema")]
+    fraction: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
 class DatabaseSource(BaseModel):
@@ -122,15 +131,37 @@ class ImportedSchema(BaseModel):
     Attributes:
         source: Where it was taken from; None for one that was written by hand.
         definition: JSON Schema 2020-12 in which every reference is local.
+        operations: What can be asked of the API that it describes, for datasets of the type api.
         encoding: What a binary form of the records needs; nothing for JSON.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: ImportedFrom | None = None
+    operations: tuple[DeclaredOperation, ...] = ()
     definition: Content
     encoding: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the form
 
+    def check_type(self, name: str, kind: str) -> None:
+        """Refuse operations for what is no request: they say nothing of single records.
+
+        Args:
+            name: What the profile calls the schema.
+            kind: The type of a dataset that it is for.
+
+        Raises:
+            ValueError: There are operations only, and *kind* has none.
+        """
+        definition = {} if isinstance(self.definition, bool) else self.definition
+        if not self.operations or kind in OPERATION_TYPES or {*definition} - {"$schema", "$defs"}:
+            return
+        known = " and ".join(OPERATION_TYPES)
+        raise ValueError(f"the schema {name!r} has operations, which are for {known}; found {kind}")
+
     def entity(self, name: str) -> Entity:
         """Return what records are made of; *name* is what the profile calls the schema."""
-        return Entity(self.source.entity if self.source else name, self.definition)
+        return Entity(
+            (self.source and self.source.entity) or name,
+            self.definition,
+            operations=self.operations,
+        )

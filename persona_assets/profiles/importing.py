@@ -66,10 +66,11 @@ def imported_profile(schema: Schema, choices: ImportChoices, omissions: Sequence
     name = choices.name or profile_name(schema.name)
     key = profile_name(schema.name)
     said = _said(schema, choices, name, key)
-    lines = [
-        *_origin(schema.source, schema.source.entity),
-        f"required: {', '.join(_required(schema)) or 'none'}",
-    ]
+    lines = _origin(schema.source, schema.source.entity or "none, all operations")
+    if schema.operations:
+        lines.append(f"operations: {len(schema.operations)}")
+    else:
+        lines.append(f"required: {', '.join(_required(schema)) or 'none'}")
     header = _header(lines, [*map(str, schema.notices), *omissions])
     return _read_back(schema.source.path, said, header)
 
@@ -164,18 +165,26 @@ def _said(schema: Schema, choices: ImportChoices, name: str, key: str) -> dict[s
         },
         "definition": _plain(schema.definition),
     }
+    if schema.operations:
+        del entry["definition"]
+        entry["operations"] = _plain(schema.operations)
+        entry["definition"] = _plain(schema.definition)
     if schema.encoding:
         entry["encoding"] = _plain(schema.encoding)
     return {
         "name": name,
         "version": "1.0.0",
-        "description": f"Records of {schema.name} as {file} has it",
+        "description": f"{_what(schema)} {schema.name} as {file} has it",
         "seed": 42,
         "personas": [],
         "datasets": [{"type": choices.type, "schema": key, "count": choices.count}],
         "output": {"directory": "output", "format": choices.format.value},
         "schemas": {key: entry},
     }
+
+
+def _what(schema: Schema) -> str:
+    return "Exchanges of" if schema.operations else "Records of"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON

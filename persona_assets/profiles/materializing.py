@@ -43,7 +43,8 @@ class MaterializedFile(BaseModel):
         persona: Who acts, as the profile names them.
         persona_version: The version of the persona's document.
         seed: The seed.
-        row_count: How many records it holds.
+        row_count: How many records were made for it.
+        unwritten_count: How many of them it does not hold, as its form cannot.
         file_bytes: Its size.
         file_sha256: Its digest.
         behavior_counts: How many records each behavior touched.
@@ -58,6 +59,7 @@ class MaterializedFile(BaseModel):
     persona_version: str
     seed: int
     row_count: int
+    unwritten_count: int = 0
     file_bytes: int
     file_sha256: str
     behavior_counts: dict[str, int]
@@ -254,6 +256,7 @@ def _file(one: Written) -> MaterializedFile:
         persona_version=one.job.made.persona_version,
         seed=one.job.made.seed,
         row_count=one.summary.row_count,
+        unwritten_count=one.unwritten_count,
         file_bytes=one.file_bytes,
         file_sha256=file_digest(one.path),
         behavior_counts=dict(one.summary.behavior_counts),

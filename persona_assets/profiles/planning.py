@@ -15,8 +15,7 @@ from persona_assets.datasets.building import (
 )
 from persona_assets.documents import read_document
 from persona_assets.errors import InvalidArgumentError, UnfitProfileError
-from persona_assets.generators.entities import plan_of
-from persona_assets.generators.instances import BREAKING
+from persona_assets.generators.entities import Entity, plan_of
 from persona_assets.generators.registry import RECORDS
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
 from persona_assets.profiles.database_parts import DatabasePart, database_parts
@@ -51,6 +50,8 @@ class Job:
         metadata_path: The file beside it that says what it was made from, or None.
         trace_path: The file beside it that says which behaviors changed which records, or None.
         schema_name: The schema of the profile that its records fit, or None.
+        entity: What its records are made of, or None when that is the generator's.
+        earlier_name: The schema that some of its records fit instead, or None.
         omissions: What its records never hold, although their schema allows it, as sentences.
         part: Which part of a database it is, or None.
     """
@@ -65,6 +66,8 @@ class Job:
     metadata_path: Path | None = None
     trace_path: Path | None = None
     schema_name: str | None = None
+    entity: Entity | None = None
+    earlier_name: str | None = None
     omissions: tuple[str, ...] = ()
     part: DatabasePart | None = None
 
@@ -210,7 +213,6 @@ def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocum
         made.check_rows(asked.count)
     except InvalidArgumentError as problem:
         raise UnfitProfileError((*place, "count"), str(problem)) from None
-    _check_whole(profile, persona)
     if late := _too_late(made, asked.count, getattr(options, "ended_at", None)):
         raise UnfitProfileError((*place, "options", "ended_at"), late)
     told = options.model_dump(mode="json", exclude_unset=True)
@@ -225,10 +227,17 @@ def _job(profile: Profile, index: int, name: str, actor: tuple[str, PersonaDocum
         options=told,
         path=path,
         metadata_path=beside,
-        trace_path=trace if asked.type == RECORDS.name and made.behavior_names else None,
+        trace_path=trace if _is_traced(asked, made) else None,
         schema_name=asked.schema_name,
+        entity=profile.entity_of(asked),
+        earlier_name=asked.earlier and asked.earlier.schema_name,
         omissions=omissions,
     )
+
+
+def _is_traced(asked: ProfileDataset, made: Dataset) -> bool:
+    """Return whether something is to be said of records that have no room to say it."""
+    return asked.type == RECORDS.name and bool(made.behavior_names or asked.earlier)
 
 
 def _made(
@@ -238,14 +247,17 @@ def _made(
     options = options_type(asked.type).model_validate(asked.options)
     started_at = getattr(options, "started_at", None)
     chosen = options.model_dump(exclude=set(WINDOW_FIELDS), exclude_unset=True)
-    if asked.schema_name is None:
+    entity = profile.entity_of(asked)
+    if entity is None:
         return dataset(
             asked.type, persona, seed, started_at=started_at, options=chosen, stream=stream
         ), ()
-    entity = profile.entities[asked.schema_name]
     source = stream_source(persona, seed, started_at=started_at, stream=stream, entity=entity)
     made = source_dataset(asked.type, source, chosen, persona_version=persona.version)
-    return made, plan_of(entity, persona.locale).omissions
+    if entity.operations:
+        return made, ()
+    told = (plan_of(one, persona.locale).omissions for one in entity.versions)
+    return made, tuple(dict.fromkeys(sentence for sentences in told for sentence in sentences))
 
 
 def _paths(
@@ -263,20 +275,6 @@ def _paths(
         Path(f"{stem}.metadata.json") if is_beside else None,
         Path(f"{stem}.behaviors.jsonl"),
     )
-
-
-def _check_whole(profile: Profile, persona: PersonaDocument) -> None:
-    """Refuse a form that holds only valid records for somebody who breaks some."""
-    form = profile.output.format
-    breaking = [
-        one.name for one in persona.compile_behaviors() if isinstance(one.parameters, BREAKING)
-    ]
-    if form.is_binary and breaking:
-        raise UnfitProfileError(
-            ("output", "format"),
-            f"{persona.name} makes records that {form} cannot hold ({', '.join(breaking)}); "
-            f"choose another persona, or the format jsonl",
-        )
 
 
 def _too_late(made: Dataset, row_count: int, ended_at: dt.datetime | None) -> str:

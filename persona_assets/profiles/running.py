@@ -23,7 +23,7 @@ from persona_assets.generators import faults
 from persona_assets.profiles.formats import BATCH_ROWS, Style, write_records
 from persona_assets.profiles.placing import check_targets, new_folders, place_files
 from persona_assets.profiles.planning import Job, Plan
-from persona_assets.profiles.tracing import ConstraintTally, traced
+from persona_assets.profiles.tracing import ConstraintTally, Trace
 
 if TYPE_CHECKING:
     from persona_assets.generators.database_faults import RuleTally
@@ -43,13 +43,15 @@ class Written:
         job: What it holds.
         path: Where it lies.
         file_bytes: Its size.
-        summary: How many records it holds, and how many of them each behavior touched.
+        summary: How many records were made, and how many of them each behavior touched.
+        unwritten_count: How many of them the file does not hold, as its form cannot.
     """
 
     job: Job
     path: Path
     file_bytes: int
     summary: DatasetSummary
+    unwritten_count: int = 0
 
 
 def run_plan(
@@ -151,7 +153,7 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     tally = Tally(job.made.behavior_names)
     pieces = job.made.batches(0, job.row_count, batch_rows=BATCH_ROWS)
     batches = tally.watch(pieces)
-    violated = _fault_tally(plan, job)
+    violated = _fault_tally(job)
     if violated is not None:
         batches = violated.watch(batches)
 
@@ -167,9 +169,10 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
         {} if schema is None else schema.encoding,
     )
     with path.open("wb") as stream, _trace_opened(job, stage) as trace:
+        said: Trace | None = None
         if trace is not None:
-            entity = plan.profile.entities.get(job.schema_name or "")
-            batches = traced(batches, entity, trace)
+            said = Trace(job.entity, trace, job.earlier_name, _takes(style))
+            batches = said.watch(batches)
         write_records(
             batches if progress is None else _told(batches, job, progress),
             job.made.schema,
@@ -180,10 +183,21 @@ def _write_staged(plan: Plan, job: Job, stage: Path, progress: Progress | None) 
     if job.metadata_path is not None:
         text = json.dumps(metadata(), indent=2, ensure_ascii=False)
         (stage / job.metadata_path).write_text(text + "\n", encoding="utf-8")
-    return Written(job, plan.directory / job.path, path.stat().st_size, tally.summary)
+    unwritten = 0 if said is None else said.unwritten_count
+    size = path.stat().st_size
+    return Written(job, plan.directory / job.path, size, tally.summary, unwritten)
 
 
-def _fault_tally(plan: Plan, job: Job) -> "ConstraintTally | RuleTally | None":
+def _takes(style: Style) -> Callable[[str], bool] | None:
+    """Return what says whether a form can hold a record; None for one that holds any text."""
+    if not style.format.is_binary:
+        return None
+    from persona_assets.schema_records.violations.formats import encoding_takes
+
+    return encoding_takes(style.encoding)
+
+
+def _fault_tally(job: Job) -> "ConstraintTally | RuleTally | None":
     """Return what counts the constraints that faults violate; None where there are none."""
     if job.made.name != faults.NAME:
         return None
@@ -191,7 +205,7 @@ def _fault_tally(plan: Plan, job: Job) -> "ConstraintTally | RuleTally | None":
         from persona_assets.generators.database_faults import RuleTally
 
         return RuleTally(job.part.whole.plan)
-    return ConstraintTally(plan.profile.entities[job.schema_name]) if job.schema_name else None
+    return None if job.entity is None else ConstraintTally(job.entity)
 
 
 @contextmanager

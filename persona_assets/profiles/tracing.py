@@ -5,37 +5,85 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
+import numpy as np
 import pyarrow as pa
 
 from persona_assets.generators.entities import Entity
-from persona_assets.generators.instances import RECORD_COLUMN
+from persona_assets.generators.instances import EARLIER_COLUMN, RECORD_COLUMN
 
 
-def traced(
-    batches: Iterable[pa.RecordBatch], entity: Entity | None, stream: IO[bytes]
-) -> Iterator[pa.RecordBatch]:
-    """Yield *batches* of records, and write to *stream* a line for each that a behavior changed.
+class Trace:
+    """Says of records what they have no room to say themselves.
 
-    A line is JSON: the ``row``, from 0, the ``behaviors``, and whether the record ``is_valid`` all
-    the same; rows of a database, which have no *entity*, always are.
+    Attributes:
+        unwritten_count: How many records were left out, as their form cannot hold them.
     """
-    from persona_assets.schema_records.checking import Checker
 
-    checker = None if entity is None else Checker(entity.definition, entity.name)
-    row = 0
-    for batch in batches:
-        named = batch.column("behaviors").to_pylist()
-        for place, behaviors in enumerate(named):
-            if behaviors:
-                text = "" if checker is None else batch.column(RECORD_COLUMN)[place].as_py()
-                line = {
-                    "row": row + place,
-                    "behaviors": behaviors,
-                    "is_valid": checker is None or _is_valid(checker.accepts_text, text),
-                }
-                stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        row += batch.num_rows
-        yield batch
+    def __init__(
+        self,
+        entity: Entity | None,
+        stream: IO[bytes],
+        earlier_name: str | None = None,
+        takes: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Begin with none.
+
+        Args:
+            entity: What the records are made of; None for rows of a database, which are valid.
+            stream: Where a line goes for each record that needs a word.
+            earlier_name: What the schema of the earlier of two versions is called.
+            takes: Says whether the form of the records can hold one; None for a form that holds
+                any text.
+        """
+        from persona_assets.schema_records.checking import Checker
+
+        versions = () if entity is None else entity.versions
+        self._checkers = [Checker(one.definition, one.name) for one in versions]
+        self._stream = stream
+        self._earlier_name = earlier_name
+        self._takes = takes
+        self.unwritten_count = 0
+
+    def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield *batches* without the records that cannot be written.
+
+        A line of JSON stands for each record that a behavior changed or that is of the earlier
+        version: the ``row``, from 0, the ``behaviors``, whether it ``is_valid`` all the same, its
+        ``schema`` where it is of the earlier version, and, where it was left out, ``is_written``,
+        which is false, and the ``record``.
+        """
+        row = 0
+        for batch in batches:
+            named = batch.column("behaviors").to_pylist()
+            kept = np.ones(batch.num_rows, dtype=np.bool_)
+            for place, (behaviors, is_earlier) in enumerate(zip(named, _ages(batch), strict=True)):
+                if behaviors or is_earlier:
+                    text = batch.column(RECORD_COLUMN)[place].as_py() if self._checkers else ""
+                    kept[place] = self._takes is None or self._takes(text)
+                    line: dict[str, object] = {"row": row + place, "behaviors": behaviors}
+                    self._tell(line, text, is_earlier=is_earlier, is_written=bool(kept[place]))
+            row += batch.num_rows
+            self.unwritten_count += int((~kept).sum())
+            yield batch if kept.all() else batch.filter(pa.array(kept))
+
+    def _tell(
+        self, line: dict[str, object], text: str, *, is_earlier: bool, is_written: bool
+    ) -> None:
+        line["is_valid"] = not self._checkers or _is_valid(
+            self._checkers[is_earlier].accepts_text, text
+        )
+        if is_earlier:
+            line["schema"] = self._earlier_name
+        if not is_written:
+            line |= {"is_written": False, "record": text}
+        self._stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
+def _ages(batch: pa.RecordBatch) -> list[bool]:
+    """Return which records are of the earlier of two versions."""
+    if EARLIER_COLUMN in batch.schema.names:
+        return batch.column(EARLIER_COLUMN).to_pylist()
+    return [False] * batch.num_rows
 
 
 class ConstraintTally:
@@ -43,16 +91,30 @@ class ConstraintTally:
 
     def __init__(self, entity: Entity) -> None:
         """Begin with none."""
+        from persona_assets.generators.operations.faults import (
+            constrained,
+            faulty_operations,
+            shared_of,
+        )
         from persona_assets.schema_records.constraints import constraints
 
-        self._known = [one.pointer for one in constraints(entity.definition)]
+        self._has_operations = bool(entity.operations)
+        self._known = [
+            f"{operation.name} {one.pointer}"
+            for operation in faulty_operations(entity)
+            for one in constraints({**constrained(operation), "$defs": shared_of(entity)})
+        ] or [one.pointer for one in constraints(entity.definition)]
         self._counts: Counter[str] = Counter()
 
     def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield *batches* as they are, and count what their faults violate."""
         for batch in batches:
-            faults = batch.column("faults").flatten()
-            self._counts.update(one for one in faults.field("pointer").to_pylist() if one)
+            names = batch.column("operation_name").to_pylist()
+            for name, faults in zip(names, batch.column("faults").to_pylist(), strict=True):
+                found = (one["pointer"] for one in faults if one["pointer"])
+                self._counts.update(
+                    f"{name} {one}" if self._has_operations else one for one in found
+                )
             yield batch
 
     @property

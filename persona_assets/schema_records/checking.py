@@ -5,10 +5,27 @@ It is jsonschema-rs, which we did not write.  Formats are asserted; nothing is f
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from persona_assets.errors import UnsatisfiableSchemaError
+from persona_assets.schemas.pointers import format_pointer
 from persona_assets.schemas.schema import Definition
+
+_LONGEST = 300
+
+
+class Flaw(NamedTuple):
+    """One thing that is wrong with a value.
+
+    Attributes:
+        pointer: Where in the value, as a JSON pointer.
+        constraint: The JSON pointer, in the schema, to what it violates; empty when it is no value.
+        problem: What is wrong.
+    """
+
+    pointer: str
+    constraint: str
+    problem: str
 
 
 class Checker:
@@ -50,11 +67,24 @@ class Checker:
         """Return those of *values* that are instances and can be written as UTF-8."""
         return [text for text in values if _is_writable(text) and self._validator.is_valid(text)]
 
+    def flaws(self, value: object) -> list[Flaw]:
+        """Return everything that is wrong with *value*, as plain Python."""
+        if self._validator.is_valid(value):
+            return []
+        return [
+            Flaw(
+                format_pointer([str(step) for step in error.instance_path]),
+                format_pointer([str(step) for step in error.schema_path]),
+                error.message[:_LONGEST],
+            )
+            for error in self._validator.iter_errors(value)
+        ]
+
     def problem(self, text: str) -> str | None:
         """Return the first thing that is wrong with what *text* says as JSON, or None."""
         for error in self._validator.iter_errors(json.loads(text)):
             where = "/".join(str(part) for part in error.instance_path)
-            return f"/{where}: {error.message[:300]}"
+            return f"/{where}: {error.message[:_LONGEST]}"
         return None
 
 

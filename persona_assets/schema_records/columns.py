@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from persona_assets.schema_records.parts import Parts, PartsFinder, same
 from persona_assets.schema_records.shapes import Choice, Numbers, Objects, Shape, Texts, Union
 
 OTHER_MEMBERS = "other_members"
@@ -39,11 +40,13 @@ class RecordColumn:
         name: What it is called.
         type: What it holds; a column called otherwise than a member holds JSON.
         is_member: Whether it is a member of the records, rather than what has no column.
+        parts: What lists or structs the JSON is, where it always is; None when it is not.
     """
 
     name: str
     type: ColumnType
     is_member: bool = True
+    parts: Parts | None = None
 
 
 def record_columns(shape: Shape, *, may_break: bool = False) -> list[RecordColumn]:
@@ -61,13 +64,27 @@ def record_columns(shape: Shape, *, may_break: bool = False) -> list[RecordColum
             found.setdefault(name, set()).update(types)
     has_others = any(name is _EXTRAS for members in objects for name in members)
     found.pop(_EXTRAS, None)
-    columns = [RecordColumn(name, _one_type(types)) for name, types in found.items()]
+    parts = _parts_of(shape)
+    columns = [
+        RecordColumn(name, _one_type(types), parts=parts.get(name)) for name, types in found.items()
+    ]
     if has_others or may_break or not columns:
         other = OTHER_MEMBERS
         while other in found:
             other = f"{other}_"
         columns.append(RecordColumn(other, ColumnType.JSON, is_member=False))
     return columns
+
+
+def _parts_of(shape: Shape) -> dict[str, Parts]:
+    """Return the parts of the members of *shape* that are lists or structs in every record."""
+    finder = PartsFinder(_options_of, lambda one: _one_type(_types_of(one)).value)
+    found: dict[str, list[Parts]] = {}
+    for one in _options_of(shape):
+        for member in one.members if isinstance(one, Objects) else ():
+            found.setdefault(member.name, []).append(finder.parts(member.shape))
+    merged = {name: same(parts) for name, parts in found.items()}
+    return {name: parts for name, parts in merged.items() if not isinstance(parts, str)}
 
 
 _EXTRAS = "\0extras"

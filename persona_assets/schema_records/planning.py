@@ -128,7 +128,8 @@ def compile_plan(definition: Definition, *, name: str, locale: str = "en_US") ->
     plan.omissions = tuple(dict.fromkeys(compiler.omissions))
     if plan.is_exact:
         plan.is_exact = all(map(plan.checker.accepts_text, first.to_pylist()))
-    plan.texts(keys)
+    if not plan.is_exact:
+        plan.texts(keys)
     return plan
 
 

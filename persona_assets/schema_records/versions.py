@@ -1,6 +1,6 @@
 """Records of two versions of one schema that flow together, as while a change is rolled out."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import KeyArray, chance, field_keys
-from persona_assets.schema_records.planning import SchemaPlan
+
+if TYPE_CHECKING:  # what solves schemas takes long to import
+    from persona_assets.schema_records.planning import SchemaPlan
 
 
 class MixedTexts(NamedTuple):
@@ -23,9 +25,14 @@ class MixedTexts(NamedTuple):
     is_new: NDArray[np.bool_]
 
 
+def is_of_new(keys: KeyArray, new_share: float) -> NDArray[np.bool_]:
+    """Return which of the records of *keys* are of the new version, *new_share* of them."""
+    return chance(field_keys(keys, "version"), new_share)
+
+
 def mixed_texts(
-    old: SchemaPlan,
-    new: SchemaPlan,
+    old: "SchemaPlan",
+    new: "SchemaPlan",
     keys: KeyArray,
     new_share: float,
     people: KeyArray | None = None,
@@ -46,7 +53,7 @@ def mixed_texts(
     if not 0 <= new_share <= 1:
         raise InvalidArgumentError(f"a share is from 0 to 1; found {new_share}")
     spoken_of = keys if people is None else people
-    is_new = chance(field_keys(keys, "version"), new_share)
+    is_new = is_of_new(keys, new_share)
     groups = [
         plan.texts(keys[chosen], spoken_of[chosen])
         for plan, chosen in ((old, ~is_new), (new, is_new))

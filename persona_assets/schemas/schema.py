@@ -97,6 +97,8 @@ class Schema:
         notices: What could not be carried over, in file order.
         encoding: What a binary form needs: ``{"avro": <Avro schema>}`` or ``{"protobuf":
             {"message": <full name>, "descriptors": <base64>}}``; empty for JSON.
+        operations: What can be asked of the API that it describes, as a profile declares it; their
+            references are those of the definition.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Schema:
     source: SchemaSource
     notices: tuple[Notice, ...] = ()
     encoding: Mapping[str, Any] = field(default_factory=dict)
+    operations: Sequence[Mapping[str, Any]] = ()
 
 
 class SchemaFile(Protocol):

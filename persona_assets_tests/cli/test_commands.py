@@ -15,6 +15,7 @@ HELPED = [
     "generate",
     "validate",
     "import-schema",
+    "compare-schemas",
     "init-persona",
     "init-profile",
     "schema",

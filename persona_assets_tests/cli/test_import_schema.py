@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from persona_assets.errors import InvalidDocumentError
 from persona_assets.profiles.documents import read_profile
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets_tests.cli.calling import call
 from persona_assets_tests.cli.schema_files import DDL, FILES, JSON_SCHEMA, OPENAPI, written
+from persona_assets_tests.generators.openapi_documents import LIBRARY
 
 Printed = pytest.CaptureFixture[bytes]
 
@@ -258,3 +260,81 @@ def test_every_type_is_stored_and_honored(capfdbinary: Printed, tmp_path: Path, 
         said = [one[place[kind]] if place[kind] else one for one in records]
         values = [json.loads(one) if isinstance(one, str) else one for one in said]
         assert all({"event_id", "event_type"} <= set(value) for value in values)
+
+
+@pytest.fixture(name="library")
+def fixture_library(tmp_path: Path) -> Path:
+    """Return the path of a document with operations."""
+    return written(tmp_path, "library.yaml", LIBRARY)
+
+
+def test_operations_are_listed_for_requests(capfdbinary: Printed, library: Path) -> None:
+    """With ``-t api`` the operations follow the entities, with method and path."""
+    arguments = (str(library), "-t", "api", "--list-entities", "-o", "json")
+
+    _, out, _ = call(capfdbinary, "import-schema", *arguments)
+
+    found = {one["name"]: one for one in json.loads(out)["entities"]}
+    assert found["getLoan"]["kind"] == "GET /members/{memberId}/loans/{loanId}"
+    assert LIBRARY.splitlines()[found["getLoan"]["line"] - 1].strip() == "get:"
+    assert found["Loan"]["kind"] == "schema"
+
+
+@pytest.mark.parametrize(
+    ("entity", "expected"),
+    [
+        ((), 7),
+        (("-e", "Loan"), ["listLoans", "getLoan"]),
+        (("-e", "createMember"), ["createMember"]),
+    ],
+)
+def test_requests_are_those_of_an_entity_or_of_all(
+    capfdbinary: Printed, library: Path, entity: tuple[str, ...], expected: int | list[str]
+) -> None:
+    """``-t api``: all operations, those of an entity, or one; the profile needs no document."""
+    target = library.parent / "exchanges.yaml"
+
+    code, _, err = call(
+        capfdbinary,
+        "import-schema",
+        str(library),
+        "-t",
+        "api",
+        *entity,
+        "-o",
+        str(target),
+        "-c",
+        "9",
+    )
+    library.unlink()
+    made, _, _ = call(
+        capfdbinary, "generate", str(target), "--persona", "normal_user", "-o",
+        str(library.parent / "out"),
+    )  # fmt: skip
+
+    [schema] = read_profile(target).schemas.values()
+    names = [one.name for one in schema.operations]
+    assert (code, made, err) == (0, 0, err)
+    assert (len(names) if isinstance(expected, int) else names) == expected
+
+
+def test_an_entity_or_operation_that_is_unknown_is_refused(
+    capfdbinary: Printed, library: Path
+) -> None:
+    """PP-61: the error says what there is."""
+    code, _, err = call(
+        capfdbinary, "import-schema", str(library), "-t", "api", "-e", "getLoans", "-o", "-"
+    )
+
+    assert code != 0
+    assert "Did you mean 'getLoan'" in err
+
+
+def test_operations_are_for_requests_only(capfdbinary: Printed, library: Path) -> None:
+    """A profile whose operations shall be records is refused, naming the types that they fit."""
+    target = library.parent / "exchanges.yaml"
+    call(capfdbinary, "import-schema", str(library), "-t", "api", "-o", str(target))
+    target.write_text(target.read_text().replace("type: api", "type: streaming"))
+
+    with pytest.raises(InvalidDocumentError, match="api and fault; found streaming"):
+        read_profile(target)

@@ -169,7 +169,7 @@ def test_passages_come_back_from_their_table() -> None:
     assert table.schema.equals(PASSAGES_SCHEMA, check_metadata=True)
     assert passages_from_table(table) == found
     assert np.array_equal(
-        vectors_from_table(table), embedder.documents([each.searched_text for each in found])
+        vectors_from_table(table), embedder.documents([each.embedded_text for each in found])
     )
     assert set(table.column("embedding_model").to_pylist()) == {"word-hash/384"}
 

@@ -16,6 +16,7 @@ def make_vote(polarity: int, weight: int) -> Vote:
     return Vote(
         about=VoteKey(Facet.PREFERENCE, "tea", "tea", polarity, f"o{polarity}"),
         weight=weight,
+        trust=weight,
         precision_permille=620,
         number=None,
         first_at=NOON,

@@ -57,7 +57,7 @@ def held(mindscape: Mindscape) -> tuple[Goal | Belief | Trait | Fact, ...]:
     return (*mindscape.goals, *mindscape.beliefs, *mindscape.traits, *mindscape.facts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(observations, st.randoms(use_true_random=False), st.integers(0, 20))
 def test_order_and_repetition_change_nothing(
     seen: list[Observation], shuffler: Random, repeated: int
@@ -70,7 +70,7 @@ def test_order_and_repetition_change_nothing(
     assert synthesize(again).content_hash == synthesize(claims).content_hash
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(observations, st.integers(0, 8))
 def test_batches_merge_to_the_fold_of_all(seen: list[Observation], cut: int) -> None:
     """Folding two batches and merging them, either way round, is folding everything."""
@@ -82,7 +82,7 @@ def test_batches_merge_to_the_fold_of_all(seen: list[Observation], cut: int) -> 
     assert merge(one, two) == merge(two, one) == whole
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(observations)
 def test_an_observation_that_is_taken_out_was_never_there(seen: list[Observation]) -> None:
     """Erasing an observation gives what the others alone give."""
@@ -98,7 +98,7 @@ def test_an_observation_that_is_taken_out_was_never_there(seen: list[Observation
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(observations)
 def test_confidence_lies_between_0_and_1(seen: list[Observation]) -> None:
     """Every confidence and strength is a fraction (PK-98)."""
@@ -110,7 +110,7 @@ def test_confidence_lies_between_0_and_1(seen: list[Observation]) -> None:
     assert all(0 <= fraction <= 1 for fraction in fractions)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(observations)
 def test_all_evidence_comes_from_the_observations(seen: list[Observation]) -> None:
     """Everything believed names observations that exist (PK-16)."""
@@ -121,7 +121,7 @@ def test_all_evidence_comes_from_the_observations(seen: list[Observation]) -> No
     assert all(item.evidence for item in held(mindscape))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 80), min_size=1, max_size=10, unique=True), st.integers(0, 80))
 def test_more_support_never_lowers_confidence(days: list[int], more: int) -> None:
     """Another observation that says the same makes a belief as sure or surer."""
@@ -131,7 +131,7 @@ def test_more_support_never_lowers_confidence(days: list[int], more: int) -> Non
     assert after.beliefs[0].confidence_fraction >= before.beliefs[0].confidence_fraction
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(2, 8), st.integers(1, 6))
 def test_contradiction_lowers_confidence(support: int, against: int) -> None:
     """Opposing evidence makes what is held less sure, and contested beyond a quarter."""

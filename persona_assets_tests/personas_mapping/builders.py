@@ -14,7 +14,7 @@ from persona_assets.mindscapes.mindscape import Claim, Mindscape
 from persona_assets.observations.observation import Observation
 from persona_assets.personas.instances import DetailLevel, PersonaCore, PersonaInstance
 from persona_assets.personas.mappers import PersonaMapper
-from persona_assets.personas.mapping import map_persona
+from persona_assets.personas.mapping import MappingRequest, map_persona
 from persona_assets.personas.person_knowledge import PersonKnowledge
 from persona_assets_tests.knowledge.builders import NOON
 
@@ -55,7 +55,7 @@ def make_knowledge(
     """Return all layers of knowledge that follow from *mindscape*, *claims* and *observations*."""
     found, embedder = passages(observations, mindscape), HashEmbedder()
     graph = build_graph(mindscape, claims)
-    vectors = embedder.documents([each.searched_text for each in found])
+    vectors = embedder.documents([each.embedded_text for each in found])
     return PersonKnowledge(
         mindscape=mindscape,
         claims=claims,
@@ -77,14 +77,8 @@ def make_instance(
     cached_core: PersonaCore | None = None,
 ) -> PersonaInstance:
     """Return the instance that *mapper* makes of *knowledge* at noon."""
-    return map_persona(
-        mapper,
-        knowledge,
-        detail_level=detail_level,
-        generated_at=generated_at,
-        ttl_hours=ttl_hours,
-        cached_core=cached_core,
-    )
+    request = MappingRequest(detail_level, generated_at, ttl_hours, cached_core)
+    return map_persona(mapper, knowledge, request)
 
 
 def lines(instance: PersonaInstance, section_name: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError, UnknownNameError
-from persona_assets.personas.mappers import find_mapper, load_mapper, load_mappers
+from persona_assets.personas.mapper_files import find_mapper, load_mapper, load_mappers
 
 SHIPPED = Path(__file__).parents[2] / "data" / "mappers"
 MINIMAL = """\
@@ -50,7 +50,7 @@ def test_a_mapper_is_read_from_its_file(tmp_path: Path) -> None:
 
 def test_the_shipped_mappers_are_valid() -> None:
     """The files that come with the repository load."""
-    assert list(load_mappers(SHIPPED)) == ["test_persona", "working_with"]
+    assert list(load_mappers(SHIPPED)) == ["asking_for_something", "test_persona", "working_with"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 
@@ -201,7 +202,7 @@ def test_the_composite_key_names_mapper_persona_and_level() -> None:
 
 
 @pytest.mark.parametrize(("options", "hours"), [({}, 24), ({"ttl_hours": 1.5}, 1.5)])
-def test_an_instance_expires(options: dict[str, float], hours: float) -> None:
+def test_an_instance_expires(options: dict[str, Any], hours: float) -> None:
     """PK-40: 24 hours after it was made, unless told otherwise."""
     instance = make_instance(make_mapper(), make_knowledge(LASTING), **options)
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona_assets.mindscapes.mindscape import Evidence, Facet
+from persona_assets.personas.connections import Item
 from persona_assets.personas.instances import DetailLevel
-from persona_assets.personas.retrieval import Item
 from persona_assets.personas.sections import count_tokens, fill_sections
 from persona_assets_tests.knowledge.builders import (
     days_ago,
@@ -86,6 +86,60 @@ def test_a_section_tells_its_sources_in_order() -> None:
         "sleep more (long term, medium priority)",
         "tea",
     ]
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1)])
+def test_look_ups_of_a_section_run_by_priority(first: int, second: int) -> None:
+    """PK-25: what the look-up of the lowest priority finds comes first."""
+    query = {"query_type": "exact", "target_field": "key"}
+    pipeline = {
+        "hot_layer_queries": [
+            {**query, "query_id": "job", "parameters": {"values": ["role"]}, "priority": first},
+            {**query, "query_id": "home", "parameters": {"values": ["city"]}, "priority": second},
+        ]
+    }
+    mapper = make_mapper([make_section("home", "job")], pipeline=pipeline)
+
+    told = lines(make_instance(mapper, make_knowledge(PEOPLE)), "Told")
+
+    expected = ["role: operations lead", "city: Bristol"]
+    assert told == (expected if first < second else expected[::-1])
+
+
+@pytest.mark.parametrize(
+    ("weight", "counts"),
+    [
+        pytest.param(0.0, {"Other": 23}, id="none"),
+        pytest.param(0.25, {"Told": 4, "Other": 16}, id="a quarter"),
+        pytest.param(1.0, {"Told": 10, "Other": 10}, id="as usual"),
+        pytest.param(2.0, {"Told": 14, "Other": 7}, id="twice"),
+    ],
+)
+def test_a_weight_is_a_share_of_the_turns(weight: float, counts: dict[str, int]) -> None:
+    """A section tells in proportion to its weight while the budget lasts."""
+    mapper = make_mapper(
+        [
+            make_section("goals", weight=weight),
+            {**make_section("beliefs"), "section_name": "Other"},
+        ]
+    )
+    found = {
+        source: [Item(f"{source}{n}", f"{source[0] * 36}{n:02}", 0.5, ()) for n in range(40)]
+        for source in ("goals", "beliefs")
+    }
+
+    sections = fill_sections(mapper, found, DetailLevel.INSTANT)
+
+    told = {each.section_name: len(each.items) for each in sections}
+    assert told.keys() == counts.keys()
+    assert all(abs(told[name] - count) <= 1 for name, count in counts.items()), told
+
+
+def test_a_required_section_keeps_its_usual_share() -> None:
+    """However low its weight, a required section is told as others are."""
+    mapper = make_mapper([make_section("goals", weight=0.0, required=True)])
+
+    assert lines(make_instance(mapper, make_knowledge(PEOPLE)), "Told") != []
 
 
 CHATS = [

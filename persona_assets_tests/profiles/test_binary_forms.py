@@ -7,7 +7,6 @@ import fastavro
 import pytest
 from pydantic import ValidationError
 
-from persona_assets.errors import InvalidArgumentError
 from persona_assets.profiles.documents import Profile, read_profile
 from persona_assets.profiles.importing import ImportChoices, imported_profile
 from persona_assets.profiles.outputs import RecordFormat
@@ -75,12 +74,22 @@ def test_the_same_bytes_come_again(tmp_path: Path, form: RecordFormat) -> None:
     assert made(tmp_path / "a", profile).read_bytes() == made(tmp_path / "b", profile).read_bytes()
 
 
-def test_who_breaks_records_is_refused(tmp_path: Path) -> None:
-    """PP-52: a form that holds only valid records is none for an edge case."""
-    profile = imported(tmp_path, EVENT, RecordFormat.AVRO)
+@pytest.mark.parametrize("form", [RecordFormat.AVRO, RecordFormat.PROTOBUF])
+def test_what_a_binary_form_cannot_hold_lies_beside_it(tmp_path: Path, form: RecordFormat) -> None:
+    """PP-52: what a persona broke is in the file where it can be, and otherwise in JSON."""
+    source = (EVENT, None) if form is RecordFormat.AVRO else (USER, "User")
+    profile = imported(tmp_path, source[0], form, source[1])
 
-    with pytest.raises(InvalidArgumentError, match="boundary_values"):
-        plan_profile(profile, personas=["edge_case_user"])
+    plan = plan_profile(profile, personas=["edge_case_user"], directory=tmp_path / "out")
+    [one] = run_plan(plan)
+
+    [trace] = (tmp_path / "out").glob("*.behaviors.jsonl")
+    lines = [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
+    left = [line for line in lines if not line.get("is_written", True)]
+    assert count_records(one.path, form) == 100 - len(left)
+    assert one.unwritten_count == len(left) > 0
+    assert not any(line["is_valid"] for line in left)
+    assert all(line["record"] and line["behaviors"] for line in left)
 
 
 def test_a_schema_of_another_language_is_refused() -> None:

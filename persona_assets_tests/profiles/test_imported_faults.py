@@ -77,3 +77,15 @@ def test_metadata_say_which_constraints_are_violated(tmp_path: Path) -> None:
     assert set(told["violation_counts"]) == set(pointers)
     assert told["violated_count"] + len(told["never_violated"]) == told["constraint_count"]
     assert told["violated_count"] > 15
+
+
+def test_twins_are_the_records_of_the_persona() -> None:
+    """What is spoilt is what `records` has in the same row: the same ids, the same people."""
+    asked = [{"type": "records", "schema": "user", "count": 60}]
+    [job] = plan_profile(make_imported(datasets=asked, personas=["high_volume_system"])).jobs
+
+    usual = [json.loads(str(row["record"])) for row in job.made.records(0, 60)]
+    twins = [json.loads(str(row["original"])) for row in faulty("high_volume_system")]
+
+    assert twins[0] == usual[0]
+    assert sum(twin == one for twin, one in zip(twins, usual, strict=True)) > 50

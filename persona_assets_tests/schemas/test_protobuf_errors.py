@@ -15,7 +15,11 @@ HEAD = 'syntax = "proto3";\n'
     ("text", "expected"),
     [
         pytest.param("", "bad.proto: no message is in this file", id="empty"),
-        pytest.param(HEAD + "enum E { A = 0; }", "no message is in this file", id="no message"),
+        pytest.param(
+            HEAD + "enum E { A = 0; }",
+            "no message is in this file, only enums (E); import a file that uses them",
+            id="only enums",
+        ),
         pytest.param(
             HEAD + "message A { int32 a; }",
             "bad.proto:2: Missing field number, at column 20",

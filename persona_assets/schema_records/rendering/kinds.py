@@ -60,6 +60,8 @@ class Kind(StrEnum):
     METHOD = auto()
     LEVEL = auto()
     DATE = auto()
+    START_DATE = auto()
+    END_DATE = auto()
     TIME = auto()
     CREATED = auto()
     UPDATED = auto()
@@ -189,9 +191,11 @@ NAMES: dict[Kind, str] = {
     ),
     Kind.METHOD: "method, http method, verb, request method",
     Kind.LEVEL: "level, severity, log level, priority",
-    Kind.DATE: (
-        "date, day date, due date, start date, end date, expiry date, expiration date, due "
-        "on, on date"
+    Kind.DATE: "date, day date, on date",
+    Kind.START_DATE: "start date, from date, begin date, date from, hire date, order date",
+    Kind.END_DATE: (
+        "end date, due date, expiry date, expiration date, due on, to date, date to, ship date, "
+        "delivery date, termination date, return date"
     ),
     Kind.TIME: "time of day, opening time, closing time, start hour",
     Kind.CREATED: (
@@ -223,7 +227,10 @@ NAMES: dict[Kind, str] = {
     Kind.COUNT: (
         "count, number, size, total count, num, counts, views, likes, hits, downloads, followers"
     ),
-    Kind.PERCENT: "percent, percentage, pct, progress, completion, utilization, humidity",
+    Kind.PERCENT: (
+        "percent, percentage, pct, progress, completion, utilization, humidity, tax rate, "
+        "vat rate, interest rate, discount rate"
+    ),
     Kind.FRACTION: ("fraction, ratio, probability, confidence, opacity, weight fraction, accuracy"),
     Kind.YEAR: "year, exp year, expiry year, model year, release year",
     Kind.MONTH: "month, exp month, expiry month",

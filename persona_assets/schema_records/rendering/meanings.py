@@ -65,7 +65,9 @@ _PLACES = _PERSONS | {
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 _MOST_WORDS = 4
 _TIME_UNITS = frozenset({"ms", "millis", "milliseconds", "seconds", "sec", "epoch", "utc"})
-_TIMES = frozenset({Kind.CREATED, Kind.UPDATED, Kind.MOMENT})
+_TIMES = frozenset(
+    {Kind.CREATED, Kind.UPDATED, Kind.MOMENT, Kind.DATE, Kind.START_DATE, Kind.END_DATE}
+)
 _OF_PERSONS = frozenset(
     {
         Kind.FIRST_NAME, Kind.LAST_NAME, Kind.FULL_NAME, Kind.EMAIL, Kind.PHONE, Kind.USER_NAME,
@@ -120,7 +122,10 @@ def is_person(name: str) -> bool:
 
 def party(name: str) -> str:
     """Return who a nested object called *name* speaks of when it is someone else, or ""."""
-    return next((word for word in words_of(name) if word in _PARTIES), "")
+    words = words_of(name)
+    if _known(words) in _TIMES:
+        return ""  # nobody: updated_at belongs to what created_at belongs to
+    return next((word for word in words if word in _PARTIES), "")
 
 
 def _known(words: tuple[str, ...]) -> Kind | None:

@@ -21,6 +21,8 @@ _ROLES = {
     Kind.UPDATED: "follows",
     Kind.MOMENT: "any",
     Kind.DATE: "any",
+    Kind.START_DATE: "begins",
+    Kind.END_DATE: "follows",
 }
 _SECONDS_FORMATS = frozenset({"unixtime", "timestamp", "datetime"})
 _UNITS = {

@@ -17,6 +17,7 @@ from persona_assets.vocabulary.pools import pools
 _FORMATS = {
     Kind.URL: "uri", Kind.HOST: "hostname", Kind.IP: "ipv4", Kind.IPV6: "ipv6", Kind.MAC: "mac",
     Kind.EMAIL: "email", Kind.DURATION: "duration", Kind.UUID: "uuid", Kind.DATE: "date",
+    Kind.START_DATE: "date", Kind.END_DATE: "date",
     Kind.TIME: "time", Kind.CREATED: "date-time", Kind.UPDATED: "date-time",
     Kind.MOMENT: "date-time", Kind.PRICE: "decimal", Kind.BIRTH_DATE: "date",
 }  # fmt: skip

@@ -30,12 +30,13 @@ from persona_assets.values.node import Node
 from persona_assets.values.text import Constant
 from persona_assets.vocabulary.pools import pools
 
-_ROLES = {Kind.CREATED: "begins", Kind.UPDATED: "follows"}
+_ROLES = {Kind.CREATED: "begins", Kind.UPDATED: "follows", Kind.START_DATE: "begins",
+    Kind.END_DATE: "follows"}  # fmt: skip
 _TIMES = {"date-time": "{date}T{time}Z", "local-date-time": "{date}T{time}", "date": "{date}",
     "time": "{time}Z"}  # fmt: skip
 _BARE_TIMES = {
     Kind.CREATED: "{date}T{time}Z", Kind.UPDATED: "{date}T{time}Z", Kind.MOMENT: "{date}T{time}Z",
-    Kind.DATE: "{date}", Kind.TIME: "{time}Z",
+    Kind.DATE: "{date}", Kind.START_DATE: "{date}", Kind.END_DATE: "{date}", Kind.TIME: "{time}Z",
 }  # fmt: skip
 _PERSON_FORMATS = frozenset({"email", "idn-email", "password", "country-code"})
 _LONGEST_CODE = 128

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +30,7 @@ LONGEST_TEXT = 1 << 20
 """Strings that must have more characters are refused."""
 
 _SAMPLES = 64
+_MOST_POOLS = 2048
 _HALF, _MOST = 32, 56
 _CODES = frozenset({Kind.IDENTIFIER, Kind.TOKEN, Kind.HASH, Kind.SKU, Kind.UUID})
 
@@ -47,7 +48,7 @@ class TextLeaf:
         self._place = "/".join(texts.path)
         self._locale = locale
         self._limits = text_limits(texts.definition)
-        self._meaning = meaning(texts.path)
+        self._content, self._meaning = sharing_key(texts)
         self._checker = Checker(without_annotations(texts.definition), self._place)
         self._check()
 
@@ -102,7 +103,10 @@ class TextLeaf:
 
     @cached_property
     def _pool(self) -> list[str]:
-        return text_pool(self._limits, self._meaning.kind, self._locale, self._checker, self._place)
+        try:
+            return list(_pool_of(self._content, self._meaning.kind, self._locale))
+        except UnsatisfiableSchemaError as error:
+            raise UnsatisfiableSchemaError(self._place, error.problem) from None
 
     @cached_property
     def _raw_pool(self) -> pa.Array:
@@ -159,6 +163,20 @@ def sharing_key(texts: Texts) -> tuple[str, Meaning]:
     """Return what makes two strings' texts the same: their definition and their meaning."""
     content = {name: value for name, value in texts.definition.items() if name != "description"}
     return json.dumps(content, sort_keys=True, default=str), meaning(texts.path)
+
+
+@lru_cache(maxsize=_MOST_POOLS)
+def _pool_of(content: str, kind: Kind | None, locale: str) -> tuple[str, ...]:
+    """Return the texts that the definition *content*, as JSON, allows; see ``text_pool``.
+
+    The schemas of one API have many members in common, so pools outlive the plans that use them.
+
+    Raises:
+        UnsatisfiableSchemaError: No text was found.
+    """
+    definition = json.loads(content)
+    checker = Checker(without_annotations(definition))
+    return tuple(text_pool(text_limits(definition), kind, locale, checker, ""))
 
 
 def made_up_names(texts: Texts) -> Texts:

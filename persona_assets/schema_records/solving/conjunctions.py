@@ -24,6 +24,7 @@ from persona_assets.schema_records.solving.goals import (
     Term,
     types_of,
 )
+from persona_assets.schema_records.solving.leaf_choices import has_only_leaves
 from persona_assets.schema_records.solving.number_facts import NUMBER_KEYWORDS, NumberFacts, exact
 from persona_assets.schema_records.solving.object_facts import OBJECT_KEYWORDS, ObjectFacts
 from persona_assets.schema_records.solving.text_facts import TEXT_KEYWORDS, TextFacts
@@ -188,7 +189,9 @@ class Conjunction:
         """Return whether the value has no members or items, as far as it is known."""
         kinds = self.types & self.implied if self.types == ALL_TYPES else self.types
         is_nested = bool(kinds & _NESTED) or any(one.is_wide for one in self.pending)
-        return self.values is not None or not is_nested or self.types.isdisjoint(_NESTED)
+        if self.values is not None or not is_nested or self.types.isdisjoint(_NESTED):
+            return True
+        return any(has_only_leaves(self.document, one) for one in self._absorbed.values())
 
     def absorbed(self) -> list[Keywords]:
         """Return the schemas that were absorbed, those that they refer to among them."""

@@ -121,7 +121,8 @@ def _members(
         if fraction <= 0 and len(solved) >= facts.minimum:
             continue
         try:
-            shape = solver.solve(one.goal, (*path, one.name), part)
+            own = part.of_leaf() if one.is_leaf and room.size else part
+            shape = solver.solve(one.goal, (*path, one.name), own)
         except ContradictionError as error:
             if one.is_required:
                 raise ContradictionError(
@@ -148,7 +149,9 @@ def _fractions(candidates: list[_Candidate], room: Room) -> tuple[float, float, 
     if room.size < 4 or left_for_others <= 0:
         complex_fraction = 0.0 if room.size < _COMPLEX_SIZE else _LEAST_FRACTION
     parts = fixed + others * complex_fraction
-    return leaf_fraction, complex_fraction, room.share(max(0.0, left) / max(1.0, parts) / room.size)
+    if left <= 0:
+        return leaf_fraction, complex_fraction, room.share_among(room.size)
+    return leaf_fraction, complex_fraction, room.share_among(max(1.0, parts) * room.size / left)
 
 
 def _fraction(available: float) -> float:

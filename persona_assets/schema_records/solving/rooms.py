@@ -12,6 +12,9 @@ from persona_assets.schema_records.solving.goals import Goal
 
 _DEEPEST = 32
 _LESS = 0.7
+_LITTLE = 2  # for parts of crowded values: a level of leaves and no more
+_MOST_OPTIONS = 512
+_LARGE = 128
 
 
 class Room(NamedTuple):
@@ -32,11 +35,24 @@ class Room(NamedTuple):
         size = int(min(self.size * fraction, self.size * _LESS))
         return Room(1 << (size.bit_length() - 1)) if size >= 2 else Room(0)
 
+    def share_among(self, values: float) -> "Room":
+        """Return the room of each of so many parts: a little where so many have none.
+
+        Only a part of a part is the shortest there is, or a record of 300 columns that may be null
+        would be 300 nulls.
+        """
+        part = self.share(1 / values)
+        return part if part.size or self.size <= _LITTLE else Room(_LITTLE)
+
+    def of_leaf(self) -> "Room":
+        """Return the room of a part without members and items, whose ways cost little."""
+        return Room(max(self.size, _LARGE - 1))
+
     def option_count(self) -> int:
         """Return how many ways to satisfy a choice are worth showing."""
         if not self.size:
             return 1
-        return min(32, max(4, self.size // 4))
+        return _MOST_OPTIONS if self.size >= _LARGE else min(32, max(4, self.size // 4))
 
 
 class PartSolver(Protocol):

@@ -6,6 +6,7 @@ a contradiction are dropped.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
@@ -35,6 +36,9 @@ _RECORD_SIZE = 256
 _STEP_LIMIT = 50_000
 _GOAL_STEP_LIMIT = 2_000
 _NULL_WEIGHT = 0.15
+_ENDLESS = re.compile(
+    r"((?:member '[^']*': ){1,8}?)\1+"
+)  # the way around a circle, again and again
 _LEAF_KINDS = ("string", "number", "boolean", "null")
 
 Weighed = tuple[Shape, float]
@@ -56,8 +60,11 @@ def solve(definition: Definition, *, name: str) -> Solution:
         shape = solver.solve(goal_of(definition), (name,), Room(_RECORD_SIZE))
     except ContradictionError as error:
         place = solver.document.place_of(error.source)
+        problem = _ENDLESS.sub(r"\1", error.problem)
+        if problem != error.problem:
+            problem += "; a member that demands itself has no end"
         raise UnsatisfiableSchemaError(
-            place, f"no record satisfies the schema: {error.problem}"
+            place, f"no record satisfies the schema: {problem}"
         ) from None
     return Solution(shape, is_exact=solver.is_exact)
 

@@ -123,7 +123,11 @@ class FaultPlan:
         self._table = pick_table(weights)
 
     def faulty_records(
-        self, keys: KeyArray, rows: NDArray[np.int64], is_baseline: NDArray[np.bool_]
+        self,
+        keys: KeyArray,
+        rows: NDArray[np.int64],
+        is_baseline: NDArray[np.bool_],
+        people: KeyArray | None = None,
     ) -> FaultyRecords:
         """Return the records of *keys* with their faults.
 
@@ -131,8 +135,9 @@ class FaultPlan:
             keys: The records' keys.
             rows: Their numbers in the dataset, by which constraints take turns.
             is_baseline: Which of them stay valid.
+            people: The keys of the people that the records speak of; None for the records' own.
         """
-        texts = self._plan.texts(keys).to_pylist()
+        texts = self._plan.texts(keys, people).to_pylist()
         kinds = pick(field_keys(keys, "fault kind"), self._table)
         ways = integers(field_keys(keys, "fault way"), 1 << 16)
         columns = (texts, keys.tolist(), rows.tolist(), kinds.tolist(), ways.tolist())

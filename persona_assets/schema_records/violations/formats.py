@@ -4,7 +4,8 @@ Protobuf's JSON takes a number in quotes, and Avro's library a record without a 
 such faults break the JSON Schema and yet nobody who reads the format would notice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from persona_assets.schema_records.binary.avro_files import AvroEncoder
 from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
@@ -23,11 +24,23 @@ def format_takes(schema: Schema) -> Takes | None:
     Raises:
         MissingInputError: The library of the format is not installed.
     """
-    if "avro" in schema.encoding:
-        avro = AvroEncoder(schema.encoding["avro"])
+    return encoding_takes(schema.encoding)
+
+
+def encoding_takes(encoding: Mapping[str, Any]) -> Takes | None:
+    """Return what says whether a record can be written as *encoding* says, see ``Schema``.
+
+    Returns:
+        None when it says nothing.
+
+    Raises:
+        MissingInputError: The library of the format is not installed.
+    """
+    if "avro" in encoding:
+        avro = AvroEncoder(encoding["avro"])
         return lambda text: _is_taken(lambda: list(avro.datums([text])))
-    if "protobuf" in schema.encoding:
-        protobuf = ProtobufEncoder(schema.encoding["protobuf"])
+    if "protobuf" in encoding:
+        protobuf = ProtobufEncoder(encoding["protobuf"])
         return lambda text: _is_taken(lambda: list(protobuf.messages([text])))
     return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from persona_assets.schemas.json_schema.resources import Document, Library, Place
-from persona_assets.schemas.pointers import value_at
+from persona_assets.schemas.pointers import Pointer, value_at
 from persona_assets.schemas.schema import Definition, Notice
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -86,6 +86,21 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Security:
+    """How a request says who sends it.
+
+    Attributes:
+        scheme: ``basic``, ``bearer`` or ``api_key``.
+        location: ``header``, ``query`` or ``cookie``.
+        name: The header, parameter or cookie.
+    """
+
+    scheme: str
+    location: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation with everything that an exchange needs.
 
@@ -94,6 +109,7 @@ class Operation:
         parameters: Its parameters without the body, in file order, those of the path first.
         request: The body of the request, or None.
         responses: The responses by status: "200", "4XX" or "default".
+        security: What the request says of who sends it, all of it; nothing for anybody.
         notices: What could not be carried over.
     """
 
@@ -101,6 +117,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     request: Body | None
     responses: Mapping[str, Response]
+    security: tuple[Security, ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
@@ -207,6 +224,46 @@ class OperationLayout:
                 found.append(ParameterPlace(name, value, self._schema_of(place, value)))
         return found
 
+    def security(self, operation: Place) -> tuple[Security, ...]:
+        """Return what the request has to say of who sends it: the first way that asks for any."""
+        whole = self._document.source.value
+        ways = _mapping(operation).get("security", whole.get("security"))
+        shelf = ("securityDefinitions",) if self.is_swagger else ("components", "securitySchemes")
+        for way in ways if isinstance(ways, list) else ():
+            named = way if isinstance(way, Mapping) else {}
+            schemes = [self._scheme((*shelf, name)) for name in named]
+            if schemes and None not in schemes:
+                return tuple(scheme for scheme in schemes if scheme)
+        return ()
+
+    def base_path(self) -> str:
+        """Return the path that stands before all paths; "" for none."""
+        value = self._document.source.value
+        servers = value.get("servers")
+        first = servers[0] if isinstance(servers, list) and servers else {}
+        url = first.get("url") if isinstance(first, Mapping) else None
+        if isinstance(url, str):
+            rest = _filled_in(url, first.get("variables")).split("://", 1)[-1]
+            return ("/" + rest.split("/", 1)[1]).rstrip("/") if "/" in rest else ""
+        path = value.get("basePath")
+        return path.rstrip("/") if isinstance(path, str) else ""
+
+    def _scheme(self, pointer: Pointer) -> Security | None:
+        """Return what the scheme at *pointer* asks for; None for what is not in a message."""
+        try:
+            value = _mapping(self._library.follow(Place(self._document, pointer)))
+        except LookupError:
+            return None
+        kind = str(value.get("type"))
+        scheme = "basic" if kind == "basic" else str(value.get("scheme", "")).lower()
+        if kind == "apiKey" and isinstance(value.get("name"), str):
+            return Security("api_key", str(value.get("in", "header")), value["name"])
+        if kind in ("oauth2", "openIdConnect") or (kind == "http" and scheme == "bearer"):
+            return Security("bearer", "header", "Authorization")
+        if kind in ("basic", "http") and scheme == "basic":
+            return Security("basic", "header", "Authorization")
+        return None
+
     def _content(self, place: Place) -> BodyPlace | None:
         content = _mapping(place).get("content")
         if not isinstance(content, Mapping) or not content:
@@ -252,8 +309,13 @@ class OperationLayout:
 
 
 def parameter_style(value: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return how the lists of the parameter *value* are written, and whether one by one."""
+    """Return how the lists of the parameter *value* are written, and whether one by one.
+
+    A parameter that has a media type is written in it, which is ``content``.
+    """
     location = value.get("in")
+    if isinstance(value.get("content"), Mapping) and "schema" not in value:
+        return "content", False
     if "collectionFormat" in value or ("schema" not in value and "content" not in value):
         style, is_exploded = _STYLES.get(str(value.get("collectionFormat", "csv")), ("form", False))
         return (
@@ -276,6 +338,15 @@ def _preference(kind: str) -> tuple[int, str]:
     bare = kind.split(";", 1)[0].strip().lower()
     ranks = ("application/json", "+json", "json", "x-www-form-urlencoded", "multipart/form-data")
     return next((n for n, end in enumerate(ranks) if bare.endswith(end)), len(ranks)), kind
+
+
+def _filled_in(url: str, variables: object) -> str:
+    """Return *url* with the defaults of its variables."""
+    told = variables if isinstance(variables, Mapping) else {}
+    for name, variable in told.items():
+        default = variable.get("default") if isinstance(variable, Mapping) else None
+        url = url.replace(f"{{{name}}}", str(default or ""))
+    return url
 
 
 def _mapping(place: Place) -> Mapping[str, Any]:

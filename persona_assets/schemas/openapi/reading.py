@@ -1,31 +1,30 @@
 """OpenAPI 3.0 to 3.2 and Swagger 2.0 documents: the named schemas and the operations in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.schemas.json_schema.bundling import bundle
+from persona_assets.schemas.json_schema.bundling import bundle, bundle_all
 from persona_assets.schemas.json_schema.conversion import Converter, Purpose, Target, View
 from persona_assets.schemas.json_schema.dialects import DRAFT_2020, OPENAPI_30, Dialect
 from persona_assets.schemas.json_schema.resources import Library, Place
+from persona_assets.schemas.openapi.assembling import Assembler, Contract, Define
+from persona_assets.schemas.openapi.declared import declared
 from persona_assets.schemas.openapi.definitions import OpenapiFinish
 from persona_assets.schemas.openapi.operations import (
-    Body,
     BodyPlace,
     Operation,
     OperationEntry,
     OperationLayout,
     OperationPlace,
-    Parameter,
-    ParameterPlace,
-    Response,
-    is_bodily,
-    parameter_style,
 )
+from persona_assets.schemas.openapi.speaking import speaking_of
 from persona_assets.schemas.pointers import Pointer, value_at
 from persona_assets.schemas.schema import (
+    DIALECT,
     Definition,
     Notice,
     Schema,
@@ -94,14 +93,7 @@ class OpenapiFile:
     @property
     def base_path(self) -> str:
         """The path that stands before all paths, such as ``/api/v3``; "" for none."""
-        servers = self._source.value.get("servers")
-        first = servers[0] if isinstance(servers, list) and servers else {}
-        url = first.get("url") if isinstance(first, Mapping) else None
-        if isinstance(url, str):
-            rest = url.split("://", 1)[-1]
-            return ("/" + rest.split("/", 1)[1]).rstrip("/") if "/" in rest else ""
-        path = self._source.value.get("basePath")
-        return path.rstrip("/") if isinstance(path, str) else ""
+        return self._layout.base_path()
 
     def schema(self, entity: str | None = None) -> Schema:
         """Return the schema of *entity*, a named schema or a body; None for the only one.
@@ -129,32 +121,95 @@ class OpenapiFile:
             UnknownNameError: There is none.
             SchemaImportError: It cannot be read.
         """
-        entry = next((entry for entry in self.operations if entry.name == name), None)
-        if entry is None:
-            raise UnknownNameError("operation", name, [entry.name for entry in self.operations])
-        operation = self._operation_places[name].place
         notices: list[Notice] = []
-        parameters = [
-            self._parameter(place, Purpose.REQUEST, notices)
-            for place in self._layout.parameters(operation)
-            if not is_bodily(place)
-        ]
-        responses = {
-            status: Response(
-                self._body(body, Purpose.RESPONSE, f"{name} response {status}", notices),
-                tuple(
-                    self._parameter(header, Purpose.RESPONSE, notices)
-                    for header in self._layout.headers(place)
-                ),
-            )
-            for status, (body, place) in self._layout.responses(operation).items()
-        }
-        body = self._layout.request(operation)
-        request = self._body(body, Purpose.REQUEST, f"{name} request", notices)
-        request = request or self._form(operation, notices)
-        return Operation(
-            entry, tuple(parameters), request, responses, tuple(dict.fromkeys(notices))
-        )
+
+        def define(place: Place, purpose: Purpose, called: str) -> Definition:
+            definition, found = self._definition(place, View(purpose), called)
+            notices.extend(found)
+            return definition
+
+        operation = self._assembled(name, define)
+        return replace(operation, notices=tuple(dict.fromkeys(notices)))
+
+    def contract(self, names: Iterable[str]) -> Contract:
+        """Return the operations called *names*, which share what they refer to.
+
+        Raises:
+            UnknownNameError: There is no such operation.
+            SchemaImportError: One of them cannot be read.
+        """
+        wanted = list(names)
+        targets: list[Target] = []
+
+        def gather(place: Place, purpose: Purpose, _: str) -> Definition:
+            targets.append(self._target(place, View(purpose)))
+            return True
+
+        for name in wanted:
+            self._assembled(name, gather)
+        found = bundle_all(self._converter, targets)
+
+        def define(place: Place, purpose: Purpose, _: str) -> Definition:
+            return found.definitions[self._target(place, View(purpose))]
+
+        operations = tuple(self._assembled(name, define) for name in wanted)
+        return Contract(self._origin(""), operations, found.shared, self.base_path, found.notices)
+
+    def operations_of(self, entity: str) -> list[str]:
+        """Return the names of the operations that speak of the named schema *entity*.
+
+        Raises:
+            UnknownNameError: There is no such schema.
+        """
+        if entity not in self._names:
+            raise UnknownNameError("entity", entity, self._names)
+        return speaking_of(self.operations, self.contract, entity)
+
+    def api(self, entity: str | None = None) -> Schema:
+        """Return the operations of the document, or those of *entity*, as a schema to import.
+
+        Args:
+            entity: A named schema, for the operations that speak of it; the name of an operation;
+                or None for all of them.
+
+        Raises:
+            UnknownNameError: Nothing in the document has that name.
+            SchemaImportError: An operation cannot be read.
+        """
+        if entity is None:
+            wanted = list(self._entries)
+        elif entity in self._names:
+            wanted = self.operations_of(entity)
+        elif entity in self._entries:
+            wanted = [entity]
+        else:
+            known = [*self._names, *self._entries]
+            raise UnknownNameError("entity or operation", entity, known)
+        found = self.contract(wanted)
+        definition: dict[str, Any] = {"$schema": DIALECT, "$defs": dict(found.shared)}
+        if entity in found.shared:
+            definition["$ref"] = f"#/$defs/{entity}"
+        origin = replace(found.source, entity=entity or "")
+        name = entity or self.title
+        return Schema(name, definition, origin, found.notices, operations=declared(found))
+
+    @property
+    def title(self) -> str:
+        """What the document calls the API; the file's name if it says nothing."""
+        info = self._source.value.get("info")
+        title = info.get("title") if isinstance(info, Mapping) else None
+        return title if isinstance(title, str) and title else self._source.path.stem
+
+    def _assembled(self, name: str, define: Define) -> Operation:
+        entry = self._entries.get(name)
+        if entry is None:
+            raise UnknownNameError("operation", name, list(self._entries))
+        place = self._operation_places[name].place
+        return Assembler(self._layout, define).operation(entry, place)
+
+    @cached_property
+    def _entries(self) -> dict[str, OperationEntry]:
+        return {entry.name: entry for entry in self.operations}
 
     @cached_property
     def _operation_places(self) -> dict[str, OperationPlace]:
@@ -183,52 +238,13 @@ class OpenapiFile:
                     found[f"{name} response {status}"] = ("response", body.schema, body)
         return found
 
-    def _body(
-        self, body: BodyPlace | None, purpose: Purpose, name: str, notices: list[Notice]
-    ) -> Body | None:
-        if body is None:
-            return None
-        definition: Definition = True
-        if body.schema:
-            definition, found = self._definition(body.schema, View(purpose), name)
-            notices += found
-        return Body(body.content_type, definition, body.is_required)
-
-    def _form(self, operation: Place, notices: list[Notice]) -> Body | None:
-        """Return the body that the form parameters of Swagger make, or None."""
-        fields = [
-            self._parameter(place, Purpose.REQUEST, notices)
-            for place in self._layout.parameters(operation)
-            if place.value.get("in") == "formData"
-        ]
-        if not fields:
-            return None
-        definition: dict[str, Any] = {
-            "type": "object",
-            "properties": {field.name: field.definition for field in fields},
-            "required": [field.name for field in fields if field.is_required],
-            "additionalProperties": False,
-        }
-        return Body(self._layout.form_type(operation), definition, bool(definition["required"]))
-
-    def _parameter(
-        self, place: ParameterPlace, purpose: Purpose, notices: list[Notice]
-    ) -> Parameter:
-        definition: Definition = True
-        if place.schema:
-            definition, found = self._definition(place.schema, View(purpose), place.name)
-            notices += found
-        location = str(place.value.get("in"))
-        is_required = place.value.get("required") is True or location == "path"
-        return Parameter(
-            place.name, location, is_required, definition, *parameter_style(place.value)
-        )
-
     def _definition(
         self, place: Place, view: View, name: str
     ) -> tuple[Definition, tuple[Notice, ...]]:
-        target = Target(place.document, place.pointer, view.entering(place))
-        return bundle(self._converter, target, name)
+        return bundle(self._converter, self._target(place, view), name)
+
+    def _target(self, place: Place, view: View) -> Target:
+        return Target(place.document, place.pointer, view.entering(place))
 
     def _origin(self, name: str) -> SchemaSource:
         is_swagger = self._layout.is_swagger

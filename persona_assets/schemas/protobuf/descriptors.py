@@ -62,6 +62,11 @@ class ProtobufDescriptors:
         """The messages of the file itself, in file order; inner ones after their outer one."""
         return list(_messages(self.main))
 
+    @property
+    def enum_names(self) -> list[str]:
+        """The names of the enums that the file has outside of messages, in file order."""
+        return [one.name for one in self.main.enum_type]
+
     @cached_property
     def dialect(self) -> str:
         """The version of the language: ``proto2``, ``proto3`` or ``edition 2023``."""

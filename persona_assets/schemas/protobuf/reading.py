@@ -35,7 +35,7 @@ class ProtobufFile:
         self._descriptors = ProtobufDescriptors(compiled)
         self._messages = {message.name: message for message in self._descriptors.own}
         if not self._messages:
-            raise SchemaImportError(self._path, "no message is in this file")
+            raise SchemaImportError(self._path, _no_message(self._descriptors.enum_names))
         self._entities = tuple(
             SchemaEntity(name, "message", self._descriptors.line(found.file, found.path))
             for name, found in self._messages.items()
@@ -94,6 +94,14 @@ def read_protobuf(path: Path, *, roots: Mapping[str, Path]) -> ProtobufFile:
         SchemaImportError: protoc does not accept the file.
     """
     return ProtobufFile(protobuf_tree(path, roots))
+
+
+def _no_message(enums: Sequence[str]) -> str:
+    """Return what is wrong with a file that has no messages, only perhaps *enums*."""
+    if not enums:
+        return "no message is in this file"
+    known = f"{', '.join(enums[:3])}{', ...' if len(enums) > 3 else ''}"
+    return f"no message is in this file, only enums ({known}); import a file that uses them"
 
 
 def _in_order(notices: list[Notice]) -> tuple[Notice, ...]:

@@ -120,11 +120,14 @@ def read_ddl(path: Path, *, roots: Mapping[str, Path]) -> DdlFile:  # noqa: ARG0
 
     Raises:
         MissingInputError: There is no such file.
-        SchemaImportError: The file cannot be read, or defines no table.
+        SchemaImportError: The file cannot be read, ends within a table, or defines none.
     """
     file = read_schema_text(path)
     dialect = detect_dialect(file.text)
     script = read_script(file.text, has_escapes=has_escapes(dialect))
+    for line, name in script.unclosed:
+        problem = "the parenthesis that opens here is never closed"
+        raise SchemaImportError(path, problem, line=line, place=name)
     linked = link_tables(script, dialect)
     if not linked.tables:
         raise SchemaImportError(path, "no table is defined here; expected CREATE TABLE")

@@ -37,6 +37,7 @@ class SqlScript:
         tables: The tables, in file order, by their name in lower case, dotted.
         domains: Named types, by their last name in lower case.
         problems: What was not understood: line, place, construct, effect.
+        unclosed: Tables whose parenthesis is never closed: its line, and the table's name.
     """
 
     tables: dict[str, SqlTable] = field(default_factory=dict[str, SqlTable])
@@ -44,6 +45,7 @@ class SqlScript:
     problems: list[tuple[int, str, str, str]] = field(
         default_factory=list[tuple[int, str, str, str]]
     )
+    unclosed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
 
     def table(self, name: SqlName) -> SqlTable | None:
         """Return the table called *name*: with its schema, else by its last name alone."""
@@ -114,7 +116,12 @@ class _ScriptReader:
         elif cursor.accept("LIKE") or cursor.accept("CLONE") or cursor.accept("COPY"):
             self._inherit(table, cursor.name())
         if cursor.sees_symbol("("):
-            self._items(cursor.group(), table)
+            start = cursor.place + 1
+            inner = cursor.group()
+            if len(inner.tokens) == len(cursor.tokens) - start:  # its end is that of the statement
+                line = self._line_of(cursor.tokens[start - 1].start)
+                self._script.unclosed.append((line, ".".join(name)))
+            self._items(inner, table)
         self._options(cursor, table)
         if dotted(name) in self._script.tables and not table.columns:
             return

@@ -1,0 +1,1 @@
+"""Rules: patterns of English that read claims out of what a persona says."""

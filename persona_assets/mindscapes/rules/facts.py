@@ -1,0 +1,97 @@
+"""What is true of the persona: work, home, studies, health, age and pastimes.
+
+A cue that something is over (left, used to) gives polarity -1, which ends the fact in time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.fact_patterns import ENDED, HOLDING
+from persona_assets.mindscapes.rules.findings import (
+    Finding,
+    Phrase,
+    exact_phrase,
+    finding_of,
+    object_phrase,
+    says_enough,
+)
+from persona_assets.mindscapes.rules.roles import find_roles
+from persona_assets.mindscapes.rules.sentences import Sentence
+
+FUNCTIONAL_KEYS = frozenset(
+    {
+        "employer",
+        "role",
+        "city",
+        "origin",
+        "age",
+        "birthday",
+        "diet",
+        "degree",
+        "name",
+        "home",
+        "marital_status",
+        "mood",
+        "energy",
+        "availability",
+    }
+)
+"""Facts that have one value at a time: a new one ends the one before."""
+
+_KEYS = {
+    "age_of": "age",
+    "employer": "employer",
+    "role_at": "employer",
+    "role_here": "employer",
+    "joined": "employer",
+    "employer_ended": "employer",
+    "employer_left": "employer",
+    "years_at": "employer",
+    "moved": "city",
+    "moving": "city",
+    "last_day": "city",
+    "city_work": "city",
+    "city_ended": "city",
+    "city_left": "city",
+    "from": "origin",
+    "employed_by": "employer",
+    "workplace_ended": "workplace",
+    "job_lost": "employer",
+    "city_uncased": "city",
+    "volunteering": "volunteering",
+    "condition": "health",
+    "pastime_new": "pastime",
+    "pastime_ended": "pastime",
+}
+_NOT_A_PLACE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        January February March April May June July August September October November December
+        Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+        """,
+    )
+)
+_TABLES = (*((table, 1) for table in HOLDING), *((table, -1) for table in ENDED))
+_EXACT = frozenset({"employer", "name"})
+
+
+def find_facts(sentences: Iterable[Sentence]) -> Iterator[Finding]:
+    """Yield what the persona says to be true of itself."""
+    said = list(sentences)
+    for sentence, following in zip_longest(said, said[1:]):
+        for table, polarity in _TABLES:
+            for rule, found in table.found_in(sentence):
+                name = rule.removeprefix("fact.").removesuffix("@1")
+                key = _KEYS.get(name, name)
+                read = exact_phrase if key in _EXACT and name != "employed_by" else object_phrase
+                phrase = read(sentence, found)
+                if phrase and _is_telling(phrase):
+                    yield finding_of(sentence, phrase, Facet.FACT, key, rule, polarity)
+        yield from find_roles(sentence, following)
+
+
+def _is_telling(phrase: Phrase) -> bool:
+    return phrase.text not in _NOT_A_PLACE and (phrase.text.isdigit() or says_enough(phrase, 1))

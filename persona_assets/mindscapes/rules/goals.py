@@ -1,0 +1,85 @@
+"""What the persona wants to bring about; polarity -1 says that it does not want to."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.findings import (
+    Finding,
+    clause_phrase,
+    compile_rules,
+    precision_of,
+    says_enough,
+)
+from persona_assets.mindscapes.rules.sentences import Sentence
+from persona_assets.mindscapes.timeframes import without_times
+from persona_assets.mindscapes.wording import statement_key
+
+_LONG = r"(?P<value>[^.,;:!?()\n\u2014\u2013]+)"
+_REALLY = r"(?:really |still |also |just |definitely |only |finally |honestly )*"
+_WANTED = compile_rules(
+    "want hope hoping plan planning intend intending aim aiming trying determined like love goal"
+    " target priority dream ambition resolution training saving preparing studying working",
+    {
+        "goal.want@1": rf"\bi {_REALLY}want to {_LONG}",
+        "goal.hope@1": (
+            rf"\bi(?:'m|'m \w+| am)? {_REALLY}(?:hope|hoping|plan|planning|intend|intending"
+            rf"|aim|aiming|trying|determined) to {_LONG}"
+        ),
+        "goal.would_like@1": rf"\bi(?:'d| would) {_REALLY}(?:like|love) to {_LONG}",
+        "goal.priority@1": (
+            r"\bmy (?:\w+ ){0,2}?(?:goal|aim|target|priority|dream|ambition|plan|resolution)"
+            rf"(?: for [^,.;!?]{{1,40}}?| this year| right now)?"
+            rf" (?:is|remains) (?:still )?(?:to )?{_LONG}"
+        ),
+        "goal.train@1": (
+            r"\bi(?:'m| am) (?P<value>(?:training|saving up|saving|preparing|studying) for"
+            r" [^.;:!?()\n]+)"
+        ),
+        "goal.toward@1": rf"\bi(?:'m| am) working towards? {_LONG}",
+        "goal.dream@1": rf"\bi (?:still )?dream (?:of|about) {_LONG}",
+    },
+)
+_UNWANTED = compile_rules(
+    "want plan intend like",
+    {
+        "goal.not_want@1": (
+            rf"\bi {_REALLY}(?:don't|do not|never|no longer) {_REALLY}(?:want|plan"
+            rf"|intend) to {_LONG}"
+        ),
+        "goal.would_not@1": rf"\bi(?:'d| would) (?:rather )?not (?:like|want) to {_LONG}",
+    },
+)
+_SMALL_TALK = re.compile(
+    r"(?:say|ask|check|know|see|hear|mention|tell|point"
+    r"|add (?:that|one|something)|thank|thanks|apologi[sz]e|flag|note"
+    r"|understand|clarify|be clear|avoid doubt|talk about|share|warn|sound|interrupt|be(?! an? )"
+    r"|stress|propose|raise|inform|agree|emphasi[sz]e|remark|suggest|confirm|remind|admit"
+    r"|underline|miss|forget|regret|come and|try it|stop here|go back to)\b",
+    re.IGNORECASE,
+)
+_BECOMING = re.compile(r"(?:be|become) an? ", re.IGNORECASE)
+
+
+def find_goals(sentences: Iterable[Sentence]) -> Iterator[Finding]:
+    """Yield each thing that the persona says to want, or not to want, with the words of when."""
+    for sentence in sentences:
+        for rules, polarity in ((_WANTED, 1), (_UNWANTED, -1)):
+            for rule, found in rules.found_in(sentence):
+                phrase = clause_phrase(sentence, found)
+                if phrase is None or _SMALL_TALK.match(phrase.text):
+                    continue
+                key = statement_key(without_times(phrase.text))
+                if not key or not says_enough(phrase, 1 if _BECOMING.match(phrase.text) else 2):
+                    continue
+                yield Finding(
+                    facet=Facet.GOAL,
+                    key=key,
+                    value=phrase.text,
+                    rule=rule,
+                    start=phrase.start,
+                    end=phrase.end,
+                    at=sentence.at,
+                    polarity=polarity,
+                    precision_fraction=precision_of(Facet.GOAL, sentence),
+                )

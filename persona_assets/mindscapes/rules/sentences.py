@@ -1,0 +1,227 @@
+"""The sentences that the persona itself said, and what is doubtful about them.
+
+Code, links and quotations are blanked out in place, so that positions still point into the raw
+text of the observation while the words of others cannot be taken for the persona's own.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from persona_assets.mindscapes.wording import WORD
+from persona_assets.observations.observation import Observation, Turn
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_FOREIGN = re.compile(
+    r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+|www\.\S+|^[ \t]*>[^\n]*"
+    r"|[\"\u201c](?:[^\"\u201d\s]+[ \t]+){2,}[^\"\u201d\s]*[\"\u201d]",
+    re.DOTALL | re.MULTILINE,
+)
+_SENTENCE = re.compile(r"[^.!?\n\u2026]+(?:[.!?\u2026](?=\w)[^.!?\n\u2026]+)*[.!?\u2026]*")
+_HEDGE = re.compile(
+    r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose|kind of|sort of"
+    r"|kinda|sorta|somewhat|i feel like|presumably|could be)\b",
+    re.IGNORECASE,
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|unless|suppose|supposing|imagine|as though|i wish|would have|could have|should have"
+    r"|would've|could've|should've|hypothetically|in theory|otherwise)\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:he|she|they|someone|somebody|everyone|people|you|[A-Z][a-z]+)"
+    r"(?: has| had| have|'s)?(?: just| always| once)? "
+    r"(?:said|says|saying|told|tells|thinks|thought|asked|asks|wrote|writes|claims|claimed"
+    r"|believes|wants|hopes|insists|reckons)\b"
+)
+_OTHERS = (
+    r"(?:(?:they|people|folks|some|others|many|most|everyone|everybody|you)"
+    r"|(?:my|our|the|his|her|their|your|some|most|many|all|both)"
+    r"(?: (?!(?:i|we|and|or|to)\b)[\w'-]+){1,3}?)"
+)
+_TOLD_BY_OTHERS = re.compile(
+    r"\b[\w'-]+ (?:says|thinks|believes|insists|reckons|swears|assumes|supposes|suspects)\b"
+    rf"|\b{_OTHERS}(?: has| had| have| would| will)?(?: just| all| also| always| often| once)* "
+    r"(?:say|said|saying|think|thought|believe|believed|tell|tells|told|claim|claimed|insist"
+    r"|insisted|reckon|assume|assumed|write|wrote|ask|asked)\b"
+    r"|\baccording to (?!me\b)|\bi(?:'m| am| was|'ve been| have been) (?:\w+ )?told\b"
+    r"|\brumou?r has it\b",
+    re.IGNORECASE,
+)
+_NOT = r"(?:don't|do not|didn't|did not|never|no longer|haven't|have not|wouldn't|would not|hardly)"
+_SAYING = r"(?:say|said|saying|claim|claimed|pretend|pretended|mean|meant|tell|told|think|thought)"
+_DENIAL = re.compile(
+    rf"\bi(?:'ve|'d| have| would)?(?: \w+ly| just)* {_NOT} (?:\w+ly |ever |mean to |want to )*"
+    rf"(?:{_SAYING}|believe|believed|feel|felt|suppose|reckon|imagine|imagined)\b"
+    rf"|\bi (?:can't|cannot|can not|couldn't|could not|won't|will not) (?:\w+ly )*{_SAYING}\b"
+    r"|\bi(?:'m| am) (?:\w+ly )*(?:not|no longer|never|hardly) (?:\w+ly |so |that )*"
+    r"(?:sure|certain|convinced|saying|claiming)\b"
+    r"|\bi(?:'m| am) (?:unsure|doubtful)\b|\bi (?:\w+ly )*(?:doubt|deny|denied)\b"
+    r"|\bi refuse to (?:say|think|believe|admit)\b"
+    r"|\b(?:it|that)(?:'s| is| was) (?:\w+ly )*(?:(?:not|never|hardly|no longer) "
+    r"(?:\w+ly )*(?:true|right|so|accurate|correct|the case|that|as if|like)"
+    r"|false|untrue|a lie|a myth|wrong to (?:say|think))\b"
+    r"|\b(?:it|that) (?:isn't|wasn't) (?:\w+ly )*"
+    r"(?:true|right|accurate|correct|the case|that|as if|like)\b"
+    r"|\bnot that (?=i\b)|\bthere(?:'s| is) no way\b",
+    re.IGNORECASE,
+)
+_FOREIGN_SIGNS = ("`", "://", "www.", ">", '"', "\u201c", "\u201d")
+CUES = {
+    _HEDGE: _word_set(
+        "maybe perhaps probably possibly might sure guess suppose kind sort kinda sorta somewhat"
+        " feel presumably could"
+    ),
+    _HYPOTHETICAL: _word_set(
+        "if unless suppose supposing imagine though wish would could should would've could've"
+        " should've hypothetically theory otherwise"
+    ),
+    _REPORTED: _word_set(
+        "said says saying told tells thinks thought asked asks wrote writes claims claimed believes"
+        " wants hopes insists reckons"
+    ),
+    _TOLD_BY_OTHERS: _word_set(
+        "say says saying said think thinks thought believe believes believed insist insists"
+        " insisted reckon reckons swears assume assumes assumed supposes suspects tell tells told"
+        " claim"
+        " claimed write wrote ask asked according rumor rumour"
+    ),
+    _DENIAL: _word_set(
+        "don't not didn't never longer haven't wouldn't hardly can't cannot couldn't won't unsure"
+        " doubtful doubt deny denied refuse false untrue lie myth wrong isn't wasn't no"
+    ),
+}
+"""For each pattern, words of which a sentence has one if the pattern is in it."""
+
+_ASIDE = re.compile(r",[^,;]*,")
+_DENIAL_END = re.compile(
+    r"[;:\u2014\u2013]|\s-{1,2}\s|,? (?:but|because|although|though)\b"
+    r"|,(?: and| so)? (?:i|we|my)\b|\b(?:and|so) (?:i|we)\b",
+    re.IGNORECASE,
+)
+_SPELLING = str.maketrans({"\u2019": "'", "\u2018": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of the persona.
+
+    Attributes:
+        text: The sentence, with foreign words blanked and straight apostrophes; as long as the
+            characters *start* to *end* of the raw text.
+        words: The words of *text* in lower case.
+        start: Where it begins in the raw text.
+        end: Where it ends.
+        at: When it was said.
+        is_question: Whether it asks.
+        is_hedged: Whether it is put carefully.
+        doubtful_from: Where in *text* something begins that is supposed or told by others, which
+            spoils everything after it, or None.
+        denied: Where in *text* something is denied as a whole (``I doubt that ...``): from the
+            first character of the denial to the end of what it denies.
+    """
+
+    text: str
+    words: frozenset[str]
+    start: int
+    end: int
+    at: dt.datetime
+    is_question: bool
+    is_hedged: bool
+    doubtful_from: int | None
+    denied: tuple[tuple[int, int], ...]
+
+    def is_sure_at(self, position: int) -> bool:
+        """Return whether what begins at *position* of the text is the persona's own assertion."""
+        before_doubt = self.doubtful_from is None or position <= self.doubtful_from
+        is_denied = any(start < position < end for start, end in self.denied)
+        return before_doubt and not is_denied and not self.is_question
+
+
+def is_supposed(text: str) -> bool:
+    """Return whether *text* supposes something rather than states it.
+
+    Examples:
+        >>> is_supposed("if it rains we stay"), is_supposed("rain is good")
+        (True, False)
+    """
+    return _HYPOTHETICAL.search(text) is not None
+
+
+def subject_turns(observation: Observation) -> list[Turn]:
+    """Return the turns in which the persona speaks."""
+    return [
+        turn
+        for turn, is_subject in zip(observation.turns, observation.is_subject, strict=True)
+        if is_subject
+    ]
+
+
+def subject_sentences(observation: Observation) -> list[Sentence]:
+    """Return the sentences of the persona's own turns, in order."""
+    return [
+        sentence
+        for turn in subject_turns(observation)
+        for sentence in _sentences(observation, turn)
+    ]
+
+
+def own_words(text: str) -> str:
+    """Return *text*, at the same length, with code, links and quotations blanked out.
+
+    Examples:
+        >>> own_words("see `x = 1` now")
+        'see         now'
+    """
+    if any(sign in text for sign in _FOREIGN_SIGNS):
+        text = _FOREIGN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return text.translate(_SPELLING)
+
+
+def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
+    for found in _SENTENCE.finditer(own_words(observation.text_of(turn))):
+        text = found[0]
+        lead = len(text) - len(text.lstrip())
+        words = text.strip()
+        if not any(character.isalpha() for character in words):
+            continue
+        start = turn.start + found.start() + lead
+        vocabulary = frozenset(WORD.findall(words.lower()))
+        yield Sentence(
+            text=words,
+            words=vocabulary,
+            start=start,
+            end=start + len(words),
+            at=turn.at,
+            is_question=words.endswith("?"),
+            is_hedged=_first(_HEDGE, words, vocabulary) is not None,
+            doubtful_from=_doubt(words, vocabulary),
+            denied=tuple(_denials(words, vocabulary)),
+        )
+
+
+def _first(pattern: re.Pattern[str], text: str, words: frozenset[str]) -> int | None:
+    """Return where *pattern* first stands in *text*, which has *words*."""
+    if CUES[pattern].isdisjoint(words):
+        return None
+    found = pattern.search(text)
+    return found.start() if found else None
+
+
+def _doubt(text: str, words: frozenset[str]) -> int | None:
+    starts = (_first(cue, text, words) for cue in (_HYPOTHETICAL, _REPORTED, _TOLD_BY_OTHERS))
+    return min((start for start in starts if start is not None), default=None)
+
+
+def _denials(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    if CUES[_DENIAL].isdisjoint(words):
+        return
+    for found in _DENIAL.finditer(text):
+        aside = _ASIDE.match(text, found.end())
+        end = _DENIAL_END.search(text, aside.end() if aside else found.end())
+        yield found.start(), end.start() if end else len(text)

@@ -1,0 +1,161 @@
+"""What somebody says of a persona instance after using it, and the files in which they say so.
+
+A file is ``data/feedback/*.jsonl``, one feedback a line, in the names of the persona service or in
+snake_case.  The same ``feedback_id`` is the same feedback, however often it comes.
+"""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from persona_assets.documents import Document, fit_model, read_text
+from persona_assets.errors import InvalidDocumentError
+from persona_assets.personas.queries import DocumentPart
+
+Uuid = Annotated[
+    str,
+    Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+]
+"""A UUID of version 4, in lower case."""
+
+Rating = Annotated[int, Field(ge=1, le=5, strict=True)]
+"""From 1, bad, to 5, good."""
+
+Said = Annotated[str, Field(min_length=1)]
+
+
+class TaskOutcome(StrEnum):
+    """How the task went that the instance was used for."""
+
+    SUCCESS = "success"
+    PARTIAL_SUCCESS = "partial_success"
+    FAILURE = "failure"
+
+
+class TaskImpact(StrEnum):
+    """What the instance did to the success of the task."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+class FeedbackStatus(StrEnum):
+    """Where a feedback is: not counted, counted, or part of a version of the mapper."""
+
+    PENDING = "pending"
+    PROCESSED = "processed"
+    INCORPORATED = "incorporated"
+
+
+class TaskContext(DocumentPart):
+    """What the instance was used for."""
+
+    task_type: Said
+    task_description: str
+    task_outcome: TaskOutcome
+    duration: int | None = Field(default=None, ge=0)
+
+
+class Ratings(DocumentPart):
+    """Five ratings from 1 to 5."""
+
+    overall: Rating
+    accuracy: Rating
+    completeness: Rating
+    relevance: Rating
+    usability: Rating
+
+    @property
+    def total(self) -> int:
+        """All five added up, from 5 to 25."""
+        return self.overall + self.accuracy + self.completeness + self.relevance + self.usability
+
+
+class SectionFeedback(DocumentPart):
+    """What is wrong with one section, and what should stand there instead."""
+
+    section_name: Said
+    issue: Said
+    suggested_correction: str | None = Field(default=None, min_length=1)
+
+
+class SpecificFeedback(DocumentPart):
+    """What was good and what was not; the names of sections in it are counted."""
+
+    what_worked_well: tuple[str, ...] = ()
+    what_didnt_work: tuple[str, ...] = ()
+    missing_sections: tuple[str, ...] = ()
+    incorrect_sections: tuple[SectionFeedback, ...] = ()
+    suggestions: str = ""
+
+
+class Impact(DocumentPart):
+    """What the instance was worth."""
+
+    task_success_impact: TaskImpact
+    would_use_again: bool = Field(strict=True)
+    recommendation_score: int = Field(ge=1, le=10, strict=True)
+
+
+class Feedback(DocumentPart):
+    """What one actor says of one persona instance."""
+
+    feedback_id: Uuid
+    persona_instance_id: Uuid
+    actor_id: Said
+    task_context: TaskContext
+    ratings: Ratings
+    specific_feedback: SpecificFeedback = SpecificFeedback()
+    impact: Impact
+    submitted_at: AwareDatetime
+    submitted_by: Said
+    processing_status: FeedbackStatus = FeedbackStatus.PENDING
+    processed_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _is_processed_at_some_time(self) -> Self:
+        if (self.processed_at is None) != (self.processing_status is FeedbackStatus.PENDING):
+            raise ValueError("processed_at is given if and only if it is not pending")
+        return self
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the feedback as JSON values with the camelCase names of the persona service."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def read_feedback(folder: Path) -> list[Feedback]:
+    """Return the feedback in the files of *folder*, each once, by time and id; none without one.
+
+    Raises:
+        InvalidDocumentError: A line is not what it must be, or two with one id say different
+            things; nothing is returned then.
+    """
+    found: dict[str, Feedback] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(read_text(path).splitlines(), start=1):
+            if not line.strip():
+                continue
+            one = _parse(path, number, line)
+            if found.setdefault(one.feedback_id, one) != one:
+                problem = f"{one.feedback_id} says something else in another line"
+                raise InvalidDocumentError(path, problem, line=number, field="feedback_id")
+    return in_order(found.values())
+
+
+def in_order(feedback: Iterable[Feedback]) -> list[Feedback]:
+    """Return *feedback* by the time it was given, each once, whatever the order it came in."""
+    unique = {each.feedback_id: each for each in feedback}
+    return sorted(unique.values(), key=lambda each: (each.submitted_at, each.feedback_id))
+
+
+def _parse(path: Path, number: int, line: str) -> Feedback:
+    try:
+        value: Any = json.loads(line)  # whatever somebody wrote
+    except ValueError as problem:
+        raise InvalidDocumentError(path, f"not JSON: {problem}", line=number) from None
+    return fit_model(Document(path, value, {(): number}), Feedback)

@@ -1,0 +1,1 @@
+"""What has to be done to the data folder besides making: erasing people, counting feedback."""

@@ -1,0 +1,132 @@
+"""Dropping what was made of people: partitions, passages with their old versions, facts, caches."""
+
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from persona_assets.errors import StorageError
+from persona_assets.knowledge.passage_store import PassageStore
+from persona_assets.lake.atomic import replace_folder
+from persona_assets.lake.catalog import refresh
+from persona_assets.lake.layout import Lake
+
+_KEPT_FOLDERS = frozenset(
+    {
+        "approvals",
+        "feedback",
+        "lake",
+        "mappers",
+        "observations",
+        "personas",
+        "profiles",
+        "schemas",
+        "state",
+    }
+)
+"""Folders of the data folder that are no caches."""
+
+
+def drop_partitions(lake: Lake, partitions: Iterable[tuple[str, dict[str, str]]]) -> None:
+    """Delete *partitions* of the lake, each after its asset, and what is being written."""
+    for asset, partition in partitions:
+        folder = lake.partition_folder(asset, partition)
+        shutil.rmtree(folder)
+        for parent in folder.parents:
+            if parent == lake.asset_folder(asset) or any(parent.iterdir()):
+                break
+            parent.rmdir()
+    shutil.rmtree(lake.staging, ignore_errors=True)
+
+
+def drop_passages(lake: Lake, personas: Collection[str]) -> None:
+    """Write the passages of all others into a new store that takes the place of the old one.
+
+    Deleting rows would leave them in old versions, and in files that nobody merges.
+
+    Raises:
+        StorageError: The disk refuses; the store is what it was.
+    """
+    path = lake.passages_path
+    if not path.is_dir():
+        return
+    fresh = path.with_name(f".erasing-{os.getpid()}.lance")
+    try:
+        old, new = PassageStore(path), PassageStore(fresh)
+        for persona in old.personas():
+            if persona not in personas:
+                new.replace(persona, old.read(persona))
+        if fresh.is_dir():
+            replace_folder(fresh, path)
+        else:
+            shutil.rmtree(path)
+    except OSError as problem:
+        raise StorageError(path, f"cannot be rewritten: {problem}") from problem
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def renew_catalog(lake: Lake) -> None:
+    """Delete the catalog and make it anew of what lies in the lake.
+
+    Raises:
+        StorageError: The disk refuses.
+    """
+    for path in lake.root.glob(f"{lake.catalog_path.name}*"):
+        path.unlink()
+    if lake.assets():
+        refresh(lake)
+
+
+def drop_feedback(folder: Path, instance_ids: Collection[str], texts: Sequence[str]) -> list[str]:
+    """Delete the feedback on instances and that with one of *texts*; return the files changed."""
+    changed: list[str] = []
+    for path in sorted(folder.rglob("*.jsonl")):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not _concerns(line, instance_ids, texts)]
+        if len(kept) < len(lines):
+            path.write_text("".join(kept), encoding="utf-8")
+            changed.append(f"feedback/{path.relative_to(folder).as_posix()}")
+    return changed
+
+
+def drop_said(root: Path, persona: str) -> list[str]:
+    """Delete the documents of a persona and the decisions on its observations."""
+    found = [
+        *(root / "personas").glob(f"{persona}.*"),
+        *(root / "personas").glob(f"{persona}@*"),
+        *(root / "approvals").glob(f"{persona}.jsonl"),
+    ]
+    for path in found:
+        path.unlink()
+    folder = root / "observations" / persona
+    shutil.rmtree(folder, ignore_errors=True)
+    return [path.relative_to(root).as_posix() for path in found]
+
+
+def drop_caches(root: Path, texts: Sequence[str]) -> None:
+    """Delete the files with one of *texts* in folders that hold nothing but caches."""
+    spellings = [
+        form for text in texts for form in (text.encode(), json.dumps(text)[1:-1].encode())
+    ]
+    for folder in sorted(root.iterdir()):
+        if not folder.is_dir() or folder.name in _KEPT_FOLDERS:
+            continue
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                data = path.read_bytes()
+                if any(form in data for form in spellings):
+                    path.unlink()
+
+
+def _concerns(line: str, instance_ids: Collection[str], texts: Sequence[str]) -> bool:
+    if not line.strip():
+        return False
+    value: Any = json.loads(line)  # whatever somebody wrote
+    about = value.get("personaInstanceId") or value.get("persona_instance_id")
+    plain = json.dumps(value, ensure_ascii=False)
+    return about in instance_ids or any(
+        json.dumps(text, ensure_ascii=False)[1:-1] in plain for text in texts
+    )

@@ -1,0 +1,1 @@
+"""Tests of erasing people and counting feedback in a data folder."""
