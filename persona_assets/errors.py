@@ -13,6 +13,8 @@
   - MissingInputError (FileNotFoundError): a folder or file that must be there is not
   - LanguageModelError (ConnectionError): a language model refused, or gave no answer
   - StorageError (OSError): the disk refused a write, or what it gave back is damaged
+  - MissingExtraError (ImportError): a library is needed that only an extra of ours installs
+  - DeliveryError (ConnectionError): a server cannot be reached, or does not take what it is sent
 
 Anything else that escapes is a bug in persona_assets, not in the caller's input.
 """
@@ -190,3 +192,29 @@ class StorageError(PersonaAssetsError, OSError):
     def __init__(self, path: Path | str, problem: str) -> None:
         self.path = Path(path)
         super().__init__(f"{path}: {problem}")
+
+
+class MissingExtraError(PersonaAssetsError, ImportError):
+    """A library is needed that only an extra of ours installs.
+
+    Attributes:
+        extra: The extra.
+    """
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs {library}: pip install 'persona-assets[{extra}]'")
+
+
+class DeliveryError(PersonaAssetsError, ConnectionError):
+    """A server cannot be reached, or does not take what it is sent.
+
+    Attributes:
+        output: What the output calls itself.
+        problem: What was found and what to do.
+    """
+
+    def __init__(self, output: str, problem: str) -> None:
+        self.output = output
+        self.problem = problem
+        super().__init__(f"{output}: {problem}")

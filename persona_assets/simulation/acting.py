@@ -1,5 +1,6 @@
 """What the actions of a flow do: events happen, states change, entities are chosen."""
 
+from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import child_key, field_key, integers_one
 from persona_assets.simulation.actions import NewEvent, Select, SetState
 from persona_assets.simulation.emitted import Emitted
@@ -25,9 +26,17 @@ class Acting:
         self._types: dict[type[BaseEvent], EventType] = {}
 
     def event_type(self, event: type[BaseEvent]) -> EventType:
-        """Return what is known of a class of events."""
+        """Return what is known of a class of events.
+
+        Raises:
+            InvalidArgumentError: Another class has the same name.
+        """
         found = self._types.get(event)
         if found is None:
+            if any(known.__name__ == event.__name__ for known in self._types):
+                raise InvalidArgumentError(
+                    f"there are two classes of events named {event.__name__}"
+                )
             found = self._types[event] = EventType(event, self._locale)
         return found
 

@@ -1,6 +1,7 @@
 """Events on their way out: some thousands at a time, in the order of time, filled by columns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import KeyArray, child_keys, field_keys
 from persona_assets.simulation.emitted import Emitted
 from persona_assets.simulation.event_types import EventType
-from persona_assets.simulation.events import SYSTEM_FIELDS
+from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
 
 JsonRecord = dict[str, Any]
 """An event as an output has it: the system fields, then its own; Any: of their types."""
@@ -21,16 +22,33 @@ JsonRecord = dict[str, Any]
 _JSON = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of a batch's events without looking at them.
+
+    Attributes:
+        classes: The classes of the events, by name; there may be more.
+        entity_keys: The primary keys of the entities that were there, or asked for, at the start.
+    """
+
+    classes: Mapping[str, type[BaseEvent]]
+    entity_keys: Sequence[str] = ()
+
+
 class EventBatch:
     """Events in the order of time; nothing of them is made before somebody asks.
 
     Attributes:
         last: When the last of them happened, in milliseconds since 1970.
+        origin: What is known of them.
     """
 
-    def __init__(self, count: int, last: int, fill: Callable[[], list[JsonRecord]]) -> None:
+    def __init__(
+        self, count: int, last: int, origin: Origin, fill: Callable[[], list[JsonRecord]]
+    ) -> None:
         """Make a batch of *count* events, which *fill* makes in the order of time."""
         self.last = last
+        self.origin = origin
         self._count = count
         self._fill = fill
         self._records: list[JsonRecord] | None = None
@@ -52,12 +70,7 @@ class EventBatch:
             InvalidArgumentError: A field has a value that JSON does not know.
         """
         if self._lines is None:
-            try:
-                self._lines = [
-                    orjson.dumps(record, default=_plain, option=_JSON) for record in self.records()
-                ]
-            except TypeError as error:
-                raise InvalidArgumentError(f"an event cannot be written as JSON: {error}") from None
+            self._lines = lines_of(self.records())
         return self._lines
 
     def by_type(self) -> dict[str, list[JsonRecord]]:
@@ -68,9 +81,24 @@ class EventBatch:
         return found
 
 
-def batch_of(events: Sequence[Emitted]) -> EventBatch:
+def lines_of(records: Sequence[JsonRecord]) -> list[bytes]:
+    """Return each record as JSON that ends with a line feed.
+
+    Raises:
+        InvalidArgumentError: A field has a value that JSON does not know.
+    """
+    try:
+        return [orjson.dumps(record, default=_plain, option=_JSON) for record in records]
+    except TypeError as error:
+        raise InvalidArgumentError(f"an event cannot be written as JSON: {error}") from None
+
+
+def batch_of(events: Sequence[Emitted], entity_keys: Sequence[str]) -> EventBatch:
     """Return a batch of events that have happened one by one."""
-    return EventBatch(len(events), events[-1].timestamp, lambda: _filled(events))
+    classes = {emitted.kind.name: emitted.kind.event for emitted in events}
+    return EventBatch(
+        len(events), events[-1].timestamp, Origin(classes, entity_keys), lambda: _filled(events)
+    )
 
 
 def records_of(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
-from persona_assets.simulation.batches import EventBatch, JsonRecord, records_of
+from persona_assets.simulation.batches import EventBatch, JsonRecord, Origin, records_of
 from persona_assets.simulation.booked_starts import BookedStarts
 from persona_assets.simulation.choices import Choice
 from persona_assets.simulation.lines import Line, Numbers, Point
@@ -74,6 +74,8 @@ class ColumnarEngine:
             if self._stocks
             else FreeStarts(settings, self._lines)
         )
+        kinds = [point.step.kind for point in self._points]
+        self._origin = Origin({kind.name: kind.event for kind in kinds}, world.entity_keys)
         self.counts = Counts(started={line.name: 0 for line in self._lines})
 
     def run(self, deliver: Callable[[EventBatch], None], batch: int) -> None:
@@ -90,7 +92,7 @@ class ColumnarEngine:
     def _hand_over(self, events: _Events, deliver: Callable[[EventBatch], None]) -> None:
         self.counts.events += len(events.times)
         last = int(events.times[-1])
-        deliver(EventBatch(len(events.times), last, lambda: self._filled(events)))
+        deliver(EventBatch(len(events.times), last, self._origin, lambda: self._filled(events)))
 
     def _block(self) -> Iterator[_Events]:
         """Start the next runs, and yield what happens in them."""

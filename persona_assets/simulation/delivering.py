@@ -62,7 +62,7 @@ class Delivering:
         except BaseException as error:
             self._close_after(error, opened)
             raise
-        return tuple(output.close(failed=False) for output in opened)
+        return self._close(opened)
 
     def _send(self, batch: EventBatch) -> None:
         for output in self._outputs:
@@ -77,6 +77,17 @@ class Delivering:
         for output in self._outputs:
             output.flush()
 
+    def _close(self, opened: Sequence[Output]) -> tuple[Delivery, ...]:
+        """Close all outputs; if one cannot deliver, the others are closed all the same."""
+        deliveries: list[Delivery] = []
+        for place, output in enumerate(opened):
+            try:
+                deliveries.append(output.close(failed=False))
+            except BaseException as error:
+                self._close_after(error, opened[place + 1 :])
+                raise
+        return tuple(deliveries)
+
     def _close_after(self, error: BaseException, opened: Sequence[Output]) -> None:
         """Close after an error; what the closing has to say is added to it."""
         for output in opened:
@@ -86,6 +97,5 @@ class Delivering:
                 error.add_note(str(second))
             else:
                 if delivery.undelivered:
-                    error.add_note(
-                        f"{delivery.output}: {delivery.undelivered} events were not delivered"
-                    )
+                    said = f"{delivery.undelivered} events were not delivered: {delivery.problem}"
+                    error.add_note(f"{delivery.output}: {said}")

@@ -83,7 +83,7 @@ class Engine:
         events, self.acting.out = self.acting.out, []
         if events:
             self.counts.events += len(events)
-            deliver(batch_of(events))
+            deliver(batch_of(events, self._world.entity_keys))
 
     def _plan_tick(self) -> None:
         """Let runs start at the next tick, if there is room and no tick is planned."""

@@ -189,6 +189,7 @@ class Simulation:
         )
         engine = Engine(settings, list(self._flows.values()), world)
         populate(world, engine.acting, self._initial, settings)
+        world.entity_keys = tuple(world.by_key)
         source: Source = engine
         if pace is None and is_free_of_contention(engine.choices, world):
             source = ColumnarEngine(settings, engine.choices, world)

@@ -134,7 +134,11 @@ class EntityType:
 
 
 class World:
-    """All entities, by class: what they are, and what they were."""
+    """All entities, by class: what they are, and what they were.
+
+    Attributes:
+        entity_keys: The primary keys of the classes that were known at the start of the run.
+    """
 
     def __init__(self, *, keeps_history: bool, locale: str, seed: int) -> None:
         self._keeps_history = keeps_history
@@ -142,6 +146,7 @@ class World:
         self._seed = seed
         self._types: dict[type[Entity], EntityType] = {}
         self.by_key: dict[str, list[EntityType]] = {}
+        self.entity_keys: tuple[str, ...] = ()
         self.when_available: Callable[[], None] = _nothing
 
     def entities(self) -> list[type[Entity]]:

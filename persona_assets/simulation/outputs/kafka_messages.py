@@ -1,0 +1,117 @@
+"""An event as a message: its topic, its key, its value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from persona_assets.errors import InvalidArgumentError, UnknownNameError
+from persona_assets.simulation.batches import JsonRecord, Origin
+from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
+
+ByEvent = Mapping[type[BaseEvent] | str, str]
+"""Something for each class of events, by the class or its name."""
+
+ALL_OTHERS = "*"
+"""Stands in a topic mapping for all classes that are not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event on its way to Kafka.
+
+    Attributes:
+        number: Which event of the run it is, from 0.
+        topic: Where it goes.
+        key: What chooses its partition: the id of the entity that it is about.
+        value: The event as JSON, framed if there is a schema registry.
+        timestamp: When it happened, in milliseconds since 1970.
+        event_id: The event's id.
+    """
+
+    number: int
+    topic: str
+    key: bytes
+    value: bytes
+    timestamp: int
+    event_id: str
+
+    def __str__(self) -> str:
+        return f"event {self.event_id} (number {self.number}) for topic {self.topic!r}"
+
+
+class Routes:
+    """Topics and keys of the classes of events."""
+
+    def __init__(self, topics: ByEvent, keys: ByEvent | None) -> None:
+        """Say where events go, and by what they are keyed.
+
+        Raises:
+            InvalidArgumentError: There is no topic, or one without a name.
+        """
+        if not topics or not all(topics.values()):
+            raise InvalidArgumentError(
+                "KafkaOutput: topic_mapping names a topic for each class of events, or for '*'; "
+                f"found {dict(topics)!r}"
+            )
+        self.classes = [event for event in topics if not isinstance(event, str)]
+        self._topics = _by_name(topics)
+        self._keys = _by_name(keys or {})
+
+    def topics(self) -> list[str]:
+        """Return all topics."""
+        return sorted(set(self._topics.values()))
+
+    def topic(self, event: str) -> str:
+        """Return where the events called *event* go.
+
+        Raises:
+            InvalidArgumentError: Nothing is said of them.
+        """
+        topic = self._topics.get(event) or self._topics.get(ALL_OTHERS)
+        if topic is None:
+            raise InvalidArgumentError(
+                f"KafkaOutput: topic_mapping has no topic for {event}; "
+                f"add one, or one for {ALL_OTHERS!r} (all others)"
+            )
+        return topic
+
+    def is_shared(self, topic: str) -> bool:
+        """Return whether events of several classes go to a topic."""
+        return topic == self._topics.get(ALL_OTHERS) or (
+            sum(one == topic for one in self._topics.values()) > 1
+        )
+
+    def key_field(self, event: type[BaseEvent], origin: Origin) -> str:
+        """Return the field that events of a class are keyed by.
+
+        It is the one that was asked for; else the primary key of the entity that the event creates;
+        else the first field that is the key of an entity; else the session.
+
+        Raises:
+            UnknownNameError: The events have no such field.
+        """
+        name = self._keys.get(event.__name__)
+        if name is not None:
+            if name not in event.model_fields:
+                raise UnknownNameError(f"field of {event.__name__}", name, event.model_fields)
+            return name
+        if event.primary_key_field is not None:
+            return event.primary_key_field
+        known = {*origin.entity_keys, *(kind.primary_key_field for kind in self.classes)}
+        own = [field for field in event.model_fields if field not in SYSTEM_FIELDS]
+        return next((field for field in own if field in known), "session_id")
+
+
+def key_of(record: JsonRecord, field: str) -> bytes:
+    """Return a message's key; an event without a value in its key field has its session's."""
+    value = record[field]
+    if isinstance(value, Enum):
+        value = value.value
+    return str(record["session_id"] if value is None else value).encode()
+
+
+def _by_name(mapping: ByEvent) -> dict[str, str]:
+    return {
+        event if isinstance(event, str) else event.__name__: value
+        for event, value in mapping.items()
+    }

@@ -1,0 +1,1 @@
+"""Tests of where the events of a simulation go."""
