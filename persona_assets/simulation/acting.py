@@ -7,8 +7,8 @@ from persona_assets.simulation.emitted import Emitted
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
-from persona_assets.simulation.flows import FlowContext, Session
-from persona_assets.simulation.programs import Happening
+from persona_assets.simulation.flows import Session
+from persona_assets.simulation.programs import ChangeBySession, Happening
 from persona_assets.simulation.world import EntityType, Pool, Record, World
 
 
@@ -74,8 +74,7 @@ class Acting:
         """Let the event of a step happen: what ``happen`` does, with all that is known before."""
         overrides = dict(step.constants)
         if step.of_session:
-            context = FlowContext(session, self._world)
-            made = {name: value(context) for name, value in step.of_session}
+            made = {name: value(session) for name, value in step.of_session}
             step.kind.check(made)
             overrides.update(made)
         self._emit(session, step.kind, overrides, step.action)
@@ -163,7 +162,10 @@ class Acting:
                 f"SetState({action.entity.__name__}): this run has no {action.entity.__name__}; "
                 "select one in the flow's filter, or save one with an event"
             )
-        self._world.change(record, action.changes, session.time)
+        changes = action.changes
+        if type(action) is ChangeBySession:
+            changes = action.of_run(session)
+        self._world.change(record, changes, session.time)
 
 
 def _one_of(pool: Pool, draw: int) -> Record:

@@ -1,20 +1,17 @@
 """The way of the events of one run to the outputs, which are closed on every way out."""
 
-import gc
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.batches import EventBatch
+from persona_assets.simulation.garbage import rare_collections
 from persona_assets.simulation.outputs.output import Delivery, Output
 from persona_assets.simulation.playing import Pace, Playing
 from persona_assets.simulation.reports import Counts, SimulationStoppedError
 
 BATCH_EVENTS = 8192
 """How many events go out together, at most."""
-
-_COLLECTED_AFTER = 200_000
 
 Progress = Callable[[int, int], None]
 """Told from time to time how far the simulation is: milliseconds since 1970, and events so far."""
@@ -66,7 +63,7 @@ class Delivering:
             for output in self._outputs:
                 output.open()
                 opened.append(output)
-            with _rare_collections():
+            with rare_collections():
                 if self._pace is None:
                     self._source.run(self._send, BATCH_EVENTS)
                 else:
@@ -119,14 +116,3 @@ class Delivering:
                 if delivery.undelivered:
                     said = f"{delivery.undelivered} events were not delivered: {delivery.problem}"
                     error.add_note(f"{delivery.output}: {said}")
-
-
-@contextmanager
-def _rare_collections() -> Generator[None]:
-    """Let the garbage collector look for circles less often: a run makes many objects and none."""
-    before = gc.get_threshold()
-    gc.set_threshold(_COLLECTED_AFTER, before[1], before[2])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

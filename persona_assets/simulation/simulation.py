@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from persona_assets.clock import SystemClock, WaitingClock
 from persona_assets.errors import InvalidArgumentError
@@ -28,7 +28,7 @@ from persona_assets.simulation.initial import populate
 from persona_assets.simulation.outputs.output import Delivery, Output
 from persona_assets.simulation.playing import Pace, Playing
 from persona_assets.simulation.reports import Counts, Settings
-from persona_assets.simulation.world import World
+from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
 """What a simulation without a seed is drawn from, so that it repeats, too."""
@@ -40,13 +40,14 @@ class Options(TypedDict, total=False):
     Attributes:
         locale: Where the people live; ``en_US`` unless said otherwise.
         on_error: Whether a flow that fails stops the simulation (the default), or only itself.
-        history: Whether what entities were is kept, in memory, for queries about the past.
+        history: Where it is kept what entities were, for queries about the past: in ``memory``
+            (the default), on ``disk`` in a temporary file, or nowhere, ``none``.
         clock: What ``now`` asks, and what a run at some speed waits for.
     """
 
     locale: str
     on_error: Literal["stop", "continue"]
-    history: Literal["memory", "none"]
+    history: History
     clock: WaitingClock
 
 
@@ -121,9 +122,9 @@ class Simulation:
         self._clock = options.get("clock", SystemClock())
         self._persona: PersonaDocument | None = None
         on_error, history = options.get("on_error", "stop"), options.get("history", "memory")
-        if on_error not in ("stop", "continue") or history not in ("memory", "none"):
+        if on_error not in ("stop", "continue") or history not in get_args(History):
             raise InvalidArgumentError(
-                "on_error is 'stop' or 'continue', history is 'memory' or 'none'; "
+                "on_error is 'stop' or 'continue', history is 'memory', 'disk' or 'none'; "
                 f"found {on_error!r} and {history!r}"
             )
         self.change(
@@ -137,7 +138,7 @@ class Simulation:
                 )
         self._locale = options.get("locale", "en_US")
         self._stops = on_error == "stop"
-        self._keeps_history = history == "memory"
+        self._history: History = history
         self._flows: dict[str, Flow] = {}
         self._outputs: list[Output] = []
         self.entity_manager = EntityManager(self._world(), 0)
@@ -274,7 +275,7 @@ class Simulation:
 
     def _world(self) -> World:
         return World(
-            keeps_history=self._keeps_history,
+            history=self._history,
             locale=self._locale,
             seed=self._seed,
             persona=self._persona,
