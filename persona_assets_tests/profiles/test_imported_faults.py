@@ -89,3 +89,14 @@ def test_twins_are_the_records_of_the_persona() -> None:
 
     assert twins[0] == usual[0]
     assert sum(twin == one for twin, one in zip(twins, usual, strict=True)) > 50
+
+
+def test_what_is_too_large_has_the_status_that_says_so() -> None:
+    """A reaction that rejects has the status in its name, unless the persona itself fails."""
+    told: dict[str, set[object]] = {}
+    for row in faulty(count=400):
+        for fault in row["faults"]:  # pyright: ignore[reportGeneralTypeIssues]
+            told.setdefault(fault["reaction"], set()).add(row["expected_status_code"])
+
+    assert 413 in told["reject_413"]
+    assert not told["reject_413"] & {200, 201, 202, 204, 400, 422}

@@ -39,6 +39,7 @@ from persona_assets.schemas.pointers import Json
 from persona_assets.schemas.schema import Definition
 
 _WANTED = {"reject_400": (400, 422), "reject_422": (422, 400)}
+_TOO_LARGE = 413
 _PLACES = ("path", "query", "header", "cookie")
 
 
@@ -204,6 +205,8 @@ def _target(operation: DeclaredOperation, row: Mapping[str, Any]) -> str:
 def _status(operation: DeclaredOperation, faults: Sequence[Mapping[str, Any]]) -> int:
     """Return what a careful server answers: what is documented, if it says that."""
     for one in faults:
+        if one["reaction"] == "reject_413":
+            return _TOO_LARGE  # nothing else says it, documented or not
         if one["reaction"] in _WANTED:
             return refusal(operation, _WANTED[one["reaction"]])[0]
     return successes(operation)[0][0]
