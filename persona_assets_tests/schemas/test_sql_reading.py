@@ -287,3 +287,29 @@ def test_unknown_creation_is_a_notice(tmp_path: Path) -> None:
     (notice,) = read_ddl(path, roots={}).schema("t").notices
 
     assert (notice.line, notice.construct) == (5, "CREATE FROBNICATION")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE t (a text,\n UNIQUE KEY uq (a(10)));",
+        "CREATE TABLE t (a text);\nCREATE UNIQUE INDEX uq ON t (a(10) DESC);",
+        "CREATE TABLE t (a text);\nALTER TABLE t ADD UNIQUE KEY uq (a (10));",
+    ],
+)
+def test_unique_prefix_is_a_notice(tmp_path: Path, text: str) -> None:
+    """Rows that differ behind the first ten characters are refused by MySQL: that is said."""
+    path = tmp_path / "x.sql"
+    path.write_text(text, encoding="utf-8")
+
+    (notice,) = read_ddl(path, roots={}).schema("t").notices
+
+    assert (notice.line, notice.place, notice.construct) == (2, "t.a", "unique prefix")
+
+
+def test_whole_unique_columns_have_no_notice(tmp_path: Path) -> None:
+    """Neither does an index that is no promise."""
+    path = tmp_path / "x.sql"
+    path.write_text("CREATE TABLE t (a varchar(10), UNIQUE (a), KEY k (a(3)));", encoding="utf-8")
+
+    assert read_ddl(path, roots={}).schema("t").notices == ()

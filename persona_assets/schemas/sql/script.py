@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from persona_assets.schemas.sql.alterations import alter_table
-from persona_assets.schemas.sql.columns import ColumnReader, column_names, comment_of
+from persona_assets.schemas.sql.columns import (
+    ColumnReader,
+    column_names,
+    column_prefixes,
+    comment_of,
+)
 from persona_assets.schemas.sql.constraints import read_item
 from persona_assets.schemas.sql.creatable import (
     misspelt_create,
@@ -257,7 +262,10 @@ class _ScriptReader:
         if cursor.accept("USING"):
             cursor.take()
         if table is not None and cursor.sees_symbol("("):
-            names = column_names(cursor.group())
+            listed = cursor.group()
+            names = column_names(listed)
+            prefixes = column_prefixes(listed)
+            table.unique_prefixes += [(statement.line, name) for name in prefixes]
             if names and all(table.column(name) is not None for name in names):
                 table.uniques.append(names)
             else:
