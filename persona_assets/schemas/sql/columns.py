@@ -202,11 +202,7 @@ def read_reference(cursor: Cursor, columns: tuple[str, ...], line: int) -> SqlFo
 
 def column_prefixes(inner: Cursor) -> list[str]:
     """Return those columns in a list such as ``(a, b(10) DESC)`` of which only a part counts."""
-    found: list[str] = []
-    for item in inner.items():
-        if _is_prefix(item):
-            found.append(item.tokens[0].value)
-    return found
+    return [item.tokens[0].value for item in inner.items() if _is_prefix(item)]
 
 
 def _is_prefix(item: Cursor) -> bool:
