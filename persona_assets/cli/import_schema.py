@@ -12,7 +12,7 @@ from persona_assets.cli.completion import generator_names
 from persona_assets.cli.exit_codes import ExitCode
 from persona_assets.cli.options import Forced, ImportFormatName, ListFormat, Quiet
 from persona_assets.cli.output import STDOUT, opened, refuse_existing
-from persona_assets.cli.streams import say
+from persona_assets.cli.streams import counted, say
 from persona_assets.cli.tables import show_json, show_table
 from persona_assets.cli.warnings import warn
 
@@ -361,7 +361,7 @@ def _whole(
     schema = file.database(entity)
     plan = compile_database(schema.tables, choices.count)
     text = imported_database(schema, choices, plan.notices, ddl=file.ddl if has_ddl else "")
-    what = f"{len(schema.tables)} tables ({schema.dialect})"
+    what = f"{counted(len(schema.tables), 'table')} ({schema.dialect})"
     return _Imported(what, text, [*schema.notices, *plan.notices])
 
 
@@ -372,6 +372,6 @@ def _write(imported: _Imported, target: Path, *, is_quiet: bool) -> bool:
     if not is_quiet:
         for one in imported.said:
             warn(one)
-        warned = f", {len(imported.said)} warnings" if imported.said else ""
+        warned = f", {counted(len(imported.said), 'warning')}" if imported.said else ""
         say(f"{imported.what} -> {target}{warned}\n")
     return not imported.said
