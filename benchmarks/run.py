@@ -15,6 +15,7 @@ MEASUREMENTS = (
     ("memory.py",),
     ("generators.py", "--write"),
     ("databases.py",),
+    ("simulation.py",),
     ("imports.py",),
     ("schema_imports.py",),
     ("backfill.py",),

@@ -4,6 +4,7 @@ Domain code takes a time or a ``Clock`` as an argument and never asks the system
 """
 
 import datetime as dt
+import time
 from typing import Protocol
 
 from persona_assets.errors import InvalidArgumentError
@@ -17,12 +18,24 @@ class Clock(Protocol):
         ...
 
 
+class WaitingClock(Clock, Protocol):
+    """A clock that one can wait for."""
+
+    def sleep(self, duration: dt.timedelta) -> None:
+        """Return when *duration* has passed."""
+        ...
+
+
 class SystemClock:
     """The time of the machine."""
 
     def now(self) -> dt.datetime:
         """Return the current time in UTC."""
         return dt.datetime.now(dt.UTC)  # noqa: TID251 - this is the door
+
+    def sleep(self, duration: dt.timedelta) -> None:
+        """Return when *duration* has passed."""
+        time.sleep(duration.total_seconds())
 
 
 class VirtualClock:
@@ -44,6 +57,10 @@ class VirtualClock:
         if duration < dt.timedelta(0):
             raise InvalidArgumentError(f"a clock moves forward; found {duration!r}")
         self._now += duration
+
+    def sleep(self, duration: dt.timedelta) -> None:
+        """Move forward by *duration* at once."""
+        self.advance(duration)
 
 
 def as_utc(moment: dt.datetime) -> dt.datetime:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from persona_assets.assets.automation import daily_refresh, new_files
 from persona_assets.assets.inputs import DataFolder
-from persona_assets.assets.jobs import CATALOG, DATASETS, MIND, PROFILE_FILES
+from persona_assets.assets.jobs import CATALOG, DATASETS, MIND, PROFILE_FILES, SIMULATIONS
 from persona_assets.assets.journey import Progress, journey
 from persona_assets.assets.stages import ASSETS
 
@@ -20,7 +20,7 @@ def build_definitions(
     """
     return dg.Definitions(
         assets=ASSETS,
-        jobs=[journey, MIND, DATASETS, CATALOG, PROFILE_FILES],
+        jobs=[journey, MIND, DATASETS, SIMULATIONS, CATALOG, PROFILE_FILES],
         schedules=[daily_refresh],
         sensors=[new_files],
         resources={"data": data or DataFolder(), "progress": progress or Progress()},

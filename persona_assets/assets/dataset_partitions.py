@@ -73,7 +73,7 @@ def write_partition(
     seed = seed_number(text)
     target = Materializer(data, persona, seed)
     count = row_count or generator.default_row_count
-    document = _document(target)
+    document = stored_document(target)
     made = dataset(generator.name, document, seed)
     kept = [name for name in made.schema.names if name not in target.partition]
     schema = pa.schema([made.schema.field(name) for name in kept])
@@ -107,8 +107,13 @@ def write_partition(
     )
 
 
-def _document(target: Materializer) -> PersonaDocument:
-    """Return the persona's stored document with the behaviors that were gathered for it."""
+def stored_document(target: Materializer) -> PersonaDocument:
+    """Return the persona's stored document with the behaviors that were gathered for it.
+
+    Raises:
+        UnknownPersonaError: No file describes the persona.
+        MissingInputError: They have not been materialized.
+    """
     target.data.check_known(target.persona)
     document = document_from_table(target.read("personas/documents"))
     behaviors = behaviors_from_table(target.read("personas/behaviors"))

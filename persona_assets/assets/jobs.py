@@ -1,4 +1,4 @@
-"""The jobs: the mind of a persona, its datasets, the catalog, which the journey runs; profiles."""
+"""The jobs: the mind of a persona, its datasets, the catalog, which the journey runs; the rest."""
 
 import dagster as dg
 
@@ -11,6 +11,11 @@ DATASETS = dg.define_asset_job(
     "datasets",
     selection=dg.AssetSelection.groups("datasets"),
     description="The datasets of one persona under one seed, or under a range of seeds.",
+)
+SIMULATIONS = dg.define_asset_job(
+    "simulations",
+    selection=dg.AssetSelection.groups("simulation"),
+    description="The events of all simulations, played by one persona under one seed.",
 )
 CATALOG = dg.define_asset_job(
     "catalog",

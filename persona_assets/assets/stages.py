@@ -7,6 +7,7 @@ from persona_assets.assets.mindscapes import claims, mindscape
 from persona_assets.assets.observations import observations
 from persona_assets.assets.personas import behaviors, documents, instances
 from persona_assets.assets.profiles import profile_documents, profile_files, schema_documents
+from persona_assets.assets.simulations import simulation_events
 
 ASSETS = [
     observations,
@@ -19,6 +20,7 @@ ASSETS = [
     behaviors,
     instances,
     *DATASET_ASSETS,
+    simulation_events,
     schema_documents,
     profile_documents,
     profile_files,

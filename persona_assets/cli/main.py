@@ -28,6 +28,7 @@ from persona_assets.cli import (
     observations,
     quick,
     schema,
+    simulate,
     validate,
     verify,
 )
@@ -59,6 +60,7 @@ _SUMMARIES = {
     "init-persona": "Write a persona file to start from.",
     "init-profile": "Write a profile file to start from.",
     "schema": "Print the JSON Schema of such a file.",
+    "simulate": "Let the events of a simulation happen.",
     "verify": "Check that an id is always the same person.",
     "feedback": "Count what people said of personas.",
     "erase": "Erase a person or an observation, and prove it.",
@@ -86,6 +88,7 @@ app.command("validate", epilog=validate.EXAMPLES)(validate.validate)
 app.command("init-persona", epilog=init.PERSONA_EXAMPLES)(init.init_persona)
 app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("simulate", epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 app.command("feedback", epilog=feedback.EXAMPLES)(feedback.feedback)
 app.command("erase", epilog=erase.EXAMPLES)(erase.erase)

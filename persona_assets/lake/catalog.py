@@ -25,6 +25,7 @@ FACTS = "knowledge.current_facts"
 """The table of the facts that have not ended; all other names in the catalog are views."""
 
 _FACTS_VIEW = "knowledge.facts"
+_THAT_HOLD = f"from {_FACTS_VIEW} where valid_to_at is null"
 _TYPES = {"persona": "varchar", "seed": "bigint"}
 
 
@@ -96,7 +97,9 @@ def open_views(lake: Lake) -> "Generator[duckdb.DuckDBPyConnection]":
     import duckdb
 
     with duckdb.connect() as connection:
-        _create_views(connection, lake)
+        names = [name.replace("/", ".") for name in _create_views(connection, lake)]
+        if _FACTS_VIEW in names:
+            connection.execute(f"create view {FACTS} as {_THAT_HOLD}")
         yield connection
 
 
@@ -192,6 +195,4 @@ def _opened_copy(path: Path, copy: Path, lake: Lake) -> "duckdb.DuckDBPyConnecti
 
 
 def _create_facts(connection: "duckdb.DuckDBPyConnection") -> None:
-    connection.execute(
-        f"create or replace table {FACTS} as from {_FACTS_VIEW} where valid_to_at is null"
-    )
+    connection.execute(f"create or replace table {FACTS} as {_THAT_HOLD}")

@@ -209,7 +209,8 @@ def revised(
             **changes,
             "version": f"{major}.{minor}.{patch + 1}",
             "parent_version": mapper.version,
-            "updated_at": at,
+            # feedback may be older than the version that it was counted for
+            "updated_at": at if mapper.created_at is None else max(at, mapper.created_at),
             "updated_by": by,
         }
     )

@@ -7,9 +7,9 @@ from persona_assets.simulation.emitted import Emitted
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
-from persona_assets.simulation.flows import FlowContext, Session
-from persona_assets.simulation.programs import Happening
-from persona_assets.simulation.world import Pool, Record, World
+from persona_assets.simulation.flows import Session
+from persona_assets.simulation.programs import ChangeBySession, Happening
+from persona_assets.simulation.world import EntityType, Pool, Record, World
 
 
 class Acting:
@@ -74,8 +74,7 @@ class Acting:
         """Let the event of a step happen: what ``happen`` does, with all that is known before."""
         overrides = dict(step.constants)
         if step.of_session:
-            context = FlowContext(session, self._world)
-            made = {name: value(context) for name, value in step.of_session}
+            made = {name: value(session) for name, value in step.of_session}
             step.kind.check(made)
             overrides.update(made)
         self._emit(session, step.kind, overrides, step.action)
@@ -87,7 +86,7 @@ class Acting:
         draw = child_key(field_key(session.key, entity.__name__), session.picks)
         session.picks += 1
         record = _one_of(pool, draw)
-        session.entities[entity] = record
+        session.join(record)
         if is_booked:
             self._world.book(record, session.number, session.time)
             session.booked.append(record)
@@ -136,11 +135,25 @@ class Acting:
         }
         source = {name: emitted.value(name) for name in names}
         emitted.overrides.update(source)
+        self._introduce(kind, emitted)
         record = self._world.create(
             kind, source[kind.primary_key], source, session.time, session.number
         )
-        session.entities[entity] = record
+        session.join(record)
         session.booked.append(record)
+
+    def _introduce(self, kind: EntityType, emitted: Emitted) -> None:
+        """Let the event that creates a persona say of it what its profile says."""
+        if kind.actor is None:
+            return
+        emitted_kind, key = emitted.kind, emitted.overrides[kind.primary_key]
+        known = {
+            name: value
+            for name, value in kind.actor.values(key).items()
+            if name in emitted_kind.fields and name not in emitted.overrides
+        }
+        emitted_kind.check(known)
+        emitted.overrides.update(known)
 
     def _change(self, session: Session, action: SetState) -> None:
         record = session.entities.get(action.entity)
@@ -149,7 +162,10 @@ class Acting:
                 f"SetState({action.entity.__name__}): this run has no {action.entity.__name__}; "
                 "select one in the flow's filter, or save one with an event"
             )
-        self._world.change(record, action.changes, session.time)
+        changes = action.changes
+        if type(action) is ChangeBySession:
+            changes = action.of_run(session)
+        self._world.change(record, changes, session.time)
 
 
 def _one_of(pool: Pool, draw: int) -> Record:

@@ -1,25 +1,20 @@
 """The way of the events of one run to the outputs, which are closed on every way out."""
 
-import gc
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.batches import EventBatch
+from persona_assets.simulation.garbage import rare_collections
 from persona_assets.simulation.outputs.output import Delivery, Output
-from persona_assets.simulation.reports import Counts
+from persona_assets.simulation.playing import Pace, Playing
+from persona_assets.simulation.reports import Counts, SimulationStoppedError
 
 BATCH_EVENTS = 8192
 """How many events go out together, at most."""
 
-_COLLECTED_AFTER = 200_000
-
 Progress = Callable[[int, int], None]
 """Told from time to time how far the simulation is: milliseconds since 1970, and events so far."""
-
-Pace = Callable[[int], None]
-"""Asked before each event, with its time in milliseconds since 1970; it may wait, or raise."""
 
 
 class Source(Protocol):
@@ -36,7 +31,13 @@ class Source(Protocol):
 
 
 class Delivering:
-    """The way of the events of one run from the engine to the outputs."""
+    """The way of the events of one run from the engine to the outputs.
+
+    Attributes:
+        reached: When the last event that went out happened, or None before the first.
+        sent: How many events went out.
+        is_stopped: Whether somebody ended the run early.
+    """
 
     def __init__(
         self,
@@ -49,6 +50,11 @@ class Delivering:
         self._source = source
         self._progress = progress
         self._pace = pace
+        self.reached: int | None = None
+        self.sent = 0
+        self.is_stopped = False
+        if isinstance(pace, Playing):
+            pace.before_waiting = self._flush
 
     def run(self) -> tuple[Delivery, ...]:
         """Run the engine between the outputs' opening and their closing, on every way out."""
@@ -57,11 +63,13 @@ class Delivering:
             for output in self._outputs:
                 output.open()
                 opened.append(output)
-            with _rare_collections():
+            with rare_collections():
                 if self._pace is None:
                     self._source.run(self._send, BATCH_EVENTS)
                 else:
                     self._source.run(self._send_paced, 1)
+        except SimulationStoppedError:
+            self.is_stopped = True
         except BaseException as error:
             self._close_after(error, opened)
             raise
@@ -70,6 +78,8 @@ class Delivering:
     def _send(self, batch: EventBatch) -> None:
         for output in self._outputs:
             output.write(batch)
+        self.reached = batch.last
+        self.sent += len(batch)
         if self._progress is not None:
             self._progress(batch.last, self._source.counts.events)
 
@@ -77,6 +87,10 @@ class Delivering:
         if self._pace is not None:
             self._pace(batch.last)
         self._send(batch)
+        if not isinstance(self._pace, Playing):
+            self._flush()
+
+    def _flush(self) -> None:
         for output in self._outputs:
             output.flush()
 
@@ -102,14 +116,3 @@ class Delivering:
                 if delivery.undelivered:
                     said = f"{delivery.undelivered} events were not delivered: {delivery.problem}"
                     error.add_note(f"{delivery.output}: {said}")
-
-
-@contextmanager
-def _rare_collections() -> Generator[None]:
-    """Let the garbage collector look for circles less often: a run makes many objects and none."""
-    before = gc.get_threshold()
-    gc.set_threshold(_COLLECTED_AFTER, before[1], before[2])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

@@ -148,8 +148,11 @@ class Engine:
             wait = None if session.generator is None else self._drive(session, session.generator)
         if wait is None:
             return False
-        session.is_giving_up = wait.rate > 0 and session.gives_up(wait.rate)
-        session.time += wait.milliseconds
+        rate, milliseconds, manner = wait.rate, wait.milliseconds, session.manner
+        if manner is not None:
+            rate, milliseconds = manner.rate(rate), manner.milliseconds(milliseconds)
+        session.is_giving_up = rate > 0 and session.gives_up(rate)
+        session.time += milliseconds
         return True
 
     def _drive(self, session: Session, generator: "Running") -> AddDecay | None:
@@ -192,8 +195,8 @@ class Engine:
                 session.generator.close()
 
     def _fail(self, session: Session, error: Exception) -> None:
-        self._leave(session)
         failure = FlowError(session, error)
+        self._leave(session)
         self.counts.failures.append(failure)
         if self._settings.stops_at_failure:
             raise failure from error

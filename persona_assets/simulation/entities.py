@@ -21,17 +21,21 @@ class StateSpec:
         name: The field.
         kind: The type of its values; None is always allowed.
         from_field: The field of the source event that the first value is copied from, or None.
+        from_profile: What the value is of the entity's profile, or None.
         default: The first value otherwise.
         has_default: Whether there is one; if not, a value is made up that fits name and type.
     """
 
-    __slots__ = ("_adapter", "default", "from_field", "has_default", "kind", "name")
+    __slots__ = ("_adapter", "default", "from_field", "from_profile", "has_default", "kind", "name")
 
-    def __init__(self, default: object, type_: Any, from_field: str | None) -> None:
+    def __init__(
+        self, default: object, type_: Any, from_field: str | None, from_profile: str | None
+    ) -> None:
         self.default = None if default is _NOTHING else default
         self.has_default = default is not _NOTHING
         self.kind: Any = type_  # Any: a type, or a form such as list[str]
         self.from_field = from_field
+        self.from_profile = from_profile
         self.name = ""
         self._adapter: TypeAdapter[Any] = TypeAdapter(object)
 
@@ -70,6 +74,7 @@ def StateField(  # noqa: N802 - the guide's name
     *,
     type_: Any = None,  # Any: a type, or a form such as list[str]
     from_field: str | None = None,
+    from_profile: str | None = None,
 ) -> Any:  # Any: stands where a value of the field's type is expected
     """Declare a field of an entity's state.
 
@@ -78,8 +83,10 @@ def StateField(  # noqa: N802 - the guide's name
             fits the field's name and type.
         type_: The type of the values; None takes the annotation's.
         from_field: The field of the source event that the first value is copied from.
+        from_profile: What the first value is of the profile of an entity that is a persona: a fact
+            such as ``email``, a trait of the domain, ``address`` or ``backstory``.
     """
-    return StateSpec(default, type_, from_field)
+    return StateSpec(default, type_, from_field, from_profile)
 
 
 class Entity:
@@ -88,11 +95,13 @@ class Entity:
     Attributes:
         source_event: The event that creates such an entity, or None.
         primary_key: The field that identifies it.
+        persona: Who plays it, as a reference to a persona that ships, or None; see ``actors``.
         state_fields: What the state consists of, by name.
     """
 
     source_event: ClassVar[type[BaseEvent] | None] = None
     primary_key: ClassVar[str] = ""
+    persona: ClassVar[str | None] = None
     state_fields: ClassVar[Mapping[str, StateSpec]] = {}
 
     entity_id: str
@@ -119,6 +128,7 @@ class Entity:
                 spec.settle(cls.__name__, name, hints.get(name))
                 fields[name] = spec
         cls.state_fields = fields
+        _check_profile(cls)
         _check_key(cls)
         if cls.source_event is not None:
             _check_source(cls, cls.source_event)
@@ -145,6 +155,19 @@ def _check_key(cls: type[Entity]) -> None:
         if name in cls.state_fields:
             raise InvalidArgumentError(
                 f"{cls.__name__}.{name}: is kept by the simulation; it cannot be declared as state"
+            )
+
+
+def _check_profile(cls: type[Entity]) -> None:
+    for spec in cls.state_fields.values():
+        if spec.from_profile is not None and cls.persona is None:
+            raise InvalidArgumentError(
+                f"{cls.__name__}.{spec.name}: only a persona has a profile; add "
+                "persona = 'normal_user', or another one"
+            )
+        if spec.from_profile is not None and spec.from_field is not None:
+            raise InvalidArgumentError(
+                f"{cls.__name__}.{spec.name}: comes from a field or from the profile, not both"
             )
 
 

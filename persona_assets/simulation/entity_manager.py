@@ -9,7 +9,7 @@ from persona_assets.simulation.actions import Select, SetState
 from persona_assets.simulation.conditions import Condition
 from persona_assets.simulation.durations import from_milliseconds, time_of_query
 from persona_assets.simulation.entities import Entity
-from persona_assets.simulation.world import World
+from persona_assets.simulation.world import World, values_at
 
 EntityClass = TypeVar("EntityClass", bound=Entity)
 Moment = str | dt.datetime
@@ -96,10 +96,11 @@ class EntityManager:
             UnknownNameError: There is no such entity.
         """
         record = self._world.find(entity, entity_id)
-        times = sorted({since for since, _ in [*record.states, *record.flows]})
+        states, flows = self._world.versions(record)
+        times = sorted({since for since, _ in [*states, *flows]})
         ends = [*(from_milliseconds(time) for time in times[1:]), None]
         return [
-            Version(from_milliseconds(time), end, self._world.values(record, time) or {})
+            Version(from_milliseconds(time), end, values_at(record, states, flows, time) or {})
             for time, end in zip(times, ends, strict=True)
         ]
 

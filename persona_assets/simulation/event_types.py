@@ -91,6 +91,10 @@ class EventType:
         filling = self._providers.get(name)
         return isinstance(filling, FromNode) and isinstance(filling.node, Uuid)
 
+    def follows_from_key(self, name: str) -> bool:
+        """Return whether the field *name*, if no flow sets it, is the same at any time."""
+        return name not in self.wanted and name not in self._now
+
     def lacks(self, name: str) -> bool:
         """Return whether nothing fills the field *name*."""
         return name not in self._providers

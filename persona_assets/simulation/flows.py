@@ -24,6 +24,8 @@ from persona_assets.keys import (
     uniform,
     uniform_one,
 )
+from persona_assets.personas.profiles import PersonaProfile
+from persona_assets.simulation.actors import Manner
 from persona_assets.simulation.durations import from_milliseconds
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.world import Record, World
@@ -102,6 +104,7 @@ class Session:
         entities: Its entities by their class.
         booked: Those that belong to it until it ends.
         is_giving_up: Whether it ends when its time has passed.
+        manner: How the first of its entities that is a persona goes through it, or None.
     """
 
     __slots__ = (
@@ -114,6 +117,7 @@ class Session:
         "generator",
         "is_giving_up",
         "key",
+        "manner",
         "number",
         "picks",
         "place",
@@ -133,6 +137,7 @@ class Session:
         self.program: Program | None = None
         self.decays = 0
         self.is_giving_up = False
+        self.manner: Manner | None = None
         self.entities: dict[type[Entity], Record] = {}
         self.booked: list[Record] = []
         self.generator: Running | None = None
@@ -153,6 +158,12 @@ class Session:
     def name_it(self, session_id: str) -> None:
         """Take the id that was worked out together with others."""
         self._session_id = session_id
+
+    def join(self, record: Record) -> None:
+        """Let an entity take part in the run."""
+        self.entities[record.kind.entity] = record
+        if self.manner is None and record.kind.actor is not None:
+            self.manner = record.kind.actor.manner
 
     def gives_up(self, rate: float) -> bool:
         """Return whether the run ends at this wait, for a share *rate* of all runs."""
@@ -197,6 +208,29 @@ class FlowContext:
 
     get_selected_entity = get_entity
     """The same, by the name that the library had later (decision A11)."""
+
+    def require_entity(self, entity: type[EntityClass]) -> EntityClass:
+        """Return the run's entity of a class as it is now.
+
+        Raises:
+            LookupError: None was selected.
+        """
+        found = self.get_entity(entity)
+        if found is None:
+            raise LookupError(
+                f"this run has no {entity.__name__}; select one in the flow's filter, or save one "
+                "with an event"
+            )
+        return found
+
+    def get_profile(self, entity: type[Entity]) -> "PersonaProfile | None":
+        """Return who the run's entity of a class is, or None if there is none or it is no persona.
+
+        Its ``traits`` are what is particular about this one, such as how loyal a customer is.
+        """
+        record = self._session.entities.get(entity)
+        actor = None if record is None else record.kind.actor
+        return None if record is None or actor is None else actor.profile(record.entity_id)
 
     def chance(self, probability: float) -> bool:
         """Return True with *probability*: this run's own chance, the same whenever it runs.

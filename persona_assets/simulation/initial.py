@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from persona_assets.keys import KeyArray, derive, row_keys
 from persona_assets.simulation.acting import Acting
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.garbage import rare_collections
 from persona_assets.simulation.providers import by_name_and_type
 from persona_assets.simulation.reports import Settings
 from persona_assets.simulation.world import World
 
 
+@rare_collections()
 def populate(
     world: World, acting: Acting, counts: Mapping[type[Entity], int], settings: Settings
 ) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.actions import AddDecay, NewEvent, SetState
+from persona_assets.simulation.conditions import Operation
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.flows import FlowFunction
@@ -50,6 +51,34 @@ class Happening:
     constants: Mapping[str, Any]  # Any: values of the event's fields
     of_session: tuple[tuple[str, Callable[[HasSession], object]], ...]
     action: NewEvent
+
+
+class FromSession:
+    """A value that differs from run to run.
+
+    Attributes:
+        make: What makes it.
+        kind: Its type, if that can be seen, or None.
+    """
+
+    __slots__ = ("kind", "make")
+
+    def __init__(self, make: Callable[[HasSession], object], kind: type | None) -> None:
+        self.make = make
+        self.kind = kind
+
+
+class ChangeBySession(SetState):
+    """A change of state with values, ``FromSession``, that are made of the session's id."""
+
+    __slots__ = ()
+
+    def of_run(self, run: HasSession) -> list[Operation]:
+        """Return the changes of one run."""
+        return [
+            (name, operation, value.make(run) if type(value) is FromSession else value)
+            for name, operation, value in self.changes
+        ]
 
 
 Step = Happening | AddDecay | SetState
@@ -161,14 +190,28 @@ class _Reader:
                 return [self._change(mutate)]
 
     def _change(self, call: ast.expr) -> SetState:
-        """Return a change of state, whose values must be constant."""
+        """Return a change of state, whose values are constant or made of the session's id."""
         match call:
             case ast.Call(func=ast.Name(id=name), args=[entity, ast.List(elts=changes)]) if (
                 self._names.get(name) is SetState
             ):
-                return SetState(self._constant(entity), [self._constant(one) for one in changes])
+                found = [self._operation(one) for one in changes]
+                is_constant = all(type(value) is not FromSession for _, _, value in found)
+                made = SetState if is_constant else ChangeBySession
+                return made(self._constant(entity), found)
             case _:
                 raise _NotStraightError
+
+    def _operation(self, change: ast.expr) -> Operation:
+        match change:
+            case ast.Tuple(elts=[field, operation, value]) if self._mentions_context(
+                replaced := self._replaced(value)
+            ):
+                kind = str if isinstance(replaced, ast.JoinedStr) else None
+                made = FromSession(self._function(replaced), kind)
+                return self._constant(field), self._constant(operation), made
+            case _:
+                return self._constant(change)
 
     def _constant(self, expression: ast.expr) -> Any:  # Any: whatever the user has written
         replaced = self._replaced(expression)

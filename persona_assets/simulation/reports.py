@@ -1,16 +1,23 @@
 """What an engine is told, and what it has to tell: settings, counts, failures."""
 
 from dataclasses import dataclass, field
+from traceback import walk_tb
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.durations import from_milliseconds
 from persona_assets.simulation.flows import Session
 
 
+class SimulationStoppedError(PersonaAssetsError, RuntimeError):
+    """Somebody has seen enough: what watches a run raises this to end it in good order."""
+
+
 class FlowError(PersonaAssetsError, RuntimeError):
     """A flow failed.
 
     Attributes:
+        path: The file that the flow stands in.
+        line: The line that failed, or that the flow was at when what it yielded failed.
         flow: The flow's name.
         session_id: The run that failed.
         time: The run's clock, in milliseconds since 1970.
@@ -21,12 +28,33 @@ class FlowError(PersonaAssetsError, RuntimeError):
         said = str(error) or repr(error)
         if not isinstance(error, PersonaAssetsError):
             said = f"{type(error).__name__}: {said}"
+        self.path, self.line = _place(session, error)
         self.flow = session.flow.name
         self.session_id = session.session_id
         self.time = session.time
         self.problem = said
         moment = from_milliseconds(session.time).isoformat().replace("+00:00", "Z")
-        super().__init__(f"flow {self.flow!r}, session {self.session_id}, at {moment}: {said}")
+        super().__init__(
+            f"{self.path}:{self.line}: flow {self.flow!r}, session {self.session_id}, "
+            f"at {moment}: {said}"
+        )
+
+
+def _place(session: Session, error: Exception) -> tuple[str, int]:
+    """Return the file of a flow, and the line of it that *error* came from.
+
+    A flow that is a straight line is not run again for each session; of it only the first line is
+    known.
+    """
+    code = session.flow.function.__code__
+    path, line = code.co_filename, code.co_firstlineno
+    generator = session.generator
+    if generator is not None and generator.gi_frame is not None:
+        line = generator.gi_frame.f_lineno
+    for frame, found in walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == path:
+            line = found
+    return path, line
 
 
 @dataclass(slots=True)
@@ -38,7 +66,7 @@ class Counts:
         started: How many runs began, by flow.
         completed: How many reached their end.
         dropped: How many gave up.
-        unfinished: How many were still in flight at the end.
+        unfinished: How many were still in flight at the end, or when the run was stopped.
         failures: The flows that failed, in order.
     """
 
@@ -48,6 +76,12 @@ class Counts:
     dropped: int = 0
     unfinished: int = 0
     failures: list[FlowError] = field(default_factory=list[FlowError])
+
+    def stop_at(self, events: int) -> None:
+        """Count what a run that was stopped has left behind: only *events* of it went out."""
+        self.events = events
+        over = self.completed + self.dropped + len(self.failures)
+        self.unfinished = sum(self.started.values()) - over
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
-from persona_assets.clock import Clock, SystemClock
+from persona_assets.clock import SystemClock, WaitingClock
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import derive
+from persona_assets.personas.documents import PersonaDocument
 from persona_assets.simulation.actions import Select
 from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.columnar import ColumnarEngine
@@ -15,7 +16,6 @@ from persona_assets.simulation.contention import is_free_of_contention
 from persona_assets.simulation.delivering import (
     BATCH_EVENTS,
     Delivering,
-    Pace,
     Progress,
     Source,
 )
@@ -26,8 +26,9 @@ from persona_assets.simulation.entity_manager import EntityManager
 from persona_assets.simulation.flows import Flow, FlowFunction
 from persona_assets.simulation.initial import populate
 from persona_assets.simulation.outputs.output import Delivery, Output
+from persona_assets.simulation.playing import Pace, Playing
 from persona_assets.simulation.reports import Counts, Settings
-from persona_assets.simulation.world import World
+from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
 """What a simulation without a seed is drawn from, so that it repeats, too."""
@@ -39,14 +40,30 @@ class Options(TypedDict, total=False):
     Attributes:
         locale: Where the people live; ``en_US`` unless said otherwise.
         on_error: Whether a flow that fails stops the simulation (the default), or only itself.
-        history: Whether what entities were is kept, in memory, for queries about the past.
-        clock: What ``now`` asks.
+        history: Where it is kept what entities were, for queries about the past: in ``memory``
+            (the default), on ``disk`` in a temporary file, or nowhere, ``none``.
+        clock: What ``now`` asks, and what a run at some speed waits for.
     """
 
     locale: str
     on_error: Literal["stop", "continue"]
-    history: Literal["memory", "none"]
-    clock: Clock
+    history: History
+    clock: WaitingClock
+
+
+class Changes(TypedDict, total=False):
+    """What can be said anew of a simulation that is there already; see ``Simulation``.
+
+    Attributes:
+        persona: Whose tempo and patience all entities have that are personas; None means those of
+            whom they name.
+    """
+
+    duration: str | dt.timedelta | float
+    start_time: str | dt.datetime
+    n_flows: int
+    random_seed: int
+    persona: PersonaDocument | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +75,14 @@ class Report:
         end: When it ended; no event is at it or later.
         counts: What happened.
         deliveries: What became of the events at each output.
+        is_stopped: Whether somebody ended it before its time was over.
     """
 
     start: dt.datetime
     end: dt.datetime
     counts: Counts
     deliveries: tuple[Delivery, ...]
+    is_stopped: bool = False
 
 
 class Simulation:
@@ -99,22 +118,18 @@ class Simulation:
         Raises:
             InvalidArgumentError: One of them is not what it must be.
         """
-        self._duration = milliseconds_of(duration)
         self._time_step = milliseconds_of(time_step, "time_step")
-        self._start_time = start_time
         self._clock = options.get("clock", SystemClock())
+        self._persona: PersonaDocument | None = None
         on_error, history = options.get("on_error", "stop"), options.get("history", "memory")
-        moment_of(start_time, self._clock)
-        if n_flows < 1:
-            raise InvalidArgumentError(f"n_flows: must be 1 or more; found {n_flows!r}")
-        if on_error not in ("stop", "continue") or history not in ("memory", "none"):
+        if on_error not in ("stop", "continue") or history not in get_args(History):
             raise InvalidArgumentError(
-                "on_error is 'stop' or 'continue', history is 'memory' or 'none'; "
+                "on_error is 'stop' or 'continue', history is 'memory', 'disk' or 'none'; "
                 f"found {on_error!r} and {history!r}"
             )
-        derive(random_seed)
-        self._n_flows = n_flows
-        self._seed = random_seed
+        self.change(
+            duration=duration, start_time=start_time, n_flows=n_flows, random_seed=random_seed
+        )
         self._initial = dict(initial_entities or {})
         for entity, count in self._initial.items():
             if count < 0:
@@ -123,10 +138,33 @@ class Simulation:
                 )
         self._locale = options.get("locale", "en_US")
         self._stops = on_error == "stop"
-        self._keeps_history = history == "memory"
+        self._history: History = history
         self._flows: dict[str, Flow] = {}
         self._outputs: list[Output] = []
         self.entity_manager = EntityManager(self._world(), 0)
+
+    def change(self, **changes: Unpack[Changes]) -> None:
+        """Say anew how long, from when, how many at once or from which seed; the rest stays.
+
+        Raises:
+            InvalidArgumentError: One of them is not what it must be.
+        """
+        if "duration" in changes:
+            self._duration = milliseconds_of(changes["duration"])
+        if "start_time" in changes:
+            moment_of(changes["start_time"], self._clock)
+            self._start_time = changes["start_time"]
+        if "n_flows" in changes:
+            if changes["n_flows"] < 1:
+                raise InvalidArgumentError(
+                    f"n_flows: must be 1 or more; found {changes['n_flows']!r}"
+                )
+            self._n_flows = changes["n_flows"]
+        if "random_seed" in changes:
+            derive(changes["random_seed"])
+            self._seed = changes["random_seed"]
+        if "persona" in changes:
+            self._persona = changes["persona"]
 
     def flow(
         self,
@@ -166,12 +204,35 @@ class Simulation:
         """Add a place where every event goes."""
         self._outputs.append(output)
 
-    def run(self, *, progress: Progress | None = None, pace: Pace | None = None) -> Report:
+    @property
+    def begins_now(self) -> bool:
+        """Whether it begins when it is run, so that each run has other times."""
+        return self._start_time == "now"
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """The places where every event goes."""
+        return tuple(self._outputs)
+
+    def replace_outputs(self, outputs: Sequence[Output]) -> None:
+        """Let every event go to *outputs* and nowhere else."""
+        self._outputs = list(outputs)
+
+    def run(
+        self,
+        *,
+        progress: Progress | None = None,
+        pace: Pace | None = None,
+        speed: float | None = None,
+    ) -> Report:
         """Let everything happen, and deliver it.
 
         Args:
-            progress: Told how far it is, about every 8,192 events.
-            pace: Asked before each event; this is how a run goes at the speed of a clock.
+            progress: Told how far it is, about every 8,192 events, and after each one when there is
+                a pace.  It may raise ``SimulationStoppedError``, which ends the run in good order.
+            pace: Asked before each event: it may wait, or stop the run as *progress* may.
+            speed: How many seconds of the simulation pass in a second of its clock; None means that
+                nothing waits.  It stands for a pace of ``Playing(speed, clock)``.
 
         Raises:
             InvalidArgumentError: There are no flows.
@@ -180,6 +241,8 @@ class Simulation:
         """
         if not self._flows:
             raise InvalidArgumentError("a simulation needs a flow: put @sim.flow before a function")
+        if speed is not None:
+            pace = Playing(speed, self._clock)
         start = moment_of(self._start_time, self._clock)
         end = start + self._duration
         world = self._world()
@@ -194,12 +257,29 @@ class Simulation:
         if pace is None and is_free_of_contention(engine.choices, world):
             source = ColumnarEngine(settings, engine.choices, world)
             self.entity_manager.replay_first(lambda: engine.run(_ignore, BATCH_EVENTS))
-        deliveries = Delivering(self._outputs, source, progress, pace).run()
+        if isinstance(pace, Playing):
+            pace.begin(start)
+        delivering = Delivering(self._outputs, source, progress, pace)
+        deliveries = delivering.run()
+        if delivering.is_stopped:
+            source.counts.stop_at(delivering.sent)
+            end = start if delivering.reached is None else delivering.reached
         self.entity_manager.reach(end)
-        return Report(from_milliseconds(start), from_milliseconds(end), source.counts, deliveries)
+        return Report(
+            from_milliseconds(start),
+            from_milliseconds(end),
+            source.counts,
+            deliveries,
+            delivering.is_stopped,
+        )
 
     def _world(self) -> World:
-        return World(keeps_history=self._keeps_history, locale=self._locale, seed=self._seed)
+        return World(
+            history=self._history,
+            locale=self._locale,
+            seed=self._seed,
+            persona=self._persona,
+        )
 
 
 def _ignore(batch: EventBatch) -> None:

@@ -7,18 +7,24 @@ among a million.  Versions are half-open intervals: at the moment of a change th
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
-
-import numpy as np
+from typing import Any, Literal
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.keys import derive, row_key
+from persona_assets.keys import derive, row_keys
+from persona_assets.personas.documents import PersonaDocument
+from persona_assets.simulation.actors import actor_of
 from persona_assets.simulation.conditions import CONDITIONS, Condition, counted
 from persona_assets.simulation.entities import FLOW_NAME, Entity
+from persona_assets.simulation.past import DiskPast, Version
 from persona_assets.simulation.providers import Provider, by_name_and_type
 
 State = dict[str, Any]
 """The values of an entity's fields; Any: each of its field's type."""
+
+History = Literal["memory", "disk", "none"]
+"""Where it is kept what entities were."""
+
+_STATES, _FLOWS = 0, 1
 
 
 class Record:
@@ -29,14 +35,15 @@ class Record:
         entity_id: The value of its primary key.
         state: Its fields now; a change replaces the mapping, so what was seen stays as it was.
         flow: The number of the run of a flow that it is in, or -1.
-        states: Since when it has had which state, in order.
-        flows: Since when it has been in which run of a flow, in order.
+        states: Since when it has had which state, in order; if the past lies elsewhere, the last.
+        flows: Since when it has been in which run of a flow, likewise.
         places: Where it stands in each pool of its class, or -1.
+        number: Which of all entities it is.
     """
 
-    __slots__ = ("entity_id", "flow", "flows", "kind", "places", "state", "states")
+    __slots__ = ("entity_id", "flow", "flows", "kind", "number", "places", "state", "states")
 
-    def __init__(self, kind: "EntityType", entity_id: object, state: State) -> None:
+    def __init__(self, kind: "EntityType", entity_id: object, state: State, number: int) -> None:
         self.kind = kind
         self.entity_id = entity_id
         self.state = state
@@ -44,6 +51,7 @@ class Record:
         self.states: list[tuple[int, State]] = []
         self.flows: list[tuple[int, int]] = []
         self.places = [-1] * len(kind.pools)
+        self.number = number
 
 
 class Pool:
@@ -83,8 +91,11 @@ class Pool:
 class EntityType:
     """One class of entities, with all that there are of it."""
 
-    def __init__(self, entity: type[Entity], seed: int, locale: str) -> None:
+    def __init__(
+        self, entity: type[Entity], seed: int, locale: str, persona: PersonaDocument | None
+    ) -> None:
         self.entity = entity
+        self.actor = actor_of(entity, persona)
         self.name = entity.__name__
         self.primary_key = entity.primary_key
         self.records: dict[object, Record] = {}
@@ -92,9 +103,14 @@ class EntityType:
         self.pools = [self.available]
         self._key = derive(seed, "simulation", "entity", self.name)
         self.plain = {name: spec.kind for name, spec in entity.state_fields.items()}
+        specs = entity.state_fields
+        self._defaults = {name: spec.default for name, spec in specs.items()}
+        self._copied = [
+            (name, spec.from_field, spec) for name, spec in specs.items() if spec.from_field
+        ]
         self._made_up: dict[str, Provider] = {}
         for spec in entity.state_fields.values():
-            if not spec.has_default and spec.from_field is None:
+            if not (spec.has_default or spec.from_field or spec.from_profile):
                 provider = by_name_and_type(spec.name, spec.kind, locale)
                 if provider is None:
                     raise InvalidArgumentError(
@@ -115,9 +131,11 @@ class EntityType:
                 pool.add(record)
         return pool
 
-    def made_up(self, numbers: Sequence[int]) -> dict[str, list[object]]:
-        """Return what entities with *numbers* begin with in the fields that nothing is said of."""
-        keys = np.array([row_key(self._key, number) for number in numbers], dtype=np.uint64)
+    def made_up(self, start: int, stop: int) -> dict[str, list[object]]:
+        """Return what some entities begin with in the fields that nothing is said of."""
+        if not self._made_up:
+            return {}
+        keys = row_keys(self._key, start, stop)
         return {name: provider.values(keys) for name, provider in self._made_up.items()}
 
     def first_state(
@@ -125,11 +143,16 @@ class EntityType:
     ) -> State:
         """Return what an entity begins with; *source* is the event that creates it."""
         state: State = {self.primary_key: entity_id}
-        for name, spec in self.entity.state_fields.items():
-            if spec.from_field is not None and spec.from_field in source:
-                state[name] = spec.checked(self.name, source[spec.from_field])
-            else:
-                state[name] = made_up.get(name, spec.default)
+        state.update(self._defaults)
+        state.update(made_up)
+        if self.actor is not None:
+            own = self.actor.values(entity_id)
+            for name, spec in self.entity.state_fields.items():
+                if name in own:
+                    state[name] = spec.checked(self.name, own[name])
+        for name, field, spec in self._copied:
+            if field in source:
+                state[name] = spec.checked(self.name, source[field])
         return state
 
 
@@ -140,10 +163,20 @@ class World:
         entity_keys: The primary keys of the classes that were known at the start of the run.
     """
 
-    def __init__(self, *, keeps_history: bool, locale: str, seed: int) -> None:
-        self._keeps_history = keeps_history
+    def __init__(
+        self,
+        *,
+        history: History,
+        locale: str,
+        seed: int,
+        persona: PersonaDocument | None = None,
+    ) -> None:
+        self._history = history
+        self._past = DiskPast() if history == "disk" else None
+        self._count = 0
         self._locale = locale
         self._seed = seed
+        self._persona = persona
         self._types: dict[type[Entity], EntityType] = {}
         self.by_key: dict[str, list[EntityType]] = {}
         self.entity_keys: tuple[str, ...] = ()
@@ -157,7 +190,9 @@ class World:
         """Return what is known of a class of entities."""
         found = self._types.get(entity)
         if found is None:
-            found = self._types[entity] = EntityType(entity, self._seed, self._locale)
+            found = self._types[entity] = EntityType(
+                entity, self._seed, self._locale, self._persona
+            )
             self.by_key.setdefault(entity.primary_key, []).append(found)
         return found
 
@@ -174,12 +209,16 @@ class World:
             InvalidArgumentError: There is one with such an id, or a field's value does not fit.
         """
         first = len(kind.records)
-        made_up = kind.made_up(range(first, first + len(ids)))
+        made_up = kind.made_up(first, first + len(ids))
         for row, (entity_id, source) in enumerate(zip(ids, sources, strict=True)):
             own = {name: values[row] for name, values in made_up.items()}
             self._add(kind, entity_id, kind.first_state(entity_id, source, own), time)
-        for record in list(kind.records.values())[first:]:
-            self._offer(record)
+        made = list(kind.records.values())[first:]
+        for pool in kind.pools:
+            for record in made:
+                if pool.accepts(record.state):
+                    pool.add(record)
+        self.when_available()
 
     def create(
         self, kind: EntityType, entity_id: object, source: Mapping[str, Any], time: int, flow: int
@@ -189,7 +228,8 @@ class World:
         Raises:
             InvalidArgumentError: There is one with this id, or a field's value does not fit.
         """
-        made_up = {name: values[0] for name, values in kind.made_up([len(kind.records)]).items()}
+        number = len(kind.records)
+        made_up = {name: values[0] for name, values in kind.made_up(number, number + 1).items()}
         record = self._add(kind, entity_id, kind.first_state(entity_id, source, made_up), time)
         record.flow = flow
         record.flows[0] = (time, flow)
@@ -200,7 +240,8 @@ class World:
             raise InvalidArgumentError(
                 f"{kind.name}: there is already one with {kind.primary_key} {entity_id!r}"
             )
-        record = kind.records[entity_id] = Record(kind, entity_id, state)
+        record = kind.records[entity_id] = Record(kind, entity_id, state, self._count)
+        self._count += 1
         record.states.append((time, state))
         record.flows.append((time, -1))
         return record
@@ -210,12 +251,12 @@ class World:
         for pool in record.kind.pools:
             pool.discard(record)
         record.flow = flow
-        self._remember(record.flows, time, flow)
+        self._remember(record.flows, _FLOWS, record, (time, flow))
 
     def release(self, record: Record, time: int) -> None:
         """Let an entity leave its flow."""
         record.flow = -1
-        self._remember(record.flows, time, -1)
+        self._remember(record.flows, _FLOWS, record, (time, -1))
         self._offer(record)
 
     def change(self, record: Record, changes: Sequence[tuple[str, str, Any]], time: int) -> None:
@@ -238,7 +279,7 @@ class World:
             if type(made) is not plain[name]:
                 made = kind.entity.state_fields[name].checked(kind.name, made)
             state[name] = made
-        self._remember(record.states, time, state)
+        self._remember(record.states, _STATES, record, (time, state))
         record.state = state
         if record.flow < 0:
             self._sort_anew(record)
@@ -272,19 +313,22 @@ class World:
         Raises:
             InvalidArgumentError: The past was not kept.
         """
-        state, flow = record.state, record.flow
-        if time is not None:
-            if not self._keeps_history:
-                raise InvalidArgumentError(
-                    "this simulation keeps no history; make it with history='memory'"
-                )
-            place = bisect_right(record.states, time, key=_since)
-            if place == 0:
-                return None
-            state = record.states[place - 1][1]
-            flow = record.flows[bisect_right(record.flows, time, key=_since) - 1][1]
-        name = None if flow < 0 else f"flow_{flow}"
-        return {"entity_id": record.entity_id, **state, FLOW_NAME: name}
+        if time is None:
+            return _shown(record, record.state, record.flow)
+        if self._history == "none":
+            raise InvalidArgumentError(
+                "this simulation keeps no history; make it with history='memory' or 'disk'"
+            )
+        return values_at(record, *self.versions(record), time)
+
+    def versions(self, record: Record) -> tuple[list[Version], list[Version]]:
+        """Return since when an entity has had which state, and been in which run, in order."""
+        if self._past is None:
+            return record.states, record.flows
+        return (
+            self._past.versions(record.number * 2 + _STATES) + record.states,
+            self._past.versions(record.number * 2 + _FLOWS) + record.flows,
+        )
 
     def find(self, entity: type[Entity], entity_id: object) -> Record:
         """Return one entity.
@@ -304,17 +348,37 @@ class World:
                 pool.add(record)
         self.when_available()
 
-    def _remember(self, versions: list[tuple[int, Any]], time: int, value: object) -> None:
+    def _remember(
+        self, versions: list[Version], what: int, record: Record, version: Version
+    ) -> None:
         """Add a version; one that lasted no time is replaced, and so is all without history."""
-        last = versions[-1][0]
-        if time > last and self._keeps_history:
-            versions.append((time, value))
-        elif time >= last:
-            versions[-1] = (time, value)
-        else:
+        time, last = version[0], versions[-1][0]
+        if time < last:
             raise InvalidArgumentError(
                 f"a change at {time} lies before the last one, at {last}: the past is settled"
             )
+        if time > last and self._history == "memory":
+            versions.append(version)
+            return
+        if time > last and self._past is not None:
+            self._past.add(record.number * 2 + what, versions[-1])
+        versions[-1] = version
+
+
+def values_at(
+    record: Record, states: Sequence[Version], flows: Sequence[Version], time: int
+) -> State | None:
+    """Return all fields of an entity with these versions at *time*, or None before it was."""
+    place = bisect_right(states, time, key=_since)
+    if place == 0:
+        return None
+    flow: int = flows[bisect_right(flows, time, key=_since) - 1][1]
+    return _shown(record, states[place - 1][1], flow)
+
+
+def _shown(record: Record, state: State, flow: int) -> State:
+    name = None if flow < 0 else f"flow_{flow}"
+    return {"entity_id": record.entity_id, **state, FLOW_NAME: name}
 
 
 def _tests(

@@ -37,6 +37,7 @@ def test_the_assets_are_these() -> None:
         "personas/behaviors",
         "personas/instances",
         *(f"datasets/{generator.name}" for generator in GENERATORS),
+        "simulation/events",
         "lake/catalog",
         "profiles/documents",
         "profiles/files",
@@ -67,15 +68,15 @@ def test_every_check_says_what_it_claims() -> None:
     ]
 
     assert [spec.name for spec in specs if not spec.description] == []
-    assert {spec.asset_key.path[0] for spec in specs} == {*STAGES, "lake", "profiles"}
+    assert {spec.asset_key.path[0] for spec in specs} == {*STAGES, "lake", "profiles", "simulation"}
 
 
 def test_partitions_follow_the_stage() -> None:
-    """Person-level stages have a partition a persona, datasets one a persona and seed."""
+    """Person-level stages have a partition a persona, what is generated one a persona and seed."""
     found = {name: spec.partitions_def for name, spec in SPECS.items()}
 
     assert {name for name, one in found.items() if one == PERSONA_SEEDS} == {
-        name for name in SPECS if name.startswith("datasets/")
+        name for name in SPECS if name.startswith(("datasets/", "simulation/"))
     }
     assert [name for name, one in found.items() if one is None] == ["lake/catalog"]
     assert {name for name, one in found.items() if one == PROFILES} == {

@@ -66,7 +66,7 @@ def test_broken_files_are_named_with_their_line(
         pytest.param('{"$ref": "#"}', "a member that demands itself has no end", id="no end"),
         pytest.param('{"type": "string", "minLength": 1000000000}', "too long", id="a long text"),
         pytest.param('{"type": "array", "minItems": 10000000}', "too long", id="a long list"),
-        pytest.param('{"minimum": 3, "maximum": 2}', "3", id="nothing"),
+        pytest.param('{"type": "integer", "minimum": 3, "maximum": 2}', "3", id="nothing"),
         pytest.param('{"type": "string", "pattern": "^a$", "minLength": 2}', "pattern", id="word"),
     ],
 )

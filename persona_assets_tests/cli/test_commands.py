@@ -22,6 +22,7 @@ HELPED = [
     "list-personas",
     "list-generators",
     "verify",
+    "simulate",
     "config",
     "config show",
 ]

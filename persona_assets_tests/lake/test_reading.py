@@ -51,6 +51,14 @@ def test_an_asset_without_seeds_has_no_seed_column(root: Path) -> None:
     assert lake.load("traits", lake=root).columns == ["trait_name", "persona"]
 
 
+def test_sql_knows_the_facts_that_hold(root: Path) -> None:
+    """``knowledge.current_facts`` is there as in the catalog, without what has ended."""
+    ended = pa.table({"fact_key": ["city", "city"], "valid_to_at": pa.array([None, 1], pa.int64())})
+    PartitionWriter(Lake(root), "1").write("knowledge/facts", {"persona": "a"}, ended, {})
+
+    assert lake.sql("from knowledge.current_facts", lake=root).height == 1
+
+
 def test_scan_is_lazy(root: Path) -> None:
     """A lazy frame can be narrowed before anything is read."""
     frame = lake.scan("api", lake=root).filter(persona="b").select("seed").unique().sort("seed")
