@@ -137,6 +137,16 @@ Roots = Annotated[
 ]
 """Where references of some prefix lie."""
 
+AllowsUnresolved = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unresolved",
+        help="Allow anything in place of a reference that leads to what is not at hand, with a "
+        "warning, instead of refusing it.",
+    ),
+]
+"""Whether a reference may lead to what is not at hand."""
+
 
 def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     schema_file: Annotated[
@@ -160,14 +170,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     ] = False,
     is_database: WholeDatabase = False,
     has_ddl: WithDdl = False,
-    is_lenient: Annotated[
-        bool,
-        typer.Option(
-            "--allow-unresolved",
-            help="Allow anything in place of a reference that leads to what is not at hand, with "
-            "a warning, instead of refusing it.",
-        ),
-    ] = False,
+    is_lenient: AllowsUnresolved = False,
     is_strict: Annotated[
         bool,
         typer.Option("--strict", help="Exit with 6 when something could not be carried over."),

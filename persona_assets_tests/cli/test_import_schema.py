@@ -216,38 +216,6 @@ def test_strict_tells_imports_with_warnings_apart(capfdbinary: Printed, tmp_path
     assert "https://example.org/tags.json" in target.read_text(encoding="utf-8").split("name:")[0]
 
 
-@pytest.mark.parametrize(
-    "reference", ["https://example.org/tags.json", "tags.yaml#/Tags", "#/components/schemas/Tags"]
-)
-def test_what_is_not_at_hand_is_refused(
-    capfdbinary: Printed, tmp_path: Path, reference: str
-) -> None:
-    """File, line and reference are named, what to do as well, and nothing is written."""
-    broken = OPENAPI.replace(
-        "tags: {type: array, items: {type: string}}", f"tags: {{$ref: '{reference}'}}"
-    )
-    path, target = written(tmp_path, "users.yaml", broken), tmp_path / "user.yaml"
-    line = broken[: broken.index("tags: {")].count("\n") + 1
-
-    code, _, said = call(capfdbinary, "import-schema", str(path), "-e", "User", "-o", str(target))
-
-    assert code == 3
-    assert f"{path}:{line}: " in said
-    assert reference in said
-    assert reference.startswith("#") or ("--root" in said and "--allow-unresolved" in said)
-    assert not target.exists()
-
-
-def test_what_nobody_takes_may_be_elsewhere(capfdbinary: Printed, tmp_path: Path) -> None:
-    """A reference stops only the entities that need it."""
-    broken = OPENAPI.replace("street: {type: string}", "street: {$ref: 'none.yaml'}")
-    path, target = written(tmp_path, "users.yaml", broken), tmp_path / "order.yaml"
-
-    code, _, _ = call(capfdbinary, "import-schema", str(path), "-e", "Order", "-o", str(target))
-
-    assert (code, target.exists()) == (0, True)
-
-
 def test_a_contradiction_is_named(capfdbinary: Printed, tmp_path: Path) -> None:
     """A schema that nothing fits is an error with its place, and nothing is written."""
     path = written(tmp_path, "a.json", '{"type": "string", "minLength": 5, "maxLength": 2}')
@@ -371,24 +339,6 @@ def test_operations_are_for_requests_only(capfdbinary: Printed, library: Path) -
 
     with pytest.raises(InvalidDocumentError, match="api and fault; found streaming"):
         read_profile(target)
-
-
-@pytest.mark.parametrize(
-    "member", ['"properties": {"x": {"pattern": "%s"}}', '"patternProperties": {"%s": {}}']
-)
-def test_a_pattern_that_cannot_be_made_is_named(
-    capfdbinary: Printed, tmp_path: Path, member: str
-) -> None:
-    """A pattern whose texts are too long is an error, not left out as if it were none."""
-    pattern = "^[a-z]{1000000}$"
-    path = written(tmp_path, "a.json", '{"title": "A",\n' + member % pattern + "}")
-    target = tmp_path / "a.yaml"
-
-    code, _, said = call(capfdbinary, "import-schema", str(path), "-o", str(target))
-
-    assert (code, target.exists()) == (3, False)
-    assert f"{path}:2: " in said
-    assert pattern in said
 
 
 def test_the_table_counts_what_was_written(capfdbinary: Printed, tmp_path: Path) -> None:

@@ -40,7 +40,9 @@ def source_of(path: Path, *behaviors: Any) -> Source:  # noqa: ANN401 - behavior
     """Return who asks for the operations of the document at *path*."""
     schema = read_openapi(path, roots={}).api()
     operations = tuple(DeclaredOperation.model_validate(one) for one in schema.operations)
-    return replace(make_source(*behaviors), entity=Entity("", schema.definition, operations=operations))
+    return replace(
+        make_source(*behaviors), entity=Entity("", schema.definition, operations=operations)
+    )
 
 
 @pytest.fixture(scope="module", name="records")
