@@ -16,7 +16,7 @@ from persona_assets.cli.options import (
     Quiet,
 )
 from persona_assets.cli.progress import ProgressLine, is_watched
-from persona_assets.cli.streams import say, saying_if_interrupted
+from persona_assets.cli.streams import counted, say, saying_if_interrupted
 from persona_assets.cli.tables import show_json, show_table
 from persona_assets.cli.warnings import warn, warn_of_broken_personas
 
@@ -109,13 +109,23 @@ def _show(plan: "Plan", output: ListFormat, written: "list[Written]") -> None:
                 job.name,
                 job.made.name,
                 job.reference,
-                str(job.row_count),
+                _row_count(job, left_out),
                 str(job.made.seed),
                 str(plan.directory / job.path),
             )
-            for job in plan.jobs
+            for job, left_out in zip(plan.jobs, _left_out(plan, written), strict=True)
         ],
     )
+
+
+def _left_out(plan: "Plan", written: "list[Written]") -> list[int]:
+    """Return how many records of each job its file does not hold."""
+    return [one.unwritten_count for one in written] or [0] * len(plan.jobs)
+
+
+def _row_count(job: "Job", left_out: int) -> str:
+    beside = f" ({left_out} left out)" if left_out else ""
+    return f"{job.row_count - left_out}{beside}"
 
 
 def _job_entry(plan: "Plan", job: "Job") -> dict[str, object]:
@@ -135,15 +145,19 @@ def _job_entry(plan: "Plan", job: "Job") -> dict[str, object]:
 
 def _report(plan: "Plan", written: "list[Written]") -> None:
     size = sum(one.file_bytes for one in written)
+    left_out = sum(one.unwritten_count for one in written)
+    beside = f" ({left_out:,} left out)" if left_out else ""
     say(
-        f"{plan.row_count:,} records in {len(written)} files, {size:,} bytes, "
+        f"{counted(plan.row_count - left_out, 'record')}{beside} in "
+        f"{counted(len(written), 'file')}, {counted(size, 'byte')}, "
         f"profile {plan.profile.name} {plan.profile.version}\n"
     )
     for one in written:
         if one.unwritten_count:
             form = plan.profile.output.format
             beside = f"{one.job.trace_path} has them"
-            say(f"{one.path}: {one.unwritten_count} records cannot be {form}; {beside}\n")
+            count = counted(one.unwritten_count, "record")
+            say(f"{one.path}: {count} cannot be {form}; {beside}\n")
     for persona in dict.fromkeys(one.job.reference for one in written):
         counts: dict[str, int] = {}
         for one in written:

@@ -12,7 +12,7 @@ from persona_assets.cli.completion import generator_names
 from persona_assets.cli.exit_codes import ExitCode
 from persona_assets.cli.options import Forced, ImportFormatName, ListFormat, Quiet
 from persona_assets.cli.output import STDOUT, opened, refuse_existing
-from persona_assets.cli.streams import say
+from persona_assets.cli.streams import counted, say
 from persona_assets.cli.tables import show_json, show_table
 from persona_assets.cli.warnings import warn
 
@@ -137,6 +137,16 @@ Roots = Annotated[
 ]
 """Where references of some prefix lie."""
 
+AllowsUnresolved = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unresolved",
+        help="Allow anything in place of a reference that leads to what is not at hand, with a "
+        "warning, instead of refusing it.",
+    ),
+]
+"""Whether a reference may lead to what is not at hand."""
+
 
 def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     schema_file: Annotated[
@@ -160,6 +170,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     ] = False,
     is_database: WholeDatabase = False,
     has_ddl: WithDdl = False,
+    is_lenient: AllowsUnresolved = False,
     is_strict: Annotated[
         bool,
         typer.Option("--strict", help="Exit with 6 when something could not be carried over."),
@@ -170,7 +181,8 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     """Write a profile that makes records of a schema: OpenAPI, JSON Schema, Avro, SQL or Protobuf.
 
     The profile is complete, so the schema's file is not needed again.  What cannot be carried over
-    as it was written is a warning on stderr and a comment in the profile.
+    as it was written is a warning on stderr and a comment in the profile.  A reference to what is
+    not at hand is an error.
     """
     from persona_assets.profiles.importing import ImportChoices
     from persona_assets.profiles.outputs import RecordFormat
@@ -189,10 +201,13 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     refuse_existing(target, is_forced=is_forced)
     choices = ImportChoices(name, kind, count, RecordFormat(form.value))
     if is_database:
-        whole = _whole(file, entity, choices, has_ddl=has_ddl)
-        is_clean = _write(whole, target, is_quiet=is_quiet)
+        imported = _whole(file, entity, choices, has_ddl=has_ddl)
     else:
-        is_clean = _write(_one(_taken(file, entity, kind), choices), target, is_quiet=is_quiet)
+        schema = _taken(file, entity, kind)
+        if not is_lenient:
+            _refuse_unresolved(schema)
+        imported = _one(schema, choices)
+    is_clean = _write(imported, target, is_quiet=is_quiet)
     if is_strict and not is_clean:
         raise typer.Exit(ExitCode.IMPORTED_WITH_WARNINGS)
 
@@ -287,6 +302,19 @@ def _taken(file: "SchemaFile", entity: str | None, kind: str) -> "Schema":
         raise InvalidArgumentError(f"{problem}; -e NAME takes one{more}") from problem
 
 
+def _refuse_unresolved(schema: "Schema") -> None:
+    """Refuse a schema of which a part is not at hand."""
+    from persona_assets.errors import SchemaImportError
+    from persona_assets.schemas.schema import UNRESOLVED
+
+    for one in schema.notices:
+        if one.construct in UNRESOLVED:
+            found = one.effect.partition(";")[0]
+            todo = "--root PREFIX=FOLDER says where it lies, --allow-unresolved allows anything"
+            problem = f"{one.construct}: {found}; {todo} in its place"
+            raise SchemaImportError(one.path, problem, line=one.line, place=one.place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Imported:
     """A profile to be written.
@@ -336,7 +364,7 @@ def _whole(
     schema = file.database(entity)
     plan = compile_database(schema.tables, choices.count)
     text = imported_database(schema, choices, plan.notices, ddl=file.ddl if has_ddl else "")
-    what = f"{len(schema.tables)} tables ({schema.dialect})"
+    what = f"{counted(len(schema.tables), 'table')} ({schema.dialect})"
     return _Imported(what, text, [*schema.notices, *plan.notices])
 
 
@@ -347,6 +375,6 @@ def _write(imported: _Imported, target: Path, *, is_quiet: bool) -> bool:
     if not is_quiet:
         for one in imported.said:
             warn(one)
-        warned = f", {len(imported.said)} warnings" if imported.said else ""
+        warned = f", {counted(len(imported.said), 'warning')}" if imported.said else ""
         say(f"{imported.what} -> {target}{warned}\n")
     return not imported.said

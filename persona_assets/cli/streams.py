@@ -33,6 +33,16 @@ def say(text: str) -> None:
         _let_go(sys.stderr)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return *number* of a *thing* in words.
+
+    Examples:
+        >>> counted(1, "file"), counted(1200, "file")
+        ('1 file', '1,200 files')
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 @contextmanager
 def saying_if_interrupted(outcome: str) -> Generator[None, None, None]:
     """Say, when Ctrl-C ends the block, that it did, and what its *outcome* is."""

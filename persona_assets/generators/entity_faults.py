@@ -34,7 +34,7 @@ ENTITY_FAULT_SCHEMA: pa.Schema = FAULT_SCHEMA.set(FAULT_SCHEMA.get_field_index("
 
 _BASE_SHARE = 0.15  # what happens to the texts of a persona that causes nothing of it
 _CREATED = 201
-_CODES = {"reject_400": 400, "reject_422": 422}
+_CODES = {"reject_400": 400, "reject_413": 413, "reject_422": 422}
 _MOST_PLANS = 16
 
 

@@ -113,6 +113,12 @@ class ProfileDataset(Declared):
     options: Mapping[str, Any] = Field(default_factory=dict)  # its shape depends on the type
 
     @model_validator(mode="after")
+    def _comes_after_another(self) -> Self:
+        if self.earlier is not None and self.earlier.schema_name == self.schema_name:
+            raise ValueError(f"earlier.schema: {self.schema_name!r} is the dataset's own schema")
+        return self
+
+    @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         try:
             generator_summary(self.type)

@@ -11,6 +11,8 @@ import pyarrow as pa
 from persona_assets.generators.entities import Entity
 from persona_assets.generators.instances import EARLIER_COLUMN, RECORD_COLUMN
 
+_LOCALE = "en_US"
+
 
 class Trace:
     """Says of records what they have no room to say themselves.
@@ -98,6 +100,7 @@ class ConstraintTally:
         )
         from persona_assets.schema_records.constraints import constraints
 
+        self._entity = entity
         self._has_operations = bool(entity.operations)
         self._known = [
             f"{operation.name} {one.pointer}"
@@ -105,11 +108,13 @@ class ConstraintTally:
             for one in constraints({**constrained(operation), "$defs": shared_of(entity)})
         ] or [one.pointer for one in constraints(entity.definition)]
         self._counts: Counter[str] = Counter()
+        self._asked: set[str] = set()
 
     def watch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield *batches* as they are, and count what their faults violate."""
         for batch in batches:
             names = batch.column("operation_name").to_pylist()
+            self._asked.update(names)
             for name, faults in zip(names, batch.column("faults").to_pylist(), strict=True):
                 found = (one["pointer"] for one in faults if one["pointer"])
                 self._counts.update(
@@ -119,16 +124,47 @@ class ConstraintTally:
 
     @property
     def coverage(self) -> dict[str, object]:
-        """How many constraints there are, how often each was violated, and which never was."""
+        """How many constraints there are, how often each was violated, and which never, and why."""
         missed = [one for one in self._known if not self._counts[one]]
+        reasons = self._reasons() if missed else {}
         return {
             "constraint_count": len(self._known),
             "violated_count": len(self._known) - len(missed),
             "violation_counts": {
                 one: self._counts[one] for one in self._known if one not in missed
             },
-            "never_violated": missed,
+            "never_violated": {one: reasons.get(one, self._unreached(one)) for one in missed},
         }
+
+    def _reasons(self) -> dict[str, str]:
+        """Return why those constraints cannot be violated that cannot be."""
+        from persona_assets.generators.entities import plan_of
+        from persona_assets.generators.operations.faults import (
+            fault_plan_of,
+            faulty_operations,
+            shared_of,
+        )
+        from persona_assets.generators.operations.plans import Plans
+        from persona_assets.schema_records.violations.columns import FaultPlan
+
+        if not self._has_operations:
+            definition = self._entity.definition
+            found = FaultPlan(definition, plan_of(self._entity, _LOCALE)).coverage
+            return {one.constraint.pointer: one.reason for one in found.missed}
+        shared = shared_of(self._entity)
+        plans = Plans(shared, _LOCALE)
+        return {
+            f"{operation.name} {one.constraint.pointer}": one.reason
+            for operation in faulty_operations(self._entity)
+            if operation.name in self._asked
+            for one in fault_plan_of(operation, plans, shared).coverage.missed
+        }
+
+    def _unreached(self, name: str) -> str:
+        operation = name.rpartition(" ")[0]
+        if self._has_operations and operation not in self._asked:
+            return "no record is a request of this operation; more records reach it"
+        return "its turn did not come; more records reach it"
 
 
 def _is_valid(accepts: Callable[[str], bool], text: str) -> bool:

@@ -43,7 +43,7 @@ _ATTEMPTS = {"api": "X-Retry-Attempt", "streaming": "retry-attempt"}
 _BATCHES = {"api": "X-Batch-ID", "streaming": "batch-id"}
 _STALE = {"api": "X-Stale-Connection", "streaming": "stale-connection"}
 _ADDRESSES = {"api": "X-Forwarded-For", "streaming": "source-address"}
-_REJECTIONS = {"reject_400": 400, "reject_422": 422}
+_REJECTIONS = {"reject_400": 400, "reject_413": 413, "reject_422": 422}
 _VERSIONS = {"api": "Accept-Version", "streaming": "schema-version"}
 
 

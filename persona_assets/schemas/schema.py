@@ -29,6 +29,10 @@ class SchemaFormat(StrEnum):
     PROTOBUF = "protobuf"
 
 
+UNRESOLVED = ("missing file", "remote reference")
+"""The constructs of notices of references that lead out of what is at hand."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Notice:
     """Something that an import could not carry over as it was written.

@@ -1,6 +1,7 @@
 """``persona-gen import-schema``: what it lists, what it writes, and how it ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -204,7 +205,7 @@ def test_strict_tells_imports_with_warnings_apart(capfdbinary: Printed, tmp_path
         "tags: {$ref: 'https://example.org/tags.json'}",
     )
     path, target = written(tmp_path, "users.yaml", remote), tmp_path / "user.yaml"
-    command = ("import-schema", str(path), "-e", "User", "-o", str(target))
+    command = ("import-schema", str(path), "-e", "User", "-o", str(target), "--allow-unresolved")
 
     lax, _, said = call(capfdbinary, *command)
     strict, _, _ = call(capfdbinary, *command, "--strict", "--force")
@@ -338,3 +339,31 @@ def test_operations_are_for_requests_only(capfdbinary: Printed, library: Path) -
 
     with pytest.raises(InvalidDocumentError, match="api and fault; found streaming"):
         read_profile(target)
+
+
+def test_the_table_counts_what_was_written(capfdbinary: Printed, tmp_path: Path) -> None:
+    """What Avro cannot hold is not counted as if it were in the file, and is said."""
+    path, target = FILES / "avro" / "user_event.avsc", tmp_path / "event.yaml"
+    call(capfdbinary, "import-schema", str(path), "-o", str(target), "--output-format", "avro")
+
+    code, out, said = call(
+        capfdbinary, "generate", str(target), "--persona", "edge_case_user", "-o", str(tmp_path)
+    )
+
+    told = re.search(r" (\d+) \((\d+) left out\) ", out.decode())
+    assert (code, told is not None) == (0, True)
+    assert told is not None
+    assert int(told[1]) + int(told[2]) == 100
+    assert f"{told[1]} records ({told[2]} left out) in 1 file, " in said
+
+
+def test_one_of_a_thing_is_no_plural(capfdbinary: Printed, tmp_path: Path) -> None:
+    """One table and one warning are told as one."""
+    path = written(tmp_path, "a.sql", "CREATE TABLE t (id int, place made_up_type);")
+
+    _, _, said = call(
+        capfdbinary, "import-schema", str(path), "--database", "-o", str(tmp_path / "a.yaml")
+    )
+
+    assert re.search(r"^1 table \(", said, re.MULTILINE)
+    assert not re.search(r"\b1 \w+s\b", said.rpartition("->")[2])

@@ -45,7 +45,7 @@ def test_a_profile_becomes_files(
     assert code == 0
     assert names_in(tmp_path / "out") == ["small_api_normal_user.json"]
     assert "small_api_normal_user.json" in out.decode()
-    assert "5 records in 1 files" in said
+    assert "5 records in 1 file," in said
 
 
 def test_without_a_folder_the_profiles_is_taken(
@@ -356,5 +356,5 @@ def test_progress_is_for_somebody_who_watches(small: Path, tmp_path: Path) -> No
     os.close(watched)
 
     assert "\r100 %  5 of 5 records  api of normal_user" in said
-    assert "5 records in 1 files" in said.rpartition("\r")[2]
+    assert "5 records in 1 file," in said.rpartition("\r")[2]
     assert b"%" not in listed

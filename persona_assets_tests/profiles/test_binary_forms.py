@@ -92,6 +92,18 @@ def test_what_a_binary_form_cannot_hold_lies_beside_it(tmp_path: Path, form: Rec
     assert all(line["record"] and line["behaviors"] for line in left)
 
 
+def test_others_read_what_a_broken_record_leaves(tmp_path: Path) -> None:
+    """Fastavro reads the whole file: what is no UUID any more is not in it."""
+    profile = imported(tmp_path, EVENT, RecordFormat.AVRO)
+    plan = plan_profile(
+        profile, personas=["edge_case_user", "noisy_device"], directory=tmp_path / "out"
+    )
+
+    for one in run_plan(plan):
+        with one.path.open("rb") as stream:
+            assert len(list(fastavro.reader(stream))) == 100 - one.unwritten_count
+
+
 def test_a_schema_of_another_language_is_refused() -> None:
     """A binary form needs what its own language says."""
     with pytest.raises(ValidationError, match="imported from avro"):

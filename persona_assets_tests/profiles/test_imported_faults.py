@@ -77,6 +77,28 @@ def test_metadata_say_which_constraints_are_violated(tmp_path: Path) -> None:
     assert set(told["violation_counts"]) == set(pointers)
     assert told["violated_count"] + len(told["never_violated"]) == told["constraint_count"]
     assert told["violated_count"] > 15
+    assert all(told["never_violated"].values())
+
+
+def test_a_constraint_that_is_never_violated_has_a_reason(tmp_path: Path) -> None:
+    """What nothing can break says so, and what more records would break says that."""
+    definition = {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": {"type": "string", "pattern": "", "maxLength": 5}},
+    }
+    profile = make_imported(
+        datasets=[{"type": "fault", "schema": "user", "count": 2}],
+        schemas={"user": {"definition": definition}},
+        output={"format": "jsonl", "include_metadata": True},
+    )
+
+    make_files(tmp_path, profile)
+
+    told = json.loads(next(tmp_path.glob("*.metadata.json")).read_bytes())["constraint_coverage"]
+    reasons = told["never_violated"]
+    assert "nothing that was tried is refused" in reasons["/properties/a/pattern"]
+    assert "its turn did not come" in reasons["/properties/a/maxLength"]
 
 
 def test_twins_are_the_records_of_the_persona() -> None:
@@ -89,3 +111,14 @@ def test_twins_are_the_records_of_the_persona() -> None:
 
     assert twins[0] == usual[0]
     assert sum(twin == one for twin, one in zip(twins, usual, strict=True)) > 50
+
+
+def test_what_is_too_large_has_the_status_that_says_so() -> None:
+    """A reaction that rejects has the status in its name, unless the persona itself fails."""
+    told: dict[str, set[object]] = {}
+    for row in faulty(count=400):
+        for fault in row["faults"]:  # pyright: ignore[reportGeneralTypeIssues]
+            told.setdefault(fault["reaction"], set()).add(row["expected_status_code"])
+
+    assert 413 in told["reject_413"]
+    assert not told["reject_413"] & {200, 201, 202, 204, 400, 422}

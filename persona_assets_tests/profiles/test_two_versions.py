@@ -103,3 +103,12 @@ def test_what_cannot_be_mixed_is_refused(fields: dict[str, Any], problem: str) -
     """A share is from 0 to 1, of a schema of the profile, where a record has one valid form."""
     with pytest.raises(ValidationError, match=problem):
         make_mixed(**fields)
+
+
+def test_a_version_is_not_before_itself() -> None:
+    """A dataset whose earlier version is its own schema is refused."""
+    asked = make_mixed().model_dump(by_alias=True)
+    asked["datasets"][0]["earlier"]["schema"] = "user_v2"
+
+    with pytest.raises(ValidationError, match="'user_v2' is the dataset's own schema"):
+        Profile.model_validate(asked)

@@ -1,8 +1,10 @@
 """Faults of binary formats are refused by the formats' own libraries, not by the schema alone."""
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from persona_assets.schema_records.planning import compile_plan
 from persona_assets.schema_records.violations.coverage import coverage
@@ -12,6 +14,11 @@ from persona_assets.schemas.reading import read_schema_file
 from persona_assets_tests.schema_records.making import refused
 
 FILES = Path(__file__).parent.parent / "schemas" / "files"
+FORMATS = [
+    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time",
+    "uri", "uri-reference", "uri-template", "uuid",
+]  # fmt: skip
 CASES = [("avro/user_event.avsc", "UserEvent"), ("protobuf/users.proto", "User")]
 
 
@@ -49,3 +56,18 @@ def test_json_has_no_second_witness(tmp_path: Path) -> None:
     path.write_text('{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}')
 
     assert format_takes(read_schema_file(path).schema()) is None
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_two_checkers_refuse_what_breaks_a_format(name: str) -> None:
+    """A text that breaks its format does so for jsonschema, too, and not for one library alone."""
+    definition = {"type": "string", "format": name}
+    violator = Violator(definition, compile_plan(definition, name=name))
+    second = Draft202012Validator(definition, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    constraint = next(one for one in violator.constraints if one.keyword == "format")
+
+    found = [violator.violate(constraint, key) for key in range(20)]
+
+    assert name in Draft202012Validator.FORMAT_CHECKER.checkers
+    assert all(one is not None and second.is_valid(json.loads(one.valid)) for one in found)
+    assert not any(one is not None and second.is_valid(json.loads(one.faulty)) for one in found)

@@ -265,3 +265,51 @@ def test_a_table_that_never_ends_is_an_error(tmp_path: Path, end: str) -> None:
     """Which of its columns are missing nobody knows; the line where it opens is named."""
     with pytest.raises(SchemaImportError, match=r"x\.sql:2: t: .* never closed"):
         _of(tmp_path, f"-- one\nCREATE TABLE t (a int{end}", "t")
+
+
+@pytest.mark.parametrize("text", ["CREATE TABEL q (a int)", "CRAETE TABLE q (a int)"])
+def test_misspelt_definition_of_a_table_is_refused(tmp_path: Path, text: str) -> None:
+    """A table that a misspelt word hides is an error with its line, not a table less."""
+    path = tmp_path / "x.sql"
+    path.write_text(f"CREATE TABLE t (id int PRIMARY KEY);\n{text};\n", encoding="utf-8")
+
+    with pytest.raises(SchemaImportError, match=r"x\.sql:2: .* should probably be"):
+        read_ddl(path, roots={})
+
+
+def test_unknown_creation_is_a_notice(tmp_path: Path) -> None:
+    """What no dialect creates is passed over and said; what some dialect does is not said."""
+    path = tmp_path / "x.sql"
+    known = "CREATE VIEW v AS SELECT 1;\nCREATE EXTENSION e;\nCREATE OR REPLACE FORCE VIEW w;\n"
+    text = f"{known}CREATE TABLE t (a int);\nCREATE FROBNICATION q (a int);\n"
+    path.write_text(text, encoding="utf-8")
+
+    (notice,) = read_ddl(path, roots={}).schema("t").notices
+
+    assert (notice.line, notice.construct) == (5, "CREATE FROBNICATION")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE t (a text,\n UNIQUE KEY uq (a(10)));",
+        "CREATE TABLE t (a text);\nCREATE UNIQUE INDEX uq ON t (a(10) DESC);",
+        "CREATE TABLE t (a text);\nALTER TABLE t ADD UNIQUE KEY uq (a (10));",
+    ],
+)
+def test_unique_prefix_is_a_notice(tmp_path: Path, text: str) -> None:
+    """Rows that differ behind the first ten characters are refused by MySQL: that is said."""
+    path = tmp_path / "x.sql"
+    path.write_text(text, encoding="utf-8")
+
+    (notice,) = read_ddl(path, roots={}).schema("t").notices
+
+    assert (notice.line, notice.place, notice.construct) == (2, "t.a", "unique prefix")
+
+
+def test_whole_unique_columns_have_no_notice(tmp_path: Path) -> None:
+    """Neither does an index that is no promise."""
+    path = tmp_path / "x.sql"
+    path.write_text("CREATE TABLE t (a varchar(10), UNIQUE (a), KEY k (a(3)));", encoding="utf-8")
+
+    assert read_ddl(path, roots={}).schema("t").notices == ()

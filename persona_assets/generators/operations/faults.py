@@ -39,6 +39,7 @@ from persona_assets.schemas.pointers import Json
 from persona_assets.schemas.schema import Definition
 
 _WANTED = {"reject_400": (400, 422), "reject_422": (422, 400)}
+_TOO_LARGE = 413
 _PLACES = ("path", "query", "header", "cookie")
 
 
@@ -131,11 +132,27 @@ class OperationFaults:
     def _plan(self, number: int) -> FaultPlan:
         if number not in self._known:
             operation = self._operations[number]
-            whole = self._plans.part(request_definition(operation), noun_of(operation.path))
-            definition = closed(constrained(operation), self._shared)
-            reader = WireReader(operation, self._shared)
-            self._known[number] = FaultPlan(definition, whole.plan, self._shares, reader.takes)
+            self._known[number] = fault_plan_of(operation, self._plans, self._shared, self._shares)
         return self._known[number]
+
+
+def fault_plan_of(
+    operation: DeclaredOperation,
+    plans: Plans,
+    shared: Mapping[str, Definition],
+    shares: FaultShares | None = None,
+) -> FaultPlan:
+    """Return what can go wrong with requests of *operation*.
+
+    Args:
+        operation: The operation.
+        plans: Where the plans of its requests are made.
+        shared: What it refers to.
+        shares: How often each kind of fault occurs.
+    """
+    whole = plans.part(request_definition(operation), noun_of(operation.path))
+    definition = closed(constrained(operation), shared)
+    return FaultPlan(definition, whole.plan, shares, WireReader(operation, shared).takes)
 
 
 def faulty_operations(entity: Entity) -> list[DeclaredOperation]:
@@ -204,6 +221,8 @@ def _target(operation: DeclaredOperation, row: Mapping[str, Any]) -> str:
 def _status(operation: DeclaredOperation, faults: Sequence[Mapping[str, Any]]) -> int:
     """Return what a careful server answers: what is documented, if it says that."""
     for one in faults:
+        if one["reaction"] == "reject_413":
+            return _TOO_LARGE  # nothing else says it, documented or not
         if one["reaction"] in _WANTED:
             return refusal(operation, _WANTED[one["reaction"]])[0]
     return successes(operation)[0][0]

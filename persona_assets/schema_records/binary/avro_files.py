@@ -76,6 +76,16 @@ class AvroEncoder:
             fastavro.schemaless_writer(file, self._parsed, value)
             yield file.getvalue()
 
+    def check(self, text: str) -> None:
+        """Raise what the library raises unless it writes *text*, a record, and reads it back.
+
+        Writing alone does not tell: a broken UUID is written as any text, and nobody can read it.
+        """
+        import fastavro
+
+        for datum in self.datums([text]):
+            fastavro.schemaless_reader(io.BytesIO(datum), self._parsed, None)
+
     def _values(self, texts: Iterable[str]) -> Iterator[Any]:
         values = map(orjson.loads, texts)
         return values if self._convert is None else map(self._convert, values)

@@ -12,7 +12,7 @@ from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncod
 from persona_assets.schemas.schema import Schema
 
 Takes = Callable[[str], bool]
-"""Says whether a record, as JSON, can be written in a format."""
+"""Says whether a record, as JSON, can be written in a format, and read."""
 
 
 def format_takes(schema: Schema) -> Takes | None:
@@ -38,7 +38,7 @@ def encoding_takes(encoding: Mapping[str, Any]) -> Takes | None:
     """
     if "avro" in encoding:
         avro = AvroEncoder(encoding["avro"])
-        return lambda text: _is_taken(lambda: list(avro.datums([text])))
+        return lambda text: _is_taken(lambda: avro.check(text))
     if "protobuf" in encoding:
         protobuf = ProtobufEncoder(encoding["protobuf"])
         return lambda text: _is_taken(lambda: list(protobuf.messages([text])))

@@ -11,6 +11,13 @@ _OTHERS = ("null", "true", "17", '"undefined"', "[]", "{}", "1.5")
 _SIGNS = ("!", " ", "\u00e9", "~", "0", "a", "Z", "/", "\n", "\u20ac")
 _NO_FORMAT = ("not-a-value", "%%%", "a b", "<>", "2023-02-30", "25:61:00", "256.1.1.1", "@", "[",
               "-1", "\x00", "")  # fmt: skip
+_NO_SIGN = (("@", "."), ("@", "_"), ("@", ""), ("@", " at "))
+_SPOILT = {
+    "email": _NO_SIGN,
+    "idn-email": _NO_SIGN,
+    "uri-template": (("{", "{{"), ("}", ""), ("{", "}")),
+}
+"""What every checker of a format refuses, where checkers differ: what is replaced, and by what."""
 _MOST_PRINTED = 400
 
 
@@ -106,6 +113,9 @@ def other_formats(scene: Scene) -> Iterator[Edit]:
     text = scene.value
     if not isinstance(text, str):
         return
+    name = scene.says()
+    plain = [text.replace(sign, other) for sign, other in scene.turned(_SPOILT.get(name, ()))]
+    yield from (scene.replaced(written(one)) for one in plain if one != text)
     middle = len(text) // 2
     near = (text[:-1], text[1:], text[:middle] + " " + text[middle:], text + "%", "x" + text)
     yield from (scene.replaced(written(one)) for one in scene.turned(near))

@@ -10,7 +10,13 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 from persona_assets.schemas.json_schema.dialects import CONTAINERS, DRAFT_2019, KINDS, Dialect, Kind
-from persona_assets.schemas.json_schema.keywords import MisfitError, accept, is_pattern
+from persona_assets.schemas.json_schema.keywords import (
+    MisfitError,
+    UnmakeableError,
+    accept,
+    is_large_pattern,
+    is_pattern,
+)
 from persona_assets.schemas.json_schema.resources import (
     DanglingReferenceError,
     Document,
@@ -20,7 +26,7 @@ from persona_assets.schemas.json_schema.resources import (
 )
 from persona_assets.schemas.json_schema.restructuring import restructured
 from persona_assets.schemas.pointers import Json, Pointer, value_at
-from persona_assets.schemas.schema import Definition
+from persona_assets.schemas.schema import UNRESOLVED, Definition
 
 _IDENTITY = frozenset(
     {
@@ -36,6 +42,7 @@ _IDENTITY = frozenset(
         *CONTAINERS,
     }
 )
+_MISSING, _REMOTE = UNRESOLVED
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
@@ -201,10 +208,10 @@ class Converter:
         """Take down that the document at *uri*, which *reference* leads to, is not at hand."""
         if uri.startswith("file:"):
             effect = f"the file of {reference!r} is not there; anything is allowed in its place"
-            self.remark(place, "missing file", effect)
+            self.remark(place, _MISSING, effect)
         else:
             effect = f"{uri} is not at hand and not fetched; anything is allowed in its place"
-            self.remark(place, "remote reference", effect)
+            self.remark(place, _REMOTE, effect)
 
     def _bound(self, keyword: str, found: Place, name: str | None, view: View) -> Place:
         """Return what a dynamic reference leads to in *view*; a static one leads to *found*."""
@@ -226,6 +233,8 @@ class Converter:
             return
         try:
             done[keyword] = self._value(kind, value, place)
+        except UnmakeableError as problem:
+            raise target.document.source.error(place.pointer, str(problem)) from None
         except MisfitError as problem:
             if keyword != "examples":
                 self.remark(place, keyword, f"{problem}; it is left out")
@@ -246,6 +255,9 @@ class Converter:
     def _members(self, kind: Kind, value: Mapping[str, Any], place: Target) -> dict[str, Any]:
         members: dict[str, Any] = {}
         for name, child in value.items():
+            if place.pointer[-1] == "patternProperties" and is_large_pattern(name):
+                problem = f"{name!r} repeats too often for names to be made of it"
+                raise place.document.source.error(place.below(name).pointer, problem)
             if place.pointer[-1] == "patternProperties" and not is_pattern(name):
                 effect = f"{name!r} is no regular expression of ECMA-262; it is left out"
                 self.remark(place.below(name), "patternProperties", effect)

@@ -6,12 +6,16 @@ keyword out and says so.
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from persona_assets.schemas.json_schema.dialects import TYPES, Kind
 from persona_assets.schemas.pointers import Json
+
+_REPEATED = re.compile(r"(?<=[{,])\d+(?=[,}])")
+_SMALL = 9
 
 
 class MisfitError(Exception):
@@ -38,6 +42,10 @@ def same_json(value: object) -> str:
     return json.dumps(value)
 
 
+class UnmakeableError(Exception):
+    """A pattern is right, and too large for the checker that will apply it."""
+
+
 @cache
 def is_pattern(text: str) -> bool:
     """Return whether *text* is a regular expression for the checker that will apply it."""
@@ -48,6 +56,12 @@ def is_pattern(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_large_pattern(text: str) -> bool:
+    """Return whether *text* is a regular expression all right, but repeats too often to be used."""
+    smaller = _REPEATED.sub(lambda found: str(min(int(found[0]), _SMALL)), text)
+    return smaller != text and not is_pattern(text) and is_pattern(smaller)
 
 
 def _same(value: Json) -> Json:
@@ -90,7 +104,9 @@ def _text(value: Json) -> str:
 
 
 def _pattern(value: Json) -> str:
-    if not is_pattern(_text(value)):
+    if is_large_pattern(_text(value)):
+        raise UnmakeableError(f"{value!r} repeats too often for texts to be made of it")
+    if not is_pattern(value):
         raise MisfitError(f"{value!r} is no regular expression of ECMA-262")
     return value
 

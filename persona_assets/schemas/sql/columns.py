@@ -200,13 +200,23 @@ def read_reference(cursor: Cursor, columns: tuple[str, ...], line: int) -> SqlFo
     return key
 
 
+def column_prefixes(inner: Cursor) -> list[str]:
+    """Return those columns in a list such as ``(a, b(10) DESC)`` of which only a part counts."""
+    return [item.tokens[0].value for item in inner.items() if _is_prefix(item)]
+
+
+def _is_prefix(item: Cursor) -> bool:
+    is_number = [token.kind for token in item.tokens[2:3]] == [TokenKind.NUMBER]
+    return is_number and item.sees_symbol("(", ahead=1)
+
+
 def column_names(inner: Cursor) -> tuple[str, ...]:
     """Return the columns in a list such as ``(a, b DESC, lower(c), d(10))``."""
     found: list[str] = []
     for item in inner.items():
         names = [token for token in item.tokens if token.is_name]
         is_call = len(item.tokens) > 1 and item.tokens[1].is_symbol("(") and len(names) > 1
-        if is_call and item.tokens[0].kind is TokenKind.WORD:
+        if is_call and item.tokens[0].kind is TokenKind.WORD and not _is_prefix(item):
             names = names[1:]
         if names:
             found.append(names[0].value)

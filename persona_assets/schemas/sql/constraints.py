@@ -1,6 +1,12 @@
 """What a table says beside its columns: keys, uniqueness, conditions."""
 
-from persona_assets.schemas.sql.columns import ColumnReader, LineOf, column_names, read_reference
+from persona_assets.schemas.sql.columns import (
+    ColumnReader,
+    LineOf,
+    column_names,
+    column_prefixes,
+    read_reference,
+)
 from persona_assets.schemas.sql.model import SqlCheck, SqlTable
 from persona_assets.schemas.sql.tokens import Cursor, TokenKind
 
@@ -52,7 +58,10 @@ def read_constraint(cursor: Cursor, table: SqlTable, line_of: LineOf) -> bool:
 
 def _read_key(cursor: Cursor, table: SqlTable, line: int) -> bool:
     for words in (("PRIMARY", "KEY"), ("UNIQUE",), ("FOREIGN", "KEY")):
-        if cursor.sees(*words) and (names := _listed(cursor, len(words))) is not None:
+        if cursor.sees(*words) and (listed := _listed(cursor, len(words))) is not None:
+            names = column_names(listed)
+            if words[0] != "FOREIGN":
+                table.unique_prefixes += [(line, name) for name in column_prefixes(listed)]
             if words[0] == "PRIMARY":
                 _set_primary_key(table, names)
             elif words[0] == "UNIQUE":
@@ -82,13 +91,13 @@ def _read_check(cursor: Cursor, table: SqlTable, line: int) -> bool:
     return True
 
 
-def _listed(cursor: Cursor, width: int) -> tuple[str, ...] | None:
+def _listed(cursor: Cursor, width: int) -> Cursor | None:
     """Return the columns in the next parentheses, at most three names away; None for none."""
     start = cursor.place
     cursor.place += width
     for _ in range(5):
         if cursor.sees_symbol("("):
-            return column_names(cursor.group())
+            return cursor.group()
         token = cursor.peek()
         if token is None or not token.is_name:
             break

@@ -111,7 +111,14 @@ def link_tables(script: SqlScript, dialect: SqlDialect) -> LinkedTables:
             linked.keys.setdefault(name, set()).update(_lower(key.columns))
         linked.keys.setdefault(name, set()).update(_lower(table.primary_key))
         _note_checks(table, dialect, linked.problems)
+        _note_prefixes(table, linked.problems)
     return linked
+
+
+def _note_prefixes(table: SqlTable, problems: list[Problem]) -> None:
+    for line, name in table.unique_prefixes:
+        effect = "rows differ in the whole column, and the database may refuse some of them"
+        problems.append((line, f"{'.'.join(table.name)}.{name}", "unique prefix", effect))
 
 
 def _lower(names: Iterable[str]) -> list[str]:

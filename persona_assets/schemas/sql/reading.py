@@ -105,9 +105,9 @@ class DdlFile:
     def _notices(self, names: Sequence[str]) -> tuple[Notice, ...]:
         places = {".".join(self._linked.tables[name].name) for name in names}
         return tuple(
-            Notice(str(self._file.path), line, place, construct, effect)
+            Notice(str(self._file.path), line, place or "the script", construct, effect)
             for line, place, construct, effect in sorted(set(self._linked.problems))
-            if any(place == one or place.startswith(f"{one}.") for one in places)
+            if not place or any(place == one or place.startswith(f"{one}.") for one in places)
         )
 
 
@@ -120,7 +120,8 @@ def read_ddl(path: Path, *, roots: Mapping[str, Path]) -> DdlFile:  # noqa: ARG0
 
     Raises:
         MissingInputError: There is no such file.
-        SchemaImportError: The file cannot be read, ends within a table, or defines none.
+        SchemaImportError: The file cannot be read, ends within a table, misspells
+            the words that define one, or defines none.
     """
     file = read_schema_text(path)
     dialect = detect_dialect(file.text)
@@ -128,6 +129,9 @@ def read_ddl(path: Path, *, roots: Mapping[str, Path]) -> DdlFile:  # noqa: ARG0
     for line, name in script.unclosed:
         problem = "the parenthesis that opens here is never closed"
         raise SchemaImportError(path, problem, line=line, place=name)
+    for line, word, meant in script.misspelt:
+        problem = f"{word!r} is no word of SQL here; it should probably be {meant}"
+        raise SchemaImportError(path, problem, line=line)
     linked = link_tables(script, dialect)
     if not linked.tables:
         raise SchemaImportError(path, "no table is defined here; expected CREATE TABLE")

@@ -7,8 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from persona_assets.schemas.sql.alterations import alter_table
-from persona_assets.schemas.sql.columns import ColumnReader, column_names, comment_of
+from persona_assets.schemas.sql.columns import (
+    ColumnReader,
+    column_names,
+    column_prefixes,
+    comment_of,
+)
 from persona_assets.schemas.sql.constraints import read_item
+from persona_assets.schemas.sql.creatable import (
+    misspelt_create,
+    misspelt_table,
+    unknown_creation,
+)
 from persona_assets.schemas.sql.model import (
     SqlCheck,
     SqlColumn,
@@ -38,6 +48,7 @@ class SqlScript:
         domains: Named types, by their last name in lower case.
         problems: What was not understood: line, place, construct, effect.
         unclosed: Tables whose parenthesis is never closed: its line, and the table's name.
+        misspelt: Words that are nearly one of SQL: the line, the word, and what was meant.
     """
 
     tables: dict[str, SqlTable] = field(default_factory=dict[str, SqlTable])
@@ -46,6 +57,7 @@ class SqlScript:
         default_factory=list[tuple[int, str, str, str]]
     )
     unclosed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    misspelt: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
 
     def table(self, name: SqlName) -> SqlTable | None:
         """Return the table called *name*: with its schema, else by its last name alone."""
@@ -87,6 +99,8 @@ class _ScriptReader:
                 self._alter(cursor)
             elif cursor.accept("COMMENT", "ON"):
                 self._comment(cursor)
+            elif word := misspelt_create(cursor):
+                self._script.misspelt.append((statement.line, word, "CREATE"))
         return self._script
 
     def _create(self, cursor: Cursor, statement: Statement) -> None:
@@ -102,6 +116,10 @@ class _ScriptReader:
             if cursor.accept(word):
                 reader(cursor, statement)
                 return
+        if word := misspelt_table(cursor):
+            self._script.misspelt.append((statement.line, word, "TABLE"))
+        elif word := unknown_creation(cursor):
+            self._problem(statement.line, (), f"CREATE {word}", "no dialect has it: passed over")
 
     def _table(self, cursor: Cursor, statement: Statement) -> None:
         cursor.accept("IF", "NOT", "EXISTS")
@@ -244,7 +262,10 @@ class _ScriptReader:
         if cursor.accept("USING"):
             cursor.take()
         if table is not None and cursor.sees_symbol("("):
-            names = column_names(cursor.group())
+            listed = cursor.group()
+            names = column_names(listed)
+            prefixes = column_prefixes(listed)
+            table.unique_prefixes += [(statement.line, name) for name in prefixes]
             if names and all(table.column(name) is not None for name in names):
                 table.uniques.append(names)
             else:
