@@ -99,7 +99,8 @@ CUES = {
 """For each pattern, words of which a sentence has one if the pattern is in it."""
 
 _DREAMT = re.compile(
-    r"\bin (?:(?:my|our) (?:dreams?|daydreams?|imagination|head)|another life|a parallel universe)\b"
+    r"\bin (?:(?:my|our) (?:dreams?|daydreams?|imagination|head)"
+    r"|another life|a parallel universe)\b"
     r"|\bi (?:dreamed|dreamt|had a dream|daydreamed) (?:that )?(?=i\b)",
     re.IGNORECASE,
 )
