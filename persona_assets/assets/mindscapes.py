@@ -46,7 +46,7 @@ CLAIMS = asset_spec(
     "is, and the characters it stands on.",
     kinds={"parquet"},
     deps=["observations/approved"],
-    code_version="2",
+    code_version="3",
 )
 GOALS = asset_spec(
     "mindscapes/goals",
@@ -74,7 +74,7 @@ SUMMARIES = asset_spec(
     "One row: the persona's mindscape in a few sentences, its themes and its content hash.",
     kinds={"parquet"},
     deps=["mindscapes/claims", "observations/approved"],
-    code_version="1",
+    code_version="2",
 )
 
 NOTHING_SEEN = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

@@ -61,7 +61,7 @@ INSTANCES = asset_spec(
         "knowledge/nodes",
         "knowledge/edges",
     ],
-    code_version="1",
+    code_version="2",
 )
 
 

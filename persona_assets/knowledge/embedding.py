@@ -34,6 +34,16 @@ _TOKENIZER_DIGEST = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f4115
 _LONGEST_TOKENS = 256
 
 
+def check_vectors(vectors: Vectors, what: str) -> None:
+    """Refuse *vectors* that hold a number that is none, or is infinite.
+
+    Raises:
+        InvalidArgumentError: They do; *what* says whose they are.
+    """
+    if not np.isfinite(vectors).all():
+        raise InvalidArgumentError(f"{what} must be finite; found NaN or infinity in it")
+
+
 class Embedder(Protocol):
     """Something that turns texts into unit vectors.
 

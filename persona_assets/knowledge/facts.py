@@ -25,6 +25,7 @@ from persona_assets.knowledge.provenance import (
     valid_at,
 )
 from persona_assets.mindscapes.mindscape import Evidence, Fact, Mindscape, Volatility
+from persona_assets.mindscapes.passing import time_to_live
 
 FACTS_SCHEMA = pa.schema(
     [
@@ -48,10 +49,6 @@ FACTS_SCHEMA = pa.schema(
         column("version", pa.int64(), "The number of this value among the key's, from 1."),
     ]
 )
-
-_DAY = 86_400
-_PASSING_SECONDS = {"mood": 2 * _DAY, "energy": 2 * _DAY, "availability": 7 * _DAY}
-_HIGH_VOLATILITY_SECONDS = 14 * _DAY  # the half-life of such evidence in the synthesis
 
 
 class FactType(StrEnum):
@@ -205,16 +202,10 @@ def _entry(mindscape: Mindscape, fact: Fact, version: int) -> FactEntry:
         evidence=fact.evidence,
         valid_from_at=fact.valid_from,
         valid_to_at=fact.valid_to,
-        ttl_seconds=_time_to_live(fact),
+        ttl_seconds=time_to_live(fact),
         updated_at=fact.updated_at,
         version=version,
     )
-
-
-def _time_to_live(fact: Fact) -> int | None:
-    if fact.volatility is Volatility.LOW:
-        return None
-    return _PASSING_SECONDS.get(fact.key, _HIGH_VOLATILITY_SECONDS)
 
 
 def _is_json(value: str) -> bool:

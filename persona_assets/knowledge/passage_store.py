@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from persona_assets.errors import InvalidArgumentError, StorageError
 from persona_assets.knowledge.domains import KnowledgeDomain
-from persona_assets.knowledge.embedding import EMBEDDING_DIMENSION, Vectors
+from persona_assets.knowledge.embedding import EMBEDDING_DIMENSION, Vectors, check_vectors
 from persona_assets.knowledge.passage_table import PASSAGES_SCHEMA
 
 if TYPE_CHECKING:
@@ -84,11 +84,12 @@ class PassageStore:
             A table with PASSAGES_SCHEMA and a last column ``similarity``: the cosine, best first.
 
         Raises:
-            InvalidArgumentError: *top_k* is below 1, or *vector* has not 384 numbers.
+            InvalidArgumentError: *top_k* is below 1, or *vector* has not 384 finite numbers.
         """
         if top_k < 1 or vector.shape != (EMBEDDING_DIMENSION,):
             found = f"top_k={top_k!r} and a vector of shape {vector.shape}"
             raise InvalidArgumentError(f"expected top_k >= 1 and a vector of 384; found {found}")
+        check_vectors(vector, "the vector of a question")
         predicate = _of_persona(persona)
         if category is not None:
             predicate += f" AND category = '{category.value}'"
@@ -186,6 +187,14 @@ def _check_passages(persona: str, passages: pa.Table) -> None:
     if not passages.schema.equals(PASSAGES_SCHEMA):
         names = ", ".join(passages.schema.names)
         raise InvalidArgumentError(f"the table must have PASSAGES_SCHEMA; found columns {names}")
+    dimensions = set(passages.column("embedding_dimensions").to_pylist())
+    if dimensions - {EMBEDDING_DIMENSION}:
+        found = sorted(dimensions, key=str)
+        raise InvalidArgumentError(
+            f"vectors must have {EMBEDDING_DIMENSION} numbers; found {found}"
+        )
+    vectors = passages.column("embedding").combine_chunks().flatten()
+    check_vectors(vectors.to_numpy(zero_copy_only=False), "the vector of a passage")
     others = sorted(set(passages.column("persona").to_pylist()) - {persona})
     if others:
         raise InvalidArgumentError(f"expected only passages of {persona!r}; found {others!r}")

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.knowledge.domains import KnowledgeDomain
-from persona_assets.knowledge.embedding import Vectors
+from persona_assets.knowledge.embedding import Vectors, check_vectors
 from persona_assets.knowledge.fusion import Neighbors, fused, standardized
 from persona_assets.knowledge.passages import STATEMENT_TAG, ContentType, Passage
 from persona_assets.knowledge.provenance import valid_at
@@ -120,6 +120,8 @@ class PassageIndex:
         if vectors is not None and (vectors.ndim != 2 or len(vectors) != len(passages)):
             found = f"{len(passages)} passages and vectors of shape {vectors.shape}"
             raise InvalidArgumentError(f"each passage needs one vector; found {found}")
+        if vectors is not None:
+            check_vectors(vectors, "the vector of a passage")
         # In the order of their ids, so that equal scores need no other rule.
         order = sorted(range(len(passages)), key=lambda row: passages[row].passage_id)
         self._passages = [passages[row] for row in order]
@@ -155,6 +157,8 @@ class PassageIndex:
         ]
 
     def _check(self, question: SearchQuestion) -> None:
+        if question.vector is not None:
+            check_vectors(question.vector, "the vector of a question")
         if question.top_k < 1:
             raise InvalidArgumentError(f"top_k must be at least 1; found {question.top_k!r}")
         if question.vector is None or self._vectors is None:

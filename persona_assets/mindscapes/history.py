@@ -1,18 +1,22 @@
 """A mindscape at any time: what was believed then, of what had been seen by then.
 
 Two times are told apart: a claim *speaks of* one time, and its observation was *seen* at another.
-What was seen later did not count then, though it may speak of an earlier day.
+What was seen later did not count then, though it may speak of an earlier day.  A message was seen
+at its own time, whatever later ones its export holds as well.
 """
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from persona_assets.clock import as_utc
 from persona_assets.mindscapes.extraction import extract_claims
-from persona_assets.mindscapes.mindscape import Claim, Mindscape
+from persona_assets.mindscapes.mindscape import Claim, Facet, Mindscape
 from persona_assets.mindscapes.synthesis import synthesize_mindscape
-from persona_assets.observations.observation import Observation
+from persona_assets.observations.observation import Observation, SourceType, Turn
+
+_SPOKEN = frozenset({SourceType.CHAT_LOG, SourceType.INTERVIEW})
 
 
 def mindscape_at(
@@ -36,16 +40,47 @@ def mindscape_at(
         InvalidArgumentError: *as_of* has no time zone, or a claim is about someone else.
     """
     moment = as_utc(as_of)
-    seen = [each for each in observations if each.observed_at <= moment]
-    ids = {each.observation_id for each in seen}
+    given = list(observations)
+    whole = [each for each in given if each.observed_at <= moment]
+    begun = [one for each in given if (one := _begun(each, moment)) is not None]
+    ids = {each.observation_id for each in whole}
     if claims is None:
-        claims = (claim for each in seen for claim in extract_claims(each))
+        claims = (claim for each in whole for claim in extract_claims(each))
+    told = {each.observation_id: each.turns for each in begun}
+    known = [
+        claim
+        for claim in claims
+        if claim.evidence.observation_id in ids
+        or _is_said_in(claim, told.get(claim.evidence.observation_id, ()))
+    ]
     return synthesize_mindscape(
         persona,
-        (claim for claim in claims if claim.evidence.observation_id in ids),
+        [*known, *(claim for each in begun for claim in extract_claims(each))],
         as_of=moment,
-        observation_count=len(ids),
+        observation_count=len(ids | {each.observation_id for each in begun}),
         display_name=display_name,
+    )
+
+
+def _is_said_in(claim: Claim, turns: Iterable[Turn]) -> bool:
+    """Return whether *claim* was read in one of *turns*, and not measured in all of a talk."""
+    start = claim.evidence.start
+    return claim.facet is not Facet.TRAIT and any(each.start <= start < each.end for each in turns)
+
+
+def _begun(observation: Observation, moment: dt.datetime) -> Observation | None:
+    """Return what had been said by *moment* of a talk that went on after it, or None."""
+    if observation.observed_at <= moment or observation.source_type not in _SPOKEN:
+        return None
+    pairs = zip(observation.turns, observation.is_subject, strict=True)
+    said = [(turn, is_subject) for turn, is_subject in pairs if turn.at <= moment]
+    if not said:
+        return None
+    return replace(
+        observation,
+        observed_at=max(turn.at for turn, _ in said),
+        turns=tuple(turn for turn, _ in said),
+        is_subject=tuple(is_subject for _, is_subject in said),
     )
 
 

@@ -19,6 +19,7 @@ from persona_assets.mindscapes.propositions import (
     heaviest_value,
     vote_order,
 )
+from persona_assets.mindscapes.rules.ended_facts import DENIED_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class _Run:
 def fold_intervals(votes: Sequence[Vote], as_of: dt.datetime) -> list[Interval]:
     """Return the intervals that *votes* on one key tell at *as_of*, in the order of their time.
 
-    A value that is only ever said to be over has an empty interval, at the time of saying so.
+    A value that is only ever said to be over has an empty interval, at the time of saying so; one
+    that is only ever said not to be so has none.
     """
     ordered = sorted(votes, key=vote_order)
     runs, past = _runs(ordered)
@@ -88,7 +90,7 @@ def _runs(ordered: Sequence[Vote]) -> tuple[list[_Run], dict[str, list[Vote]]]:
                 runs.append(_Run([vote]))
         elif known is not None and known.over is None:
             known.over = vote
-        else:
+        elif not all(rule.endswith(DENIED_SUFFIX) for rule in vote.rules):
             past.setdefault(value, []).append(vote)
     return runs, past
 

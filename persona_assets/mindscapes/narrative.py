@@ -4,6 +4,7 @@ The sentences are templates filled with what is held most firmly and stands alon
 nothing is said that no claim supports, and a persona of whom little is known gets fewer sentences.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from persona_assets.mindscapes.coverage import choose
@@ -17,6 +18,7 @@ from persona_assets.mindscapes.mindscape import (
     Trait,
     Volatility,
 )
+from persona_assets.mindscapes.passing import is_present
 from persona_assets.mindscapes.portrait import describe_device, describe_person
 from persona_assets.mindscapes.telling import (
     is_telling_belief,
@@ -27,6 +29,9 @@ from persona_assets.mindscapes.wording import third_person
 
 DENIED = "it is not so that "
 """How the statement of a belief begins that is denied."""
+
+PRESENT = "At the moment "
+"""How the sentence begins that tells what passes."""
 
 _PRESENT_CONFIDENCE = 0.1  # a state of which nothing is known any more keeps 0.05
 _TASTES = ("prefers", "likes", "dislikes")
@@ -39,8 +44,10 @@ def tell(
     beliefs: Sequence[Belief],
     traits: Sequence[Trait],
     facts: Sequence[Fact],
+    *,
+    at: dt.datetime,
 ) -> tuple[NarrativeSentence, ...]:
-    """Return the sentences that tell of the persona called *name*, the most basic first."""
+    """Return the sentences that tell of the persona called *name* at a time, most basic first."""
     sentences = [
         _work(name, facts),
         _home(name, facts),
@@ -53,7 +60,7 @@ def tell(
             _sentence(text, used)
             for text, used in (*describe_person(name, traits), *describe_device(name, traits))
         ),
-        _present(name, facts, goals),
+        _present(name, [fact for fact in facts if is_present(fact, at)], goals),
     ]
     return tuple(sentence for sentence in sentences if sentence is not None)
 
@@ -216,9 +223,7 @@ def _present(name: str, facts: Sequence[Fact], goals: Sequence[Goal]) -> Narrati
     states = [
         fact
         for fact in facts
-        if fact.category == "state"
-        and fact.valid_to is None
-        and fact.confidence_fraction >= _PRESENT_CONFIDENCE
+        if fact.category == "state" and fact.confidence_fraction >= _PRESENT_CONFIDENCE
     ]
     if any(fact.key == "concern" for fact in states):
         states = [fact for fact in states if fact.value != "worried"]
@@ -237,9 +242,7 @@ def _present(name: str, facts: Sequence[Fact], goals: Sequence[Goal]) -> Narrati
     ]
     if promised:
         parts.append(f"means to {_list(third_person(goal.description) for goal in promised)}")
-    return (
-        _sentence(f"At the moment {name} {_list(parts)}.", [*recent, *promised]) if parts else None
-    )
+    return _sentence(f"{PRESENT}{name} {_list(parts)}.", [*recent, *promised]) if parts else None
 
 
 def _current(facts: Sequence[Fact], key: str) -> Fact | None:

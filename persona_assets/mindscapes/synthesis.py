@@ -80,7 +80,7 @@ def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = 
         persona=fold.persona,
         as_of=fold.as_of,
         content_hash="",
-        narrative=tell(name, goals, beliefs, traits, facts)
+        narrative=tell(name, goals, beliefs, traits, facts, at=fold.as_of)
         if observation_count or fold.votes
         else tell_nothing(name),
         key_themes=key_themes(votes),

@@ -46,7 +46,8 @@ def read_captions(path: Path, root: Path, persona: str, names: frozenset[str]) -
 
     Raises:
         InvalidDocumentError: The name of the file begins with no day, a time does not exist or
-            runs backwards, no speaker begins, or the persona is none of the speakers.
+            runs backwards, a caption ends before it begins, no speaker begins, or the persona is
+            none of the speakers.
     """
     start = _day_of(path)
     said: list[Message] = []
@@ -104,15 +105,22 @@ def _check_first(path: Path, line: str) -> None:
 
 def _offset(path: Path, number: int, line: str) -> dt.timedelta:
     times = _CUE.fullmatch(line.strip())
-    if not times or int(times[2]) > 59 or int(times[3]) > 59:
+    if not times or any(int(times[place]) > 59 for place in (2, 3, 6, 7)):
         problem = f"expected times such as '00:01:12.000 --> 00:01:15.000'; found {line[:60]!r}"
         raise InvalidDocumentError(path, problem, line=number)
-    return dt.timedelta(
-        hours=int(times[1] or 0),
-        minutes=int(times[2]),
-        seconds=int(times[3]),
-        milliseconds=int(times[4]),
+    begin, end = (
+        dt.timedelta(
+            hours=int(times[first] or 0),
+            minutes=int(times[first + 1]),
+            seconds=int(times[first + 2]),
+            milliseconds=int(times[first + 3]),
+        )
+        for first in (1, 5)
     )
+    if end < begin:
+        problem = f"ends before it begins; found {line.strip()[:60]!r}"
+        raise InvalidDocumentError(path, problem, line=number)
+    return begin
 
 
 def _voices(cue: _Cue, before: str | None, path: Path) -> Iterator[tuple[str, str]]:

@@ -4,16 +4,16 @@ A file is ``data/feedback/*.jsonl``, one feedback a line, in the names of the pe
 snake_case.  The same ``feedback_id`` is the same feedback, however often it comes.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from persona_assets.documents import Document, fit_model, read_text
+from persona_assets.documents import Document, fit_model
 from persona_assets.errors import InvalidDocumentError
+from persona_assets.observations.json_lines import read_json_lines
 from persona_assets.personas.queries import DocumentPart
 
 Uuid = Annotated[
@@ -132,15 +132,13 @@ def read_feedback(folder: Path) -> list[Feedback]:
     """Return the feedback in the files of *folder*, each once, by time and id; none without one.
 
     Raises:
-        InvalidDocumentError: A line is not what it must be, or two with one id say different
-            things; nothing is returned then.
+        InvalidDocumentError: A line is not what it must be or has a key twice, or two with one id
+            say different things; nothing is returned then.
     """
     found: dict[str, Feedback] = {}
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(read_text(path).splitlines(), start=1):
-            if not line.strip():
-                continue
-            one = _parse(path, number, line)
+        for number, value in _rows(path):
+            one = fit_model(Document(path, value, {(): number}), Feedback)
             if found.setdefault(one.feedback_id, one) != one:
                 problem = f"{one.feedback_id} says something else in another line"
                 raise InvalidDocumentError(path, problem, line=number, field="feedback_id")
@@ -153,9 +151,7 @@ def in_order(feedback: Iterable[Feedback]) -> list[Feedback]:
     return sorted(unique.values(), key=lambda each: (each.submitted_at, each.feedback_id))
 
 
-def _parse(path: Path, number: int, line: str) -> Feedback:
-    try:
-        value: Any = json.loads(line)  # whatever somebody wrote
-    except ValueError as problem:
-        raise InvalidDocumentError(path, f"not JSON: {problem}", line=number) from None
-    return fit_model(Document(path, value, {(): number}), Feedback)
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Return the objects in the file at *path* with their lines; a file may be empty here."""
+    is_empty = path.is_file() and not path.stat().st_size
+    return iter(()) if is_empty else read_json_lines(path)

@@ -23,6 +23,10 @@ LEAST_WEIGHT, USUAL_WEIGHT, MOST_WEIGHT = 0.0, 1.0, 2.0
 """Between which bounds the weight of a section lies, and what it is without feedback."""
 
 
+LONGEST_WINDOW_DAYS = 36_500
+"""How many days may count as recent: a hundred years."""
+
+
 class MapperStatus(StrEnum):
     """Where a mapper is in its life; it is never deleted."""
 
@@ -91,6 +95,7 @@ class MapperConfiguration(DocumentPart):
     context_window_days: int = Field(
         default=30,
         ge=1,
+        le=LONGEST_WINDOW_DAYS,
         validation_alias=AliasChoices("context_window_days", "contextWindow"),
         serialization_alias="contextWindow",
     )

@@ -1,6 +1,7 @@
 """Making a persona instance: a mapper's purpose applied to what is known of one persona."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,10 +56,10 @@ def map_persona(
     """Return the instance that *mapper* makes of *knowledge*.
 
     Raises:
-        InvalidArgumentError: The mapper is not active, the time has no zone, or the instance
-            would not live.
+        InvalidArgumentError: The mapper is not active, the time has no zone or lies before the
+            one that the mindscape tells of, or the instance would not live.
     """
-    now = _checked(mapper, request)
+    now = _checked(mapper, knowledge, request)
     level = request.detail_level
     window = ContextWindow(now, mapper.configuration.context_window_days)
     core, cache_status = _core(mapper, knowledge, now, request)
@@ -69,7 +70,15 @@ def map_persona(
     sections = fill_sections(mapper, found, level)
     persona = knowledge.mindscape.persona
     composite_key = f"{mapper.mapper_id}:{persona}:{level.value}"
-    made_of = (composite_key, core.core_version, overlay.overlay_version, now.isoformat())
+    made_of = (
+        composite_key,
+        mapper.version,
+        core.core_version,
+        overlay.overlay_version,
+        now.isoformat(),
+        float(request.ttl_hours),
+        json.dumps(dict(request.context), sort_keys=True, default=str),
+    )
     return PersonaInstance(
         persona_instance_id=content_id("instance", *made_of),
         source_mapper_id=mapper.mapper_id,
@@ -94,7 +103,9 @@ def map_persona(
     )
 
 
-def _checked(mapper: PersonaMapper, request: MappingRequest) -> dt.datetime:
+def _checked(
+    mapper: PersonaMapper, knowledge: PersonKnowledge, request: MappingRequest
+) -> dt.datetime:
     """Return the time that counts as now, if what is asked can be."""
     if mapper.status is not MapperStatus.ACTIVE:
         raise InvalidArgumentError(f"mapper {mapper.mapper_id!r} is {mapper.status}, not active")
@@ -102,7 +113,13 @@ def _checked(mapper: PersonaMapper, request: MappingRequest) -> dt.datetime:
         raise InvalidArgumentError(
             f"ttl_hours lies between 0 and {_LONGEST_HOURS}; found {request.ttl_hours!r}"
         )
-    return as_utc(request.generated_at)
+    now, known_at = as_utc(request.generated_at), knowledge.mindscape.as_of
+    if now < known_at:
+        raise InvalidArgumentError(
+            f"an instance of {now.isoformat()} cannot be made of a mindscape as of "
+            f"{known_at.isoformat()}, which is later; make it of the mindscape of that time"
+        )
+    return now
 
 
 def _core(

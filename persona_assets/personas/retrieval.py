@@ -17,9 +17,13 @@ from persona_assets.mindscapes.mindscape import (
     Evidence,
     Facet,
     Goal,
+    Mindscape,
+    NarrativeSentence,
     Trait,
     Volatility,
 )
+from persona_assets.mindscapes.narrative import PRESENT
+from persona_assets.mindscapes.passing import is_present
 from persona_assets.personas.connections import Item, read_graph
 from persona_assets.personas.cores import rank_beliefs, rank_goals, rank_traits
 from persona_assets.personas.instances import DetailLevel
@@ -144,6 +148,7 @@ def _built_in(
         BuiltInSource.NARRATIVE: [
             Item(content_id("narrative", each.text), each.text, 1.0, each.evidence)
             for each in mindscape.narrative
+            if _is_told(each, mindscape, window.end)
         ],
         BuiltInSource.TRAITS: [
             Item(each.trait_id, _trait_text(each), each.confidence_fraction, each.evidence)
@@ -168,6 +173,20 @@ def _built_in(
             for theme in mindscape.key_themes
         ],
     }
+
+
+def _is_told(sentence: NarrativeSentence, mindscape: Mindscape, now: dt.datetime) -> bool:
+    """Return whether *sentence* still holds: not when it tells a state that has passed since."""
+    if not sentence.text.startswith(PRESENT):
+        return True
+    states = [fact for fact in mindscape.facts if fact.category == Facet.STATE.value]
+    passed = {
+        place
+        for fact in states
+        if is_present(fact, mindscape.as_of) and not is_present(fact, now)
+        for place in fact.evidence
+    }
+    return passed.isdisjoint(sentence.evidence)
 
 
 def _goal_text(goal: Goal) -> str:

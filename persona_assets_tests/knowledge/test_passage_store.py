@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -181,3 +182,28 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path, personas:
             f"{name} run",
             f"{name} sleep",
         ]
+
+
+def test_vectors_that_are_not_finite_are_refused(tmp_path: Path) -> None:
+    """Neither stored nor asked for."""
+    store, question = PassageStore(tmp_path), np.zeros(384, dtype=np.float32)
+    question[3] = np.nan
+    table = make_table("mara", "run")
+    place = table.schema.get_field_index("embedding")
+    field = PASSAGES_SCHEMA.field(place)
+    spoilt = table.set_column(place, field, pa.array([question.tolist()], field.type))
+
+    with pytest.raises(InvalidArgumentError, match="finite"):
+        store.replace("mara", spoilt)
+    with pytest.raises(InvalidArgumentError, match="finite"):
+        store.search("mara", question, top_k=1)
+
+
+def test_a_table_of_another_dimension_is_refused(tmp_path: Path) -> None:
+    """What a row says of its vector must be so."""
+    table = make_table("mara", "run")
+    place = table.schema.get_field_index("embedding_dimensions")
+    other = table.set_column(place, PASSAGES_SCHEMA.field(place), pa.array([128], pa.int32()))
+
+    with pytest.raises(InvalidArgumentError, match="128"):
+        PassageStore(tmp_path).replace("mara", other)

@@ -180,3 +180,16 @@ def test_a_question_with_another_model_is_refused() -> None:
 
     with pytest.raises(InvalidArgumentError, match="one size"):
         index.search(SearchQuestion("tea", HashEmbedder(64).query("tea"), 3))
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_vectors_must_be_finite(bad: float) -> None:
+    """A number that is none would be near to everything or to nothing."""
+    passage = make_passage("bees")
+    vector = np.array([1.0, bad], dtype=np.float32)
+    index = PassageIndex([passage], np.array([[1.0, 0.0]], dtype=np.float32))
+
+    with pytest.raises(InvalidArgumentError, match="finite"):
+        PassageIndex([passage], vector[None])
+    with pytest.raises(InvalidArgumentError, match="finite"):
+        index.search(SearchQuestion("bees", vector, top_k=1))

@@ -48,6 +48,24 @@ def test_what_is_told_later_of_an_earlier_day_was_not_known() -> None:
     assert cities(mindscape_at("mara", [late], day(20))) == {}
 
 
+def test_a_message_is_known_from_its_own_time_on() -> None:
+    """What is said later in the same export changes nothing, and is not known yet."""
+    minute = dt.timedelta(minutes=1)
+    first, second = (
+        make_chat("I live in Leeds."),
+        make_chat("I live in Leeds.", "I work at Corvid."),
+    )
+    now = first.observed_at
+
+    [one, other] = [mindscape_at("mara", [seen], now) for seen in (first, second)]
+
+    assert cities(one) == cities(other) == {"Leeds": True}
+    assert [fact.value for fact in other.facts] == ["Leeds"]
+    assert one.observation_count == other.observation_count == 1
+    assert mindscape_at("mara", [second], now - minute).observation_count == 0
+    assert len(mindscape_at("mara", [second], now + minute).facts) == 2
+
+
 def test_the_last_time_is_the_mindscape() -> None:
     """Asked for now, it is what the stage itself folds."""
     claims = [claim for seen in SEEN for claim in extract_claims(seen)]

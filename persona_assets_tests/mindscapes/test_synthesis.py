@@ -171,7 +171,7 @@ def test_the_narrative_says_what_is_known_with_its_evidence() -> None:
     seen = [
         make_chat("I'm a data scientist at Fernhill.", "I live in Porto.", on=0),
         make_chat("I love tea.", "I hate meetings.", "My sister Rita called.", on=1),
-        make_chat("I want to finish my thesis by 2027.", "I'm tired.", on=80),
+        make_chat("I want to finish my thesis by 2027.", "I'm tired.", on=89),
     ]
 
     claims = [claim for observation in seen for claim in extract_claims(observation)]

@@ -103,6 +103,9 @@ def test_a_name_before_a_colon_speaks_in_captions(tmp_path: Path) -> None:
             "2026-03-01.vtt", VTT.replace("00:00:05.500", "00:00:00.500"), ":13: begins", id="back"
         ),
         pytest.param(
+            "2026-03-01.vtt", VTT.replace("00:00:07.000", "00:00:05.000"), ":13: ends", id="end"
+        ),
+        pytest.param(
             "2026-03-01.srt", "1\n00:00:01,000 --> 00:00:02,000\nhi\n", ":2: .*Mara", id="who"
         ),
         pytest.param("2026-03-01.vtt", "WEBVTT\n", ":1: no caption", id="nothing"),

@@ -140,11 +140,22 @@ def test_files_are_read_in_the_order_of_time(tmp_path: Path) -> None:
     assert read_feedback(tmp_path / "gone") == []
 
 
+def test_only_a_line_break_ends_a_line(tmp_path: Path) -> None:
+    """JSON may hold the other signs that Unicode breaks lines at; an empty file holds nothing."""
+    row = json.dumps(raw_feedback(actorId="a\u2028b"), ensure_ascii=False)
+    (tmp_path / "a.jsonl").write_text(row, encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text("")
+
+    assert [one.actor_id for one in read_feedback(tmp_path)] == ["a\u2028b"]
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        pytest.param("{", "not JSON", id="not JSON"),
-        pytest.param("[]", "expected a mapping", id="a list"),
+        pytest.param("{", "no JSON", id="not JSON"),
+        pytest.param("[" * 200_000, "no JSON", id="nested without end"),
+        pytest.param('{"actorId": "a", "actorId": "b"}', "written twice", id="a key twice"),
+        pytest.param("[]", "expected an object", id="a list"),
         pytest.param(raw_feedback(submittedBy=""), "submitted_?[bB]y", id="an empty name"),
         pytest.param(raw_feedback(actorId="other"), "says something else", id="another content"),
     ],

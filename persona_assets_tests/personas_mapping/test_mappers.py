@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError, UnknownNameError
 from persona_assets.personas.mapper_files import find_mapper, load_mapper, load_mappers
+from persona_assets_tests.personas_mapping.builders import make_mapper
 
 SHIPPED = Path(__file__).parents[2] / "data" / "mappers"
 MINIMAL = """\
@@ -132,3 +134,10 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     """A folder that is not there is no folder without mappers."""
     with pytest.raises(MissingInputError):
         load_mappers(tmp_path / "gone")
+
+
+def test_a_context_window_is_bounded() -> None:
+    """No window begins before there were years."""
+    assert make_mapper(context_window_days=36_500).configuration.context_window_days == 36_500
+    with pytest.raises(ValidationError, match="less than or equal to 36500"):
+        make_mapper(context_window_days=1_000_000)

@@ -153,13 +153,48 @@ def test_what_lies_before_the_context_window_is_left_out(
     assert tuple(each.summary for each in decisions) == expected
 
 
+def test_the_past_is_not_told_by_a_later_mindscape() -> None:
+    """It knows what was not known then; the error names both times."""
+    with pytest.raises(InvalidArgumentError, match=r"2026-02-09T12.*2026-02-10T12"):
+        make_instance(make_mapper(), make_knowledge(LASTING), generated_at=days_ago(1))
+
+
+def test_instances_of_different_requests_have_different_ids() -> None:
+    """How long it lives is part of an instance."""
+    knowledge = make_knowledge(LASTING)
+
+    made = [make_instance(make_mapper(), knowledge, ttl_hours=hours) for hours in (1, 2, 2.0)]
+
+    assert len({each.persona_instance_id for each in made}) == 2
+
+
+@pytest.mark.parametrize(("days", "count"), [(1, 1), (3, 0)])
+def test_a_state_is_told_as_present_while_it_lasts(days: float, count: int) -> None:
+    """Overlay and narrative have one rule: a mood is known for two days."""
+    mood = dataclasses.replace(
+        make_fact("mood", "angry", volatility=Volatility.HIGH), category="state"
+    )
+    mindscape = dataclasses.replace(
+        LASTING,
+        facts=(*LASTING.facts, mood),
+        narrative=(NarrativeSentence("At the moment Mara is angry.", mood.evidence),),
+    )
+    mapper = make_mapper([{"section_name": "Who", "data_source": ["narrative"], "max_tokens": 400}])
+
+    instance = make_instance(
+        mapper, make_knowledge(mindscape), generated_at=NOON + dt.timedelta(days=days)
+    )
+
+    assert (instance.contextual_overlay.current_state.emotional_state is not None) == bool(count)
+    assert len(lines(instance, "Who")) == count
+
+
 def test_the_future_is_left_out() -> None:
     """Asking for an earlier time does not tell what was decided later."""
     claims = [make_claim(Facet.DECISION, "plan", "new plan", at=NOON)]
+    past = dataclasses.replace(LASTING, as_of=days_ago(1))
 
-    instance = make_instance(
-        make_mapper(), make_knowledge(LASTING, claims), generated_at=days_ago(1)
-    )
+    instance = make_instance(make_mapper(), make_knowledge(past, claims), generated_at=days_ago(1))
 
     assert instance.contextual_overlay.recent_context.recent_decisions == ()
 
@@ -218,7 +253,8 @@ def test_an_instance_lives_for_some_time(hours: float) -> None:
 
 def test_an_unchanged_core_is_taken_from_the_cache() -> None:
     """PK-34: the second instance has the first one's core, with its age in milliseconds."""
-    first = make_instance(make_mapper(), make_knowledge(LASTING), generated_at=days_ago(1))
+    past = dataclasses.replace(LASTING, as_of=days_ago(1))
+    first = make_instance(make_mapper(), make_knowledge(past), generated_at=days_ago(1))
 
     second = make_instance(make_mapper(), make_knowledge(PASSING), cached_core=first.persona_core)
 

@@ -5,19 +5,22 @@ A cue that something is over (left, used to) gives polarity -1, which ends the f
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import zip_longest
 
 from persona_assets.mindscapes.mindscape import Facet
+from persona_assets.mindscapes.rules.ended_facts import taken_back
 from persona_assets.mindscapes.rules.fact_patterns import ENDED, HOLDING
 from persona_assets.mindscapes.rules.findings import (
     Finding,
     Phrase,
+    RuleTable,
     exact_phrase,
     finding_of,
     object_phrase,
     says_enough,
 )
-from persona_assets.mindscapes.rules.roles import find_roles
+from persona_assets.mindscapes.rules.roles import find_held_roles, find_roles
 from persona_assets.mindscapes.rules.sentences import Sentence
 
 FUNCTIONAL_KEYS = frozenset(
@@ -74,7 +77,6 @@ _NOT_A_PLACE = frozenset(
         """,
     )
 )
-_TABLES = (*((table, 1) for table in HOLDING), *((table, -1) for table in ENDED))
 _EXACT = frozenset({"employer", "name"})
 
 
@@ -82,15 +84,32 @@ def find_facts(sentences: Iterable[Sentence]) -> Iterator[Finding]:
     """Yield what the persona says to be true of itself."""
     said = list(sentences)
     for sentence, following in zip_longest(said, said[1:]):
-        for table, polarity in _TABLES:
-            for rule, found in table.found_in(sentence):
-                name = rule.removeprefix("fact.").removesuffix("@1")
-                key = _KEYS.get(name, name)
-                read = exact_phrase if key in _EXACT and name != "employed_by" else object_phrase
-                phrase = read(sentence, found)
-                if phrase and _is_telling(phrase):
-                    yield finding_of(sentence, phrase, Facet.FACT, key, rule, polarity)
-        yield from find_roles(sentence, following)
+        yield from _read(sentence, HOLDING, 1)
+        over = [*_read(sentence, ENDED, -1), *find_roles(sentence, following)]
+        yield from over
+        places = {(finding.key, finding.end) for finding in over if finding.polarity < 0}
+        for finding in _taken_back(sentence):
+            if (finding.key, finding.end) not in places:
+                yield finding
+
+
+def _read(sentence: Sentence, tables: Iterable[RuleTable], polarity: int) -> Iterator[Finding]:
+    for table in tables:
+        for rule, found in table.found_in(sentence):
+            name = rule.removeprefix("fact.").removesuffix("@1")
+            key = _KEYS.get(name, name)
+            read = exact_phrase if key in _EXACT and name != "employed_by" else object_phrase
+            phrase = read(sentence, found)
+            if phrase and _is_telling(phrase):
+                yield finding_of(sentence, phrase, Facet.FACT, key, rule, polarity)
+
+
+def _taken_back(sentence: Sentence) -> Iterator[Finding]:
+    """Yield what *sentence* says to be over, or not to be so."""
+    for statement, suffix in taken_back(sentence):
+        for finding in (*_read(statement, HOLDING, -1), *find_held_roles(statement)):
+            rule = finding.rule.removesuffix("@1") + suffix
+            yield replace(finding, rule=rule, polarity=-1, at=sentence.at)
 
 
 def _is_telling(phrase: Phrase) -> bool:

@@ -78,7 +78,8 @@ _GONE = compile_rules(
             r"|split up with) my (?P<value>wife|husband|girlfriend|boyfriend|partner|fianc[eé]e?)\b"
         ),
         "has.no_longer@1": (
-            r"\b(?:i|we) (?:no longer have|don't have|used to have|used to own|(?:just )?sold) "
+            r"\b(?:i|we) (?:no longer (?:have|own)|(?:don't|do not) (?:have|own)"
+            r"|used to (?:have|own)|(?:just )?sold) "
             r"(?P<value>(?:an?|the|my|our|any) [^.,;:!?()\n\u2014\u2013]+?)(?= anymore| any more"
             r"| any longer|\s*$|[.,;:!?()]| and\b| but\b)"
         ),

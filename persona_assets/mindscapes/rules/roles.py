@@ -167,6 +167,13 @@ def find_roles(sentence: Sentence, following: Sentence | None = None) -> Iterato
             )
 
 
+def find_held_roles(sentence: Sentence) -> Iterator[Finding]:
+    """Yield each role that *sentence* says the persona has, at the time of saying so."""
+    for finding in find_roles(sentence):
+        if finding.rule in _ROLES:
+            yield finding
+
+
 def _is_role(name: str) -> bool:
     words = words_of(name)
     is_half = len(words) == 1 and words[0] in _COMPOUND

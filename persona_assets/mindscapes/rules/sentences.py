@@ -98,6 +98,15 @@ CUES = {
 }
 """For each pattern, words of which a sentence has one if the pattern is in it."""
 
+_DREAMT = re.compile(
+    r"\bin (?:(?:my|our) (?:dreams?|daydreams?|imagination|head)"
+    r"|another life|a parallel universe)\b"
+    r"|\bi (?:dreamed|dreamt|had a dream|daydreamed) (?:that )?(?=i\b)",
+    re.IGNORECASE,
+)
+CUES[_DREAMT] = _word_set(
+    "dream dreams daydream daydreams imagination head life universe dreamed dreamt daydreamed"
+)
 _ASIDE = re.compile(r",[^,;]*,")
 _DENIAL_END = re.compile(
     r"[;:\u2014\u2013]|\s-{1,2}\s|,? (?:but|because|although|though)\b"
@@ -201,7 +210,7 @@ def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
             is_question=words.endswith("?"),
             is_hedged=_first(_HEDGE, words, vocabulary) is not None,
             doubtful_from=_doubt(words, vocabulary),
-            denied=tuple(_denials(words, vocabulary)),
+            denied=(*_denials(words, vocabulary), *_dreams(words, vocabulary)),
         )
 
 
@@ -216,6 +225,19 @@ def _first(pattern: re.Pattern[str], text: str, words: frozenset[str]) -> int | 
 def _doubt(text: str, words: frozenset[str]) -> int | None:
     starts = (_first(cue, text, words) for cue in (_HYPOTHETICAL, _REPORTED, _TOLD_BY_OTHERS))
     return min((start for start in starts if start is not None), default=None)
+
+
+def _dreams(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield each clause of *text* that is true only ``in my dreams``, from before its beginning."""
+    if CUES[_DREAMT].isdisjoint(words):
+        return
+    for found in _DREAMT.finditer(text):
+        ends = [end.end() for end in _DENIAL_END.finditer(text, 0, found.start())]
+        start = max(ends, default=0)
+        # A clause's own "I" may be part of the mark before it, and counts to the clause.
+        start = start - len("we") - 1 if ends else -1
+        end = _DENIAL_END.search(text, found.end())
+        yield start, end.start() if end else len(text)
 
 
 def _denials(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
