@@ -12,6 +12,7 @@ from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.lake.atomic import replace_folder
 from persona_assets.lake.catalog import refresh
 from persona_assets.lake.layout import Lake
+from persona_assets.upkeep.sources import split_lines
 
 _KEPT_FOLDERS = frozenset(
     {
@@ -84,10 +85,10 @@ def drop_feedback(folder: Path, instance_ids: Collection[str], texts: Sequence[s
     """Delete the feedback on instances and that with one of *texts*; return the files changed."""
     changed: list[str] = []
     for path in sorted(folder.rglob("*.jsonl")):
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = split_lines(path.read_bytes().decode("utf-8-sig"))
         kept = [line for line in lines if not _concerns(line, instance_ids, texts)]
         if len(kept) < len(lines):
-            path.write_text("".join(kept), encoding="utf-8")
+            path.write_text("".join(kept), encoding="utf-8", newline="")
             changed.append(f"feedback/{path.relative_to(folder).as_posix()}")
     return changed
 

@@ -63,6 +63,7 @@ def rewrite_folder(folder: Path, change: Change, check: Check) -> list[str]:
             for path in sorted(staged.rglob("*"))
             if path.is_file() and _apply(change, path, path.relative_to(staged).as_posix())
         ]
+        _drop_empty_folders(staged)
         problems = check(staged)
         if problems:
             raise InvalidDocumentError(folder, problems[0])
@@ -75,6 +76,13 @@ def rewrite_folder(folder: Path, change: Change, check: Check) -> list[str]:
     return changed
 
 
+def _drop_empty_folders(folder: Path) -> None:
+    """Delete folders without files, which a reader would take for an export that is cut off."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
 def _apply(change: Change, path: Path, name: str) -> bool:
     """Delete or rewrite one file, and return whether that was needed."""
     if name in change.gone:
@@ -84,13 +92,13 @@ def _apply(change: Change, path: Path, name: str) -> bool:
         return False
     before = path.read_bytes()
     try:
-        text = before.decode("utf-8")
+        text = before.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False  # what cannot be read as text is found by the proof
     after = _rewritten(text, path.suffix.lower(), change.texts)
     if after == text:
         return False
-    path.write_text(after, encoding="utf-8", newline="")
+    path.write_text(after, encoding="utf-8", newline="")  # without the mark of UTF-8
     return True
 
 
@@ -99,12 +107,18 @@ def _rewritten(text: str, suffix: str, texts: Sequence[str]) -> str:
         value: Any = json.loads(text)  # whatever the program exported
         cleaned = _clean(value, texts)
         return text if cleaned == value else json.dumps(cleaned, ensure_ascii=False, indent=2)
-    lines = text.splitlines(keepends=True)
+    lines = split_lines(text)
     if suffix == ".jsonl":
         return "".join(_clean_line(line, texts) for line in lines)
     if suffix == ".csv":
         return "".join(line for line in lines if line.strip() not in texts)
     return str(_clean(text, texts))
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of *text* with their ends, which are what readers take for ends."""
+    *whole, rest = text.split("\n")
+    return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
 
 
 def _clean_line(line: str, texts: Sequence[str]) -> str:

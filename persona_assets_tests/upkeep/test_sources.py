@@ -70,3 +70,29 @@ def test_what_cannot_be_taken_out_changes_nothing(tmp_path: Path) -> None:
 
     assert path.read_text() == SAID
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_lines_end_where_readers_end_them(tmp_path: Path) -> None:
+    """A mark of UTF-8 and a raw U+2028 in a line of JSON are no reason to fail."""
+    folder = tmp_path / "kim"
+    path = write(folder, "messages/rows.jsonl", "")
+    path.write_bytes(b"\xef\xbb\xbf" + f'{{"a": "one\u2028two"}}\n{{"a": "{SAID}"}}\n'.encode())
+
+    assert rewrite_folder(folder, Change([SAID]), lambda _: []) == ["messages/rows.jsonl"]
+
+    assert path.read_text("utf-8") == '{"a": "one\u2028two"}\n{"a": "[erased]"}\n'
+
+
+def test_no_folder_is_left_empty(tmp_path: Path) -> None:
+    """An empty folder of an export would be read as an export that is cut off."""
+    folder = tmp_path / "kim"
+    write(folder, "slack/users.json", "[]")
+    seen: list[Path] = []
+
+    def check(staged: Path) -> list[str]:
+        seen.extend(staged.rglob("*"))
+        return []
+
+    rewrite_folder(folder, Change((), gone={"slack/users.json"}), check)
+
+    assert not seen
