@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from persona_assets.errors import InvalidDocumentError
-from persona_assets.upkeep.sources import MARK, Change, rewrite_folder
+from persona_assets.observations.erasures import MARK
+from persona_assets.upkeep.sources import Change, Check, stage_folder
 
 SAID = "I moved to Porto because of the harbor & the light"
 
@@ -17,6 +18,13 @@ def write(folder: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def rewrite_folder(folder: Path, change: Change, check: Check) -> list[str]:
+    """Stage a change and let it take place; return what was changed."""
+    staged = stage_folder(folder, change, check)
+    staged.place()
+    return list(staged.changed)
 
 
 def test_words_are_taken_out_of_each_kind_of_file(tmp_path: Path) -> None:
