@@ -14,6 +14,7 @@ from persona_assets.observations.assessments import read_assessment
 from persona_assets.observations.captions import read_captions
 from persona_assets.observations.detection import detect_folder, is_slack_export
 from persona_assets.observations.discord import read_discord
+from persona_assets.observations.erasures import without_marks
 from persona_assets.observations.folders import children, files_below
 from persona_assets.observations.imports import read_imports
 from persona_assets.observations.interviews import read_interview
@@ -71,6 +72,8 @@ def read_all(
 ) -> list[Observation]:
     """Return what every file says, in the order of the files, with what they repeat.
 
+    Words that were erased are no words of anybody: see :mod:`.erasures`.
+
     Raises:
         MissingInputError: The folder is missing, and *required*.
         InvalidDocumentError: A file does not say what it must; nothing is returned then.
@@ -88,7 +91,8 @@ def read_all(
             allowed = ", ".join(sorted(FOLDERS))
             raise InvalidDocumentError(child, f"no reader for it; allowed folders: {allowed}")
         found.extend(_read_folder(child, folder, persona, names))
-    return found
+    rest = (without_marks(one) for one in found)
+    return [one for one in rest if one is not None]
 
 
 def _read_folder(child: Path, root: Path, persona: str, names: frozenset[str]) -> list[Observation]:

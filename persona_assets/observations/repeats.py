@@ -52,6 +52,22 @@ def by_content(observations: Iterable[Observation]) -> list[Observation]:
     return list(found.values())
 
 
+def without_turns_of(one: Observation, others: Iterable[Observation]) -> Observation:
+    """Return *one* without the turns that another export has as well, in one of *others*."""
+    listed = [other for other in others if _export_of(other) != _export_of(one)]
+    theirs = {key for other in listed for key in _keys(other)}
+    pairs = zip(one.turns, one.is_subject, _keys(one), strict=False)
+    rest = [(turn, is_subject) for turn, is_subject, key in pairs if key not in theirs]
+    if not theirs or not _keys(one):
+        return one
+    return replace(
+        one,
+        turns=tuple(turn for turn, _ in rest),
+        is_subject=tuple(is_subject for _, is_subject in rest),
+        repeated_turn_count=len(one.turns) - len(rest),
+    )
+
+
 def _also_in(observation: Observation, paths: Iterable[str]) -> Observation:
     listed = {*observation.also_in, *paths} - {observation.source_path}
     return replace(observation, also_in=tuple(sorted(listed)))

@@ -63,7 +63,7 @@ def read_slack(folder: Path, root: Path, persona: str, names: frozenset[str]) ->
             people wrote messages, and the persona is none of them.
         MissingInputError: There is no ``users.json``.
     """
-    users = _read_users(folder / "users.json")
+    users = read_users(folder / "users.json")
     found: list[Observation] = []
     speakers: dict[str, tuple[str, ...]] = {}
     origin = Origin(persona, names, "", SourceType.CHAT_LOG, "slack")
@@ -128,7 +128,12 @@ def _check_entries(document: Document, fields: Collection[str]) -> None:
             _text_field(document, index, entry, name)
 
 
-def _read_users(path: Path) -> Names:
+def read_users(path: Path) -> Names:
+    """Return the names of each member of an export, from its file ``users.json``.
+
+    Raises:
+        InvalidDocumentError: The file does not say what it must.
+    """
     document = _read(path)
     users: dict[str, tuple[str, ...]] = {}
     for index, user in enumerate(_list_of(document)):

@@ -20,6 +20,7 @@ from persona_assets.errors import (
 )
 from persona_assets.upkeep.counting import count_feedback
 from persona_assets.upkeep.erasing import ErasurePlan, erase, plan_erasure, plan_text
+from persona_assets.upkeep.intents import drop_intent, intent_path
 from persona_assets.upkeep.places import DataPlaces
 from persona_assets.upkeep.proving import prove_gone
 
@@ -69,7 +70,8 @@ def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
     folders = [places.root]
     if options.dagster_home is not None:
         folders.append(options.dagster_home / ".dagster")
-    proof = prove_gone(plan.words.erased, folders)
+    intent = intent_path(places.root, plan.persona)
+    proof = prove_gone(plan.words.erased, folders, {intent})
     for remnant in proof.remnants:
         _say(f"still there: {remnant}", sys.stderr)
     verdict = "NOT erased" if proof.remnants else "erased"
@@ -77,7 +79,10 @@ def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
         f"{verdict}: {proof.text_count} texts looked for in {proof.file_count} files, "
         f"{proof.byte_count:,} bytes; {len(proof.remnants)} found"
     )
-    return 1 if proof.remnants else 0
+    if proof.remnants:
+        return 1
+    drop_intent(places.root, plan.persona)
+    return 0
 
 
 def _make_anew(places: DataPlaces, plan: ErasurePlan, home: Path | None) -> bool:

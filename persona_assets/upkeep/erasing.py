@@ -1,6 +1,7 @@
 """Erasing a person, or one observation, everywhere, with proof.
 
-First the files that people put in, so that nothing comes back; then all that was made of them.  The
+First the files that people put in, so that nothing comes back; then all that was made of them.  All
+of these files are made anew beside the old ones before the first takes its place.  The
 words of a person in what was seen of others are erased there, too.  Where somebody else says the
 same words, theirs stay.
 """
@@ -12,9 +13,13 @@ from pathlib import Path
 
 from persona_assets.errors import UnknownNameError
 from persona_assets.observations.observation import Observation
+from persona_assets.upkeep.decisions import carry_decisions, drop_decisions, successors
 from persona_assets.upkeep.dependents import Dependents, find_dependents
+from persona_assets.upkeep.intents import Intent, read_intent, write_intent
 from persona_assets.upkeep.places import DataPlaces
+from persona_assets.upkeep.proving import prove_gone
 from persona_assets.upkeep.remains import (
+    drop_answers,
     drop_caches,
     drop_feedback,
     drop_partitions,
@@ -22,8 +27,8 @@ from persona_assets.upkeep.remains import (
     drop_said,
     renew_catalog,
 )
-from persona_assets.upkeep.sources import Change, rewrite_folder
-from persona_assets.upkeep.words import Words, holders, words_to_erase
+from persona_assets.upkeep.sources import Change, Staged, stage_folder, sweep
+from persona_assets.upkeep.words import Words, holders, text_without, words_to_erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +38,27 @@ class ErasurePlan:
     Attributes:
         persona: Whose observations.
         observations: Which of them.
-        is_whole_person: Whether it is all of them, and the person's document with them.
+        observation_id: The only one that is erased; None if it is the whole person, and its
+            document.
+        observation_ids: All that are erased, with those that an interrupted erasure has erased.
         words: What must not be found afterwards.
-        holders: The other personas in whose observations the words are, with the ids of these.
+        holders: The other personas in whose files the words are, with the ids of the observations
+            that hold them.
         dependents: The rows of the lake that followed from any of these observations.
     """
 
     persona: str
     observations: tuple[Observation, ...]
-    is_whole_person: bool
+    observation_id: str | None
+    observation_ids: frozenset[str]
     words: Words
     holders: dict[str, list[str]]
     dependents: tuple[Dependents, ...]
+
+    @property
+    def is_whole_person(self) -> bool:
+        """Whether all of the person is erased."""
+        return self.observation_id is None
 
     @property
     def concerned(self) -> list[str]:
@@ -67,41 +81,79 @@ def plan_erasure(
         UnknownNameError: The persona has no such observation.
         InvalidDocumentError: A file does not parse, so that nobody can say what it holds.
     """
-    places.check(persona)
+    begun = read_intent(places.root, persona, observation_id)
+    if begun is None:
+        places.check(persona)
     seen = places.observations(persona)
     erased = [one for one in seen if observation_id in (None, one.observation_id)]
-    if observation_id is not None and not erased:
+    if observation_id is not None and not erased and begun is None:
         known = [one.observation_id for one in seen]
         raise UnknownNameError(f"observation of {persona}", observation_id, known)
     others = {name: places.observations(name) for name in places.observed() if name != persona}
     staying = [one for one in seen if one not in erased]
     words = words_to_erase(erased, [*staying, *(one for all_ in others.values() for one in all_)])
-    held = holders(words, others)
-    ids = {one.observation_id for one in erased} | {one for ids in held.values() for one in ids}
+    words = _with_begun(words, begun)
+    held = _held(places, words, others, begun)
+    own_ids = {one.observation_id for one in erased} | set(begun.observation_ids if begun else ())
+    ids = own_ids | {one for ids in held.values() for one in ids}
     partitions = [each for name in (persona, *held) for each in places.partitions(name)]
     return ErasurePlan(
         persona=persona,
         observations=tuple(erased),
-        is_whole_person=observation_id is None,
+        observation_id=observation_id,
+        observation_ids=frozenset(own_ids),
         words=words,
         holders=held,
         dependents=tuple(find_dependents(places.lake, partitions, ids)),
     )
 
 
+def _with_begun(words: Words, begun: Intent | None) -> Words:
+    if begun is None:
+        return words
+    erased = {*words.erased, *begun.words}
+    longest_first = sorted(erased, key=lambda text: (-len(text), text))
+    return Words(tuple(longest_first), tuple(text for text in words.kept if text not in erased))
+
+
+def _held(
+    places: DataPlaces,
+    words: Words,
+    others: dict[str, list[Observation]],
+    begun: Intent | None,
+) -> dict[str, list[str]]:
+    """Return who holds the words, also where no reader sees them, as in a mail that is quoted."""
+    held = holders(words, others)
+    for name in others:
+        if (
+            name not in held
+            and prove_gone(words.erased, [places.observation_folder(name)]).remnants
+        ):
+            held[name] = []
+    for name, ids in (begun.holders if begun else {}).items():
+        held[name] = sorted({*held.get(name, ()), *ids})
+    return held
+
+
 def erase(places: DataPlaces, plan: ErasurePlan) -> list[str]:
     """Do what *plan* says, but for making anew, and return the files that people put in it.
 
+    What was to be done stays in the intent until :func:`~.intents.drop_intent` is called.
+
     Raises:
-        InvalidDocumentError: The words cannot be taken out of a file; nothing is changed then,
-            unless it is the file of another persona.
+        InvalidDocumentError: The words cannot be taken out of a file; nothing is changed then.
         StorageError: The disk refuses; calling it again goes on.
     """
-    instance_ids = _instances_of(places, plan)
     changed = _erase_sources(places, plan)
-    changed += drop_feedback(places.feedback, instance_ids, plan.words.erased)
+    changed += drop_feedback(places.feedback, _instances_of(places, plan), plan.words.erased)
     if plan.is_whole_person:
         changed += drop_said(places.root, plan.persona)
+    elif drop_decisions(_decisions(places, plan.persona), plan.observation_ids):
+        changed.append(f"approvals/{plan.persona}.jsonl")
+    drop_answers(
+        places.root,
+        {**plan.holders, plan.persona: None if plan.is_whole_person else plan.observation_ids},
+    )
     for name in plan.concerned:
         places.store.erase(name)
     drop_passages(places.lake, plan.concerned)
@@ -114,24 +166,60 @@ def erase(places: DataPlaces, plan: ErasurePlan) -> list[str]:
 
 
 def _erase_sources(places: DataPlaces, plan: ErasurePlan) -> list[str]:
-    own = places.observation_folder(plan.persona)
-    changed: list[str] = []
-    if own.is_dir():
-        ids = {one.observation_id for one in plan.observations}
-        named = rewrite_folder(
-            own,
-            _everything(own) if plan.is_whole_person else _one_observation(places, plan, ids),
-            lambda folder: _still_there(places, plan.persona, folder, ids),
+    """Make all folders anew, then let them take their places: the person's own one last."""
+    sweep(places.root / "observations")
+    staged: list[Staged] = []
+    try:
+        for persona in (*sorted(plan.holders), plan.persona):
+            if places.observation_folder(persona).is_dir():
+                staged.append(_stage(places, plan, persona))
+        intent = Intent(
+            plan.persona,
+            plan.observation_id,
+            sorted(plan.observation_ids),
+            list(plan.words.erased),
+            plan.holders,
         )
-        changed += [f"observations/{plan.persona}/{name}" for name in named]
-    for persona in plan.holders:
-        named = rewrite_folder(
-            places.observation_folder(persona),
-            Change(plan.words.erased),
-            lambda folder, persona=persona: _still_held(places, persona, folder, plan.words),
-        )
-        changed += [f"observations/{persona}/{name}" for name in named]
-    return changed
+        write_intent(places.root, intent)
+        for one in staged:
+            _carry(places, one)
+            one.place()
+    finally:
+        for one in staged:
+            one.discard()
+    return [f"observations/{one.folder.name}/{name}" for one in staged for name in one.changed]
+
+
+def _stage(places: DataPlaces, plan: ErasurePlan, persona: str) -> Staged:
+    folder = places.observation_folder(persona)
+    if persona != plan.persona:
+        change = Change(plan.words.erased)
+    elif plan.is_whole_person:
+        change = _everything(folder)
+    else:
+        change = _one_observation(places, plan)
+
+    def check(staged: Path) -> list[str]:
+        left = set(plan.observation_ids) if persona == plan.persona else set[str]()
+        return [
+            *_still_there(places, persona, staged, left),
+            *_still_held(places, persona, staged, plan.words),
+            *_still_written(staged, plan.words),
+        ]
+
+    return stage_folder(folder, change, check)
+
+
+def _carry(places: DataPlaces, staged: Staged) -> None:
+    persona = staged.folder.name
+    path = _decisions(places, persona)
+    if path.is_file():
+        before = places.observations(persona)
+        carry_decisions(path, successors(before, places.observations(persona, staged.staged)))
+
+
+def _decisions(places: DataPlaces, persona: str) -> Path:
+    return places.root / "approvals" / f"{persona}.jsonl"
 
 
 def _everything(folder: Path) -> Change:
@@ -139,18 +227,19 @@ def _everything(folder: Path) -> Change:
     return Change((), gone={path.relative_to(folder).as_posix() for path in files})
 
 
-def _one_observation(places: DataPlaces, plan: ErasurePlan, ids: set[str]) -> Change:
+def _one_observation(places: DataPlaces, plan: ErasurePlan) -> Change:
     """Return how to take an observation out of its files, of which others may need some."""
     seen = places.observations(plan.persona)
-    stays = [one for one in seen if one.observation_id not in ids]
+    stays = [one for one in seen if one.observation_id not in plan.observation_ids]
     needed = {path for one in stays for path in _files(one)}
     files = {path for one in plan.observations for path in _files(one)}
+    said = [text_without(one, plan.observations) for one in stays]
     texts = [
         text
         for text in _whole_texts(plan.observations, plan.words)
-        if not any(text in one.raw for one in stays)
+        if text in plan.words.erased or not any(text in one for one in said)
     ]
-    return Change(texts, gone=files - needed, rewritten=files & needed)
+    return Change(texts, files - needed, files & needed, plan.words.erased)
 
 
 def _files(one: Observation) -> Sequence[str]:
@@ -181,6 +270,16 @@ def _still_held(places: DataPlaces, persona: str, folder: Path, words: Words) ->
         f"the observation {one} of {persona} holds the words in another spelling; "
         "take them out by hand"
         for one in found.get(persona, ())
+    ]
+
+
+def _still_written(folder: Path, words: Words) -> list[str]:
+    """Say where the words are still written, though no reader sees them there."""
+    found = prove_gone(words.erased, [folder]).remnants
+    return [
+        f"{each.path.relative_to(folder).as_posix()} has the words ({each.place}); "
+        "take them out by hand"
+        for each in found
     ]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from persona_assets.errors import MissingInputError, UnknownPersonaError
 from persona_assets.lake.layout import Lake
 from persona_assets.observations.observation import Observation
-from persona_assets.observations.reading import read_observations
+from persona_assets.observations.reading import read_all
+from persona_assets.observations.repeats import by_content
 from persona_assets.personas.documents import resolve_persona
 from persona_assets.personas.finding import find_personas
 from persona_assets.personas.instance_store import InstanceStore
@@ -68,6 +69,8 @@ class DataPlaces:
     def observations(self, persona: str, folder: Path | None = None) -> list[Observation]:
         """Return what was seen of a persona, or what *folder* would say if it were its folder.
 
+        Each content is in it once, and what repeats another one, as well.
+
         Raises:
             InvalidDocumentError: A file does not parse.
         """
@@ -75,12 +78,15 @@ class DataPlaces:
             aliases = resolve_persona(persona, self.persona_folders).aliases
         except UnknownPersonaError:
             aliases = ()
-        return read_observations(
-            folder or self.observation_folder(persona),
-            persona=persona,
-            aliases=aliases,
-            required=False,
+        seen = by_content(
+            read_all(
+                folder or self.observation_folder(persona),
+                persona=persona,
+                aliases=aliases,
+                required=False,
+            )
         )
+        return sorted(seen, key=lambda one: (one.observed_at, one.observation_id))
 
     def partitions(self, persona: str) -> list[tuple[str, dict[str, str]]]:
         """Return the partitions of the lake that belong to a persona, each after its asset."""

@@ -1,15 +1,18 @@
 """Proof that words are gone: every file is searched, and what is packed is unpacked first.
 
 Texts are looked for in UTF-8 and UTF-16 and as JSON spells them.  Parquet pages, DuckDB and SQLite
-tables, LanceDB rows and gzip files are decoded as well, because compression hides words.
+tables, LanceDB rows, mails and gzip files are decoded as well, because compression hides words.
 """
 
 import gzip
+import html
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 _SQLITE = b"SQLite format 3\0"
 _PARQUET = b"PAR1"
+_MAIL = re.compile(rb"^From [^\n]*\n", re.MULTILINE)
+_QUOTED = re.compile(r"^[>\s]+", re.MULTILINE)
+_TAG = re.compile(r"<[^>]*>")
 _GZIP = b"\x1f\x8b"
 
 
@@ -62,8 +68,10 @@ class Proof:
     remnants: tuple[Remnant, ...]
 
 
-def prove_gone(texts: Sequence[str], folders: Iterable[Path]) -> Proof:
-    """Search every file below *folders* for *texts*.
+def prove_gone(
+    texts: Sequence[str], folders: Iterable[Path], besides: Collection[Path] = ()
+) -> Proof:
+    """Search every file below *folders*, *besides* some, for *texts*.
 
     Raises:
         OSError: A file cannot be read; then nothing is proven.
@@ -73,7 +81,7 @@ def prove_gone(texts: Sequence[str], folders: Iterable[Path]) -> Proof:
     file_count = byte_count = 0
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if not path.is_file():
+            if not path.is_file() or path in besides:
                 continue
             data = path.read_bytes()
             file_count, byte_count = file_count + 1, byte_count + len(data)
@@ -113,8 +121,33 @@ def _in_contents(path: Path, data: bytes, texts: Sequence[str]) -> Iterator[Remn
     elif data.startswith(_GZIP):
         unpacked = gzip.decompress(data).decode("utf-8", "replace")
         yield from _found(path, "gzip", texts, [unpacked])
+    elif path.suffix.lower() in (".eml", ".mbox"):
+        yield from _in_mails(path, data, texts)
     elif path.suffix == ".duckdb":
         yield from _found(path, "DuckDB", texts, stored_texts(path))
+
+
+def _in_mails(path: Path, data: bytes, texts: Sequence[str]) -> Iterator[Remnant]:
+    """Yield what mails say, however that is encoded, quoted or broken into lines."""
+    said = "\n".join(text for mail in _MAIL.split(data) for text in _mail_texts(mail))
+    plain = " ".join(_QUOTED.sub("", said).split())
+    for number, text in enumerate(texts, start=1):
+        if " ".join(text.split()) in plain:
+            yield Remnant(path, "mail", number)
+
+
+def _mail_texts(data: bytes) -> Iterator[str]:
+    for part in message_from_bytes(data).walk():
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            charset = part.get_content_charset("utf-8")
+            try:
+                text = payload.decode(charset, "replace")
+            except LookupError:
+                text = payload.decode("utf-8", "replace")
+            yield text
+            if part.get_content_subtype() == "html":
+                yield html.unescape(_TAG.sub("", text))
 
 
 def _in_stores(folder: Path, texts: Sequence[str]) -> Iterator[Remnant]:

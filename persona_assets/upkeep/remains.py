@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.lake.atomic import replace_folder
 from persona_assets.lake.catalog import refresh
 from persona_assets.lake.layout import Lake
+from persona_assets.mindscapes.language_model.cache import AnswerCache
+from persona_assets.upkeep.sources import split_lines
 
 _KEPT_FOLDERS = frozenset(
     {
@@ -84,12 +86,25 @@ def drop_feedback(folder: Path, instance_ids: Collection[str], texts: Sequence[s
     """Delete the feedback on instances and that with one of *texts*; return the files changed."""
     changed: list[str] = []
     for path in sorted(folder.rglob("*.jsonl")):
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = split_lines(path.read_bytes().decode("utf-8-sig"))
         kept = [line for line in lines if not _concerns(line, instance_ids, texts)]
         if len(kept) < len(lines):
-            path.write_text("".join(kept), encoding="utf-8")
+            path.write_text("".join(kept), encoding="utf-8", newline="")
             changed.append(f"feedback/{path.relative_to(folder).as_posix()}")
     return changed
+
+
+def drop_answers(root: Path, ids: Mapping[str, Collection[str] | None]) -> None:
+    """Delete what a language model said of observations, by persona; of all, where it is None."""
+    folder = root / "language_model"
+    cache = AnswerCache(folder)
+    for persona, observation_ids in ids.items():
+        if observation_ids is None:
+            shutil.rmtree(folder / persona, ignore_errors=True)
+            continue
+        for one in observation_ids:
+            cache.forget(persona, one)
+            shutil.rmtree(folder / persona / one, ignore_errors=True)
 
 
 def drop_said(root: Path, persona: str) -> list[str]:
@@ -98,6 +113,7 @@ def drop_said(root: Path, persona: str) -> list[str]:
         *(root / "personas").glob(f"{persona}.*"),
         *(root / "personas").glob(f"{persona}@*"),
         *(root / "approvals").glob(f"{persona}.jsonl"),
+        *(root / "feedback" / "pending").glob(f"{persona}.jsonl"),
     ]
     for path in found:
         path.unlink()

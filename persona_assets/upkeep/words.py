@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from persona_assets.observations.observation import Observation
+from persona_assets.observations.observation import Observation, SourceType
+from persona_assets.observations.repeats import without_turns_of
 
 FEWEST_CHARACTERS = 12
 """Shorter texts, such as "yes, thanks", are nobody's in particular."""
@@ -27,24 +28,45 @@ def words_to_erase(erased: Iterable[Observation], staying: Sequence[Observation]
 
     Args:
         erased: Observations of one persona that are erased.
-        staying: All others, of any persona; only what their own persona says there counts.
+        staying: All others, of any persona; only what their own persona says there counts, and
+            not what repeats a message of *erased* in another export.
     """
-    own = {text for one in erased for text in own_texts(one)}
-    said = "\n".join(text for one in staying for text in own_texts(one))
+    gone = list(erased)
+    own = {text for one in gone for text in own_texts(one)}
+    rest = (_rest(one, gone) for one in staying)
+    said = "\n".join(text for one in rest for text in own_texts(one))
     kept = {text for text in own if text in said}
     return Words(
         tuple(sorted(own - kept, key=lambda text: (-len(text), text))), tuple(sorted(kept))
     )
 
 
+def text_without(one: Observation, erased: Sequence[Observation]) -> str:
+    """Return all that is said in *one*, but for messages that are in *erased*, too."""
+    rest = _rest(one, erased)
+    if one.source_type is not SourceType.CHAT_LOG:
+        return one.raw
+    return "\n".join(one.text_of(turn) for turn in rest.turns)
+
+
+def _rest(one: Observation, erased: Sequence[Observation]) -> Observation:
+    """Return *one* without the messages of its persona that are in *erased*, too."""
+    return without_turns_of(one, (other for other in erased if other.persona == one.persona))
+
+
 def own_texts(observation: Observation) -> list[str]:
     """Return the lines of what the persona says in *observation*; of a measurement, all of it."""
+    is_chat = observation.source_type is SourceType.CHAT_LOG
     own = [
         observation.text_of(turn)
         for turn, is_subject in zip(observation.turns, observation.is_subject, strict=True)
         if is_subject
     ]
-    lines = [line.strip() for text in own or [observation.raw] for line in text.splitlines()]
+    lines = [
+        line.strip()
+        for text in (own if own or is_chat else [observation.raw])
+        for line in text.splitlines()
+    ]
     return [line for line in lines if len(line) >= FEWEST_CHARACTERS]
 
 

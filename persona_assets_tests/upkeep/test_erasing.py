@@ -18,6 +18,7 @@ from persona_assets.errors import UnknownNameError, UnknownPersonaError
 from persona_assets.knowledge.passage_store import PassageStore
 from persona_assets.knowledge.passage_table import PASSAGES_SCHEMA
 from persona_assets.upkeep.erasing import erase, plan_erasure
+from persona_assets.upkeep.intents import drop_intent
 from persona_assets.upkeep.places import DataPlaces
 from persona_assets.upkeep.proving import prove_gone
 from persona_assets_tests.assets.places import PERSONA, make_data
@@ -92,6 +93,7 @@ def test_erasing_one_observation_keeps_the_others(home: Path) -> None:
     stays = {o.observation_id for o in places.observations("tiny")} - {one.observation_id}
 
     changed = erase(places, plan_erasure(places, "tiny", one.observation_id))
+    drop_intent(places.root, "tiny")
 
     assert changed == ["observations/tiny/documents/plan.md"]
     assert {o.observation_id for o in places.observations("tiny")} == stays
@@ -112,6 +114,7 @@ def test_the_words_of_a_person_are_erased_where_others_heard_them(home: Path) ->
 
     plan = plan_erasure(places, "tiny")
     erase(places, plan)
+    drop_intent(places.root, "tiny")
 
     assert list(plan.holders) == plan.rebuilt == ["kim"]
     assert chat.read_text().splitlines() == [

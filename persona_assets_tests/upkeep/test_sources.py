@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from persona_assets.errors import InvalidDocumentError
-from persona_assets.upkeep.sources import MARK, Change, rewrite_folder
+from persona_assets.observations.erasures import MARK
+from persona_assets.upkeep.sources import Change, Check, stage_folder
 
 SAID = "I moved to Porto because of the harbor & the light"
 
@@ -17,6 +18,13 @@ def write(folder: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def rewrite_folder(folder: Path, change: Change, check: Check) -> list[str]:
+    """Stage a change and let it take place; return what was changed."""
+    staged = stage_folder(folder, change, check)
+    staged.place()
+    return list(staged.changed)
 
 
 def test_words_are_taken_out_of_each_kind_of_file(tmp_path: Path) -> None:
@@ -70,3 +78,29 @@ def test_what_cannot_be_taken_out_changes_nothing(tmp_path: Path) -> None:
 
     assert path.read_text() == SAID
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_lines_end_where_readers_end_them(tmp_path: Path) -> None:
+    """A mark of UTF-8 and a raw U+2028 in a line of JSON are no reason to fail."""
+    folder = tmp_path / "kim"
+    path = write(folder, "messages/rows.jsonl", "")
+    path.write_bytes(b"\xef\xbb\xbf" + f'{{"a": "one\u2028two"}}\n{{"a": "{SAID}"}}\n'.encode())
+
+    assert rewrite_folder(folder, Change([SAID]), lambda _: []) == ["messages/rows.jsonl"]
+
+    assert path.read_text("utf-8") == '{"a": "one\u2028two"}\n{"a": "[erased]"}\n'
+
+
+def test_no_folder_is_left_empty(tmp_path: Path) -> None:
+    """An empty folder of an export would be read as an export that is cut off."""
+    folder = tmp_path / "kim"
+    write(folder, "slack/users.json", "[]")
+    seen: list[Path] = []
+
+    def check(staged: Path) -> list[str]:
+        seen.extend(staged.rglob("*"))
+        return []
+
+    rewrite_folder(folder, Change((), gone={"slack/users.json"}), check)
+
+    assert not seen
