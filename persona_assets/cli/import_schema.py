@@ -203,10 +203,7 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     if is_database:
         imported = _whole(file, entity, choices, has_ddl=has_ddl)
     else:
-        schema = _taken(file, entity, kind)
-        if not is_lenient:
-            _refuse_unresolved(schema)
-        imported = _one(schema, choices)
+        imported = _one(_taken(file, entity, kind), choices, is_lenient=is_lenient)
     is_clean = _write(imported, target, is_quiet=is_quiet)
     if is_strict and not is_clean:
         raise typer.Exit(ExitCode.IMPORTED_WITH_WARNINGS)
@@ -330,13 +327,15 @@ class _Imported:
     said: Sequence[object]
 
 
-def _one(schema: "Schema", choices: "ImportChoices") -> _Imported:
+def _one(schema: "Schema", choices: "ImportChoices", *, is_lenient: bool) -> _Imported:
     """Return the profile of one entity."""
     from persona_assets.errors import UnsatisfiableSchemaError
     from persona_assets.profiles.apis import makeable
     from persona_assets.profiles.importing import imported_profile
     from persona_assets.schema_records.planning import compile_plan
 
+    if not is_lenient:
+        _refuse_unresolved(schema)
     try:
         if schema.operations:
             schema, omissions = makeable(schema)
