@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
             instance.delete_dynamic_partition(str(PERSONAS.name), name)
         is_made = rebuild(instance, data, options.rebuild)
     if home:
-        vacuum(Path(home))
+        vacuum(Path.cwd())  # Dagster's folders are relative to where it runs
     return 0 if is_made else 1
 
 
@@ -78,9 +78,9 @@ def rebuild(instance: dg.DagsterInstance, data: DataFolder, personas: Sequence[s
     ).success
 
 
-def vacuum(home: Path) -> None:
+def vacuum(where: Path) -> None:
     """Overwrite what was deleted in the databases of the instance, and delete logs of no run."""
-    folder = home / ".dagster"
+    folder = where / ".dagster"
     runs = _run_ids(folder)
     for path in folder.rglob("*.db"):
         if path.stem not in {*runs, "index", "runs", "schedules"} and path.parent.name == "runs":

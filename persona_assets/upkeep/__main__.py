@@ -67,9 +67,8 @@ def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
     if not _make_anew(places, plan, options.dagster_home):
         _say("persona-gen: error: what depended on it could not be made anew", sys.stderr)
         return 1
-    folders = [places.root]
-    if options.dagster_home is not None:
-        folders.append(options.dagster_home / ".dagster")
+    wheres = _run_places(options.dagster_home)
+    folders = [places.root, *(where / ".dagster" for where in wheres)]
     intent = intent_path(places.root, plan.persona)
     proof = prove_gone(plan.words.erased, folders, {intent})
     for remnant in proof.remnants:
@@ -85,6 +84,15 @@ def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
     return 0
 
 
+def _run_places(home: Path | None) -> list[Path]:
+    """Return where runs may lie: Dagster writes below the folder in which it was started."""
+    if home is None:
+        return []
+    here = Path.cwd()
+    is_used = here != home.resolve() and (here / ".dagster").is_dir()
+    return [home.resolve(), *([here] if is_used else [])]
+
+
 def _make_anew(places: DataPlaces, plan: ErasurePlan, home: Path | None) -> bool:
     """Let Dagster, in its own process, forget runs and make anew what depended on it."""
     command = [sys.executable, "-m", "persona_assets.assets.rebuilding"]
@@ -96,10 +104,16 @@ def _make_anew(places: DataPlaces, plan: ErasurePlan, home: Path | None) -> bool
     forgotten = [f"--forget={name}" for name in plan.concerned]
     rebuilt = [f"--rebuild={name}" for name in plan.rebuilt]
     gone = [f"--gone={plan.persona}"] if plan.is_whole_person else []
-    done = subprocess.run(  # noqa: S603 - this program itself
-        [*command, *forgotten, *rebuilt, *gone], env=environment, cwd=home, check=False
-    )
-    return done.returncode == 0
+    wheres: list[Path | None] = [*reversed(_run_places(home))] or [None]
+    for where in wheres:
+        is_last = where is wheres[-1]  # elsewhere there is only something to forget
+        options = [*forgotten, *(rebuilt if is_last else []), *gone]
+        done = subprocess.run(  # noqa: S603 - this program itself
+            [*command, *options], env=environment, cwd=where, check=False
+        )
+        if done.returncode != 0:
+            return False
+    return True
 
 
 def _feedback(options: argparse.Namespace, places: DataPlaces) -> int:

@@ -124,11 +124,8 @@ def _held(
 ) -> dict[str, list[str]]:
     """Return who holds the words, also where no reader sees them, as in a mail that is quoted."""
     held = holders(words, others)
-    for name in others:
-        if (
-            name not in held
-            and prove_gone(words.erased, [places.observation_folder(name)]).remnants
-        ):
+    for name in sorted(set(others) - set(held)):
+        if prove_gone(words.erased, [places.observation_folder(name)]).remnants:
             held[name] = []
     for name, ids in (begun.holders if begun else {}).items():
         held[name] = sorted({*held.get(name, ()), *ids})
@@ -172,7 +169,7 @@ def _erase_sources(places: DataPlaces, plan: ErasurePlan) -> list[str]:
     try:
         for persona in (*sorted(plan.holders), plan.persona):
             if places.observation_folder(persona).is_dir():
-                staged.append(_stage(places, plan, persona))
+                staged.append(_stage(places, plan, persona))  # noqa: PERF401 - kept on failure
         intent = Intent(
             plan.persona,
             plan.observation_id,

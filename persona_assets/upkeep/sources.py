@@ -102,7 +102,7 @@ def stage_folder(folder: Path, change: Change, check: Check) -> Staged:
         _drop_empty_folders(staged)
         problems = check(staged)
         if problems:
-            raise InvalidDocumentError(folder, problems[0])
+            raise InvalidDocumentError(folder, problems[0])  # noqa: TRY301 - the copy goes, too
     except BaseException as problem:
         shutil.rmtree(staged, ignore_errors=True)
         if isinstance(problem, OSError):

@@ -62,11 +62,8 @@ def own_texts(observation: Observation) -> list[str]:
         for turn, is_subject in zip(observation.turns, observation.is_subject, strict=True)
         if is_subject
     ]
-    lines = [
-        line.strip()
-        for text in (own if own or is_chat else [observation.raw])
-        for line in text.splitlines()
-    ]
+    said = own if own or is_chat else [observation.raw]
+    lines = [line.strip() for text in said for line in text.splitlines()]
     return [line for line in lines if len(line) >= FEWEST_CHARACTERS]
 
 

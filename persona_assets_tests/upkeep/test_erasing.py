@@ -133,12 +133,28 @@ def test_the_command_erases_a_person_and_proves_it(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "0 found" in done.stdout
     assert remnants(home, OWN) == 0
+    assert not (home / "data" / "state" / "erasing").exists()
     assert not (home / "data" / "observations" / "tiny").exists()
     assert not (home / "data" / "personas" / "tiny.yaml").exists()
     assert PassageStore(home / "data" / "lake" / "passages.lance").personas() == ["kim"]
 
 
-def run_command(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def test_runs_are_forgotten_where_dagster_wrote_them(home: Path, tmp_path: Path) -> None:
+    """Dagster writes below the folder in which it was started, wherever its settings lie."""
+    where = tmp_path / "elsewhere"
+    where.mkdir()
+    (home / ".dagster").rename(where / ".dagster")
+    assert remnants(where, OWN) > 0
+
+    done = run_command(home, "--persona", "tiny", "--yes", where=where)
+
+    assert done.returncode == 0, done.stderr
+    assert remnants(where, OWN) == remnants(home, OWN) == 0
+
+
+def run_command(
+    home: Path, *options: str, where: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run ``persona-gen erase`` on the data and the instance at *home*."""
     return subprocess.run(
         [
@@ -146,7 +162,7 @@ def run_command(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
             *("--data", str(home / "data"), "--dagster-home", str(home)),
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        cwd=home,
+        cwd=where or home,
         capture_output=True,
         text=True,
         check=False,
