@@ -147,6 +147,20 @@ AllowsUnresolved = Annotated[
 ]
 """Whether a reference may lead to what is not at hand."""
 
+Listing = Annotated[
+    bool,
+    typer.Option(
+        "--list-entities",
+        help="List what can be taken, with -t api also operations, and write nothing.",
+    ),
+]
+"""Whether only a list is wanted."""
+
+Strictness = Annotated[
+    bool, typer.Option("--strict", help="Exit with 6 when something could not be carried over.")
+]
+"""Whether a warning is an exit code."""
+
 
 def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     schema_file: Annotated[
@@ -161,20 +175,11 @@ def import_schema(  # noqa: PLR0913 - each parameter is an option of the command
     count: RecordCount = 100,
     form: RecordForm = ImportFormatName.JSON,
     roots: Roots = None,
-    is_listing: Annotated[
-        bool,
-        typer.Option(
-            "--list-entities",
-            help="List what can be taken, with -t api also operations, and write nothing.",
-        ),
-    ] = False,
+    is_listing: Listing = False,
     is_database: WholeDatabase = False,
     has_ddl: WithDdl = False,
     is_lenient: AllowsUnresolved = False,
-    is_strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Exit with 6 when something could not be carried over."),
-    ] = False,
+    is_strict: Strictness = False,
     is_forced: Forced = False,
     is_quiet: Quiet = False,
 ) -> None:
