@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from persona_assets.errors import UnsatisfiableSchemaError
 from persona_assets.schema_records.rendering.numbers import NumberLeaf
 from persona_assets.schema_records.shapes import Numbers
-from persona_assets_tests.schema_records.making import keys, numbers, refused, rendered
+from persona_assets_tests.schema_records.making import keys, numbers, plan, refused, rendered
 
 
 def parsed(shape: Numbers) -> list[float]:
@@ -106,3 +106,20 @@ def test_columns_have_types() -> None:
     assert column.type == pa.decimal128(38, 2)
     written = [Decimal(text) for text in price.texts(keys(), keys()).to_pylist()]
     assert column.to_pylist() == written
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"minimum": 1e-320, "maximum": 1e-310},
+        {"minimum": 0, "exclusiveMaximum": 5e-324},
+        {"minimum": 0, "exclusiveMaximum": 1e-322},
+    ],
+)
+def test_numbers_too_small_for_full_precision_keep_to_their_limits(
+    limits: dict[str, float],
+) -> None:
+    """Limits below what a float holds exactly are limits of the numbers as floats."""
+    definition = {"type": "number", **limits}
+
+    assert refused(definition, plan(definition).texts(keys())) == []

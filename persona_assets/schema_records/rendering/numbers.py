@@ -1,6 +1,6 @@
 """Numbers of a grid, written exactly, and plausible for what their name means."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ _TRIES = 6
 _TRIED = 4096
 _HUGE_COUNT = 256
 _YEARS = (18, 89)
+_MOST_DECIMALS = 308  # a float holds 10 to the power of this, and no more
 
 
 class NumberLeaf:
@@ -108,9 +109,20 @@ class NumberLeaf:
         """Return which numbers are multiples of the step even for a check in floating point."""
         if self._range.scale == 0:
             return np.ones(len(places), dtype=np.bool_)
+        if self._range.scale > _MOST_DECIMALS:
+            return self._staying(places)
         unit = float(10**self._range.scale)
         quotients = (self._placed(places) / unit) / (self._range.divisor / unit)
         return quotients == np.floor(quotients)
+
+    def _staying(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which numbers, too small for full precision, keep to the limits as floats."""
+        low, high, scale = self._range.low, self._range.high, -self._range.scale
+        with localcontext(prec=400):
+            least, greatest = Decimal(low).scaleb(scale), Decimal(high).scaleb(scale)
+            read = [float(Decimal(n).scaleb(scale)) for n in self._placed(places).tolist()]
+            staying = [least <= Decimal(repr(number)) <= greatest for number in read]
+        return np.array(staying, dtype=np.bool_)
 
     @cached_property
     def _few(self) -> Pool | None:
