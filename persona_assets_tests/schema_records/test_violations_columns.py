@@ -17,6 +17,7 @@ from persona_assets.schema_records.violations.columns import (
     FaultyRecords,
 )
 from persona_assets.schema_records.violations.edits import Replacement
+from persona_assets.schema_records.violations.texts import room, structural_fault
 from persona_assets_tests.schema_records.making import refused
 from persona_assets_tests.schema_records.test_violations import ORDER
 
@@ -145,3 +146,12 @@ def test_shares_must_leave_something() -> None:
     """Shares that are all 0 are refused."""
     with pytest.raises(InvalidArgumentError, match="not all 0"):
         only()
+
+
+@pytest.mark.parametrize("text", ["7", "0", "-7", "1.5", "1e5", "true", "null", '"a"', "[]"])
+def test_what_is_duplicated_is_not_a_record_again(text: str) -> None:
+    """A number said twice is a number, so it is spoilt in another way."""
+    found = [structural_fault(room(text, json.loads(text), way)) for way in range(9)]
+
+    twice = [one.change.apply(text) for one in found if one.name == "duplicated"]
+    assert not any(is_json(one) for one in twice)

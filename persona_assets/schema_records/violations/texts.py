@@ -116,7 +116,9 @@ def _byte_order_mark(space: Room) -> TextFault | None:
 
 
 def _twice(space: Room) -> TextFault | None:
-    """Say it twice: two records where one should be."""
+    """Say it twice: two records where one should be; digits said twice are one number."""
+    if not space.text.startswith(("{", "[", '"')) and _is_json(space.text * 2):
+        return None
     return _whole("duplicated", "transmission", Replacement(len(space.text), "", space.text))
 
 
@@ -190,6 +192,14 @@ def _payload(name: str, words: tuple[str, ...]) -> Spoil:
         return TextFault(name, "payload", string, change, "accept_escaped")
 
     return spoil
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _strings(value: Json, path: Pointer) -> Iterator[Pointer]:
