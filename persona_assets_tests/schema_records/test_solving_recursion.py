@@ -119,3 +119,18 @@ def test_wide_schemas_stay_small() -> None:
     texts = plan(definition).texts(keys(50)).to_pylist()
 
     assert sum(len(text) for text in texts) / 50 < 20_000
+
+
+def test_nothing_but_any_value_is_seen_to_be_impossible() -> None:
+    """A schema of any JSON, which speaks of itself, cannot be denied; one without null can."""
+    parts = [
+        {"type": ["string", "number", "boolean"]},
+        {"type": "array", "items": {"$ref": "#/$defs/v"}},
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/v"}},
+    ]
+    whole = {"anyOf": [*parts, {"type": "null"}]}
+
+    with pytest.raises(UnsatisfiableSchemaError):
+        solve({"not": {"$ref": "#/$defs/v"}, "$defs": {"v": whole}}, name="Order")
+    narrow = {"not": {"$ref": "#/$defs/v"}, "$defs": {"v": {"anyOf": parts}}}
+    assert refused(narrow, plan(narrow).texts(keys(20))) == []

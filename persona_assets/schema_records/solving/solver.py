@@ -66,6 +66,9 @@ def solve(definition: Definition, *, name: str) -> Solution:
         raise UnsatisfiableSchemaError(
             place, f"no record satisfies the schema: {problem}"
         ) from None
+    except RecursionError:
+        problem = "the schema is too entangled to be solved: it leads deeper without end"
+        raise UnsatisfiableSchemaError("", problem) from None
     return Solution(shape, is_exact=solver.is_exact)
 
 
