@@ -100,6 +100,12 @@ def definition_of(value: object, dialect: Dialect | None = None) -> Json:
         ),
         pytest.param(
             "draft2020-12",
+            {"enum": [[], {}, [["a", 1]], {"a": 1}]},
+            {"enum": [[], {}, [["a", 1]], {"a": 1}]},
+            id="lists and objects of an enumeration",
+        ),
+        pytest.param(
+            "draft2020-12",
             {"x-own": {"$ref": "#/none"}, "type": "null"},
             {"type": "null"},
             id="keywords that nobody knows",

@@ -4,11 +4,11 @@ A glance saves work: of ten kinds of events that a member tells apart, choosing 
 that it is none of the other nine.
 """
 
-import json
 from dataclasses import dataclass, field
 
 from persona_assets.schema_records.references import Document
-from persona_assets.schema_records.solving.goals import ALL_TYPES, Value, types_of
+from persona_assets.schema_records.solving.goals import ALL_TYPES, types_of
+from persona_assets.schemas.json_schema.keywords import same_json
 from persona_assets.schemas.schema import Definition
 
 _DEPTH = 6
@@ -82,7 +82,7 @@ def _look(document: Document, schema: Definition, outline: _Outline, depth: int)
         outline.types &= types_of(schema["type"])
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     if values is not None:
-        texts = frozenset(_text(value) for value in values)
+        texts = frozenset(same_json(value) for value in values)
         outline.values = texts if outline.values is None else outline.values & texts
     outline.required |= set(schema.get("required", ()))
     for name, member in schema.get("properties", {}).items():
@@ -90,10 +90,3 @@ def _look(document: Document, schema: Definition, outline: _Outline, depth: int)
     if schema.get("additionalProperties") is False and "patternProperties" not in schema:
         names = frozenset(schema.get("properties", {}))
         outline.closed = names if outline.closed is None else outline.closed & names
-
-
-def _text(value: Value) -> str:
-    """Return a text that equal JSON values have in common."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, sort_keys=True)

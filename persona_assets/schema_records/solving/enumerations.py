@@ -5,10 +5,11 @@ import json
 from persona_assets.schema_records.matching import select_valid
 from persona_assets.schema_records.solving.array_facts import ARRAY_KEYWORDS
 from persona_assets.schema_records.solving.conjunctions import Conjunction
-from persona_assets.schema_records.solving.goals import ContradictionError, Keywords, Value, type_of
+from persona_assets.schema_records.solving.goals import ContradictionError, Keywords, type_of
 from persona_assets.schema_records.solving.number_facts import NUMBER_KEYWORDS
 from persona_assets.schema_records.solving.object_facts import OBJECT_KEYWORDS
 from persona_assets.schema_records.solving.text_facts import TEXT_KEYWORDS
+from persona_assets.schemas.json_schema.keywords import same_json
 
 _SIMPLE = frozenset({"type", "enum", "const"})
 _NESTED = OBJECT_KEYWORDS | ARRAY_KEYWORDS | {"dependentRequired", "dependentSchemas"}
@@ -32,11 +33,13 @@ def allowed_values(known: Conjunction) -> tuple[str, ...]:
         values = select_valid(values, known.document.close({"allOf": [*rules, *denied]}))
     else:
         lists = [_listed(rule) for rule in rules if "enum" in rule or "const" in rule]
-        values = [one for one in values if all(_text(one) in texts for texts in lists)]
+        values = [one for one in values if all(same_json(one) in texts for texts in lists)]
     if not values:
         listed = json.dumps(known.values)
         raise ContradictionError(f"none of the values {listed[:80]} satisfies the other keywords")
-    return tuple({_text(value): json.dumps(value, ensure_ascii=False) for value in values}.values())
+    return tuple(
+        {same_json(value): json.dumps(value, ensure_ascii=False) for value in values}.values()
+    )
 
 
 def _rules(known: Conjunction, *, is_nested: bool) -> list[Keywords]:
@@ -63,15 +66,8 @@ def _rules(known: Conjunction, *, is_nested: bool) -> list[Keywords]:
 
 def _listed(rule: Keywords) -> frozenset[str]:
     """Return the values that *rule* lists, as texts to compare."""
-    texts = None if "enum" not in rule else frozenset(_text(value) for value in rule["enum"])
+    texts = None if "enum" not in rule else frozenset(same_json(value) for value in rule["enum"])
     if "const" in rule:
-        constant = frozenset({_text(rule["const"])})
+        constant = frozenset({same_json(rule["const"])})
         return constant if texts is None else constant & texts
     return texts or frozenset()
-
-
-def _text(value: Value) -> str:
-    """Return a text that equal JSON values have in common."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, sort_keys=True)

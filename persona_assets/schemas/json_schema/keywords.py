@@ -36,7 +36,8 @@ def same_json(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, Mapping):
-        return json.dumps(sorted((str(name), same_json(item)) for name, item in value.items()))
+        members = sorted((str(name), same_json(item)) for name, item in value.items())
+        return f"{{{json.dumps(members)}}}"  # in braces, since {} is not []
     if isinstance(value, list):
         return json.dumps([same_json(item) for item in value])
     return json.dumps(value)
