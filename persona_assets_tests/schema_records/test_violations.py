@@ -271,3 +271,20 @@ def test_constraints_of_real_schemas_are_violated() -> None:
 
     assert total > 0
     assert done >= 0.95 * total
+
+
+@pytest.mark.parametrize("limit", [65_536, 2**31 - 1, 2**63 - 1, 10**30])
+def test_what_would_be_too_large_is_not_violated(limit: int) -> None:
+    """Limits that only huge records break are missed, with how much they would need."""
+    definition = {
+        "type": "object",
+        "maxProperties": limit,
+        "properties": {"a": {"type": "string", "maxLength": limit}},
+    }
+    violator = Violator(definition, compile_plan(definition, name="Order"))
+
+    reasons = {one.constraint.keyword: one.reason for one in coverage(violator).missed}
+    assert reasons == {
+        "maxProperties": "would need more than 1,000 members",
+        "maxLength": "would need more than 65,536 characters",
+    }

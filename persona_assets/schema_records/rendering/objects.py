@@ -19,6 +19,8 @@ from persona_assets.schema_records.rendering.gathering import (
 from persona_assets.schema_records.rendering.leaves import Pool, Renderer, json_string
 from persona_assets.schema_records.rendering.meanings import party
 
+_ENDLESS = 1 << 31  # no object has so many members, and larger limits fit no column
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRenderer:
@@ -86,7 +88,8 @@ class ObjectRenderer:
         self._members = tuple(members)
         self._extras = tuple(extras)
         self._minimum = minimum_count
-        self._maximum = maximum_count
+        is_limit = maximum_count is not None and maximum_count < _ENDLESS
+        self._maximum = maximum_count if is_limit else None
         self._labels = [_Label(f"{json_string(member.name)}:") for member in members]
         self._parties = [party(member.name) for member in members]
         self._names = [

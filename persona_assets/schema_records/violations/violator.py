@@ -17,6 +17,7 @@ from persona_assets.keys import child_key, derive, field_key, integers_one, row_
 from persona_assets.schema_records.constraints import Constraint, constraints, positions
 from persona_assets.schema_records.planning import SchemaPlan, compile_plan
 from persona_assets.schema_records.violations import alternatives, arrays, leaves, objects
+from persona_assets.schema_records.violations.budgets import excess
 from persona_assets.schema_records.violations.edits import (
     Edit,
     Operation,
@@ -118,6 +119,9 @@ class Violator:
 
     def reason(self, twins: Sequence[Twin], constraint: Constraint) -> str:
         """Return why *constraint* was violated in none of *twins*."""
+        unaffordable = self._excess(constraint)
+        if unaffordable is not None:
+            return unaffordable
         if any(constraint.schema in twin.places for twin in twins):
             witness = "" if self._takes is None else " and by the library of its format"
             return f"nothing that was tried is refused by {constraint.keyword}{witness}"
@@ -137,6 +141,8 @@ class Violator:
 
         Where the constraint holds nowhere in the record, the record is grown until it does.
         """
+        if self._excess(constraint) is not None:
+            return None
         way = integers_one(field_key(key, constraint.pointer), _WAYS)
         if constraint.schema not in twin.places:
             grown = self._grower.grown(twin, constraint.schema, way)
@@ -156,6 +162,10 @@ class Violator:
     def twin(self, text: str) -> Twin:
         """Return the record *text*, valid JSON, with where its schemas hold."""
         return self._grower.twin(text)
+
+    def _excess(self, constraint: Constraint) -> str | None:
+        """Return why a violation of *constraint* would be too large; None when it would not."""
+        return excess(constraint.keyword, constraint.value)
 
     def _at(self, twin: Twin, constraint: Constraint, path: Pointer, way: int) -> Violation | None:
         schema: Mapping[str, Any] = value_at(self._definition, constraint.schema)
