@@ -78,6 +78,8 @@ class _Glance(NamedTuple):
                 return frozenset[str]().union(*map(below.allowed, value))
             case "allOf":
                 return ALL_TYPES.intersection(*map(below.allowed, value))
+            case _:
+                pass
         if keyword in _PARTS or keyword in _MAPS:
             parts = value.values() if keyword in _MAPS else [value]
             is_open = all(below.allowed(part) == ALL_TYPES for part in parts)
