@@ -138,7 +138,7 @@ class ConstraintTally:
 
     def _reasons(self) -> dict[str, str]:
         """Return why those constraints cannot be violated that cannot be."""
-        from persona_assets.generators.entities import plan_of
+        from persona_assets.generators.entities import plan_of, reader_of
         from persona_assets.generators.operations.faults import (
             fault_plan_of,
             faulty_operations,
@@ -149,7 +149,8 @@ class ConstraintTally:
 
         if not self._has_operations:
             definition = self._entity.definition
-            found = FaultPlan(definition, plan_of(self._entity, _LOCALE)).coverage
+            plan, reader = plan_of(self._entity, _LOCALE), reader_of(self._entity)
+            found = FaultPlan(definition, plan, takes=reader).coverage
             return {one.constraint.pointer: one.reason for one in found.missed}
         shared = shared_of(self._entity)
         plans = Plans(shared, _LOCALE)
