@@ -1,9 +1,9 @@
 """What a schema describes, as something that records are made of and messages speak of."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,7 @@ class Entity:
         latest: The same without an earlier version; None when there is none.
         operations: What can be asked of the API that it belongs to; their references are those of
             the definition.  Nothing for an entity that is asked for by its name.
+        encoding: How its format writes its records in binary, see ``Schema``; nothing for JSON.
     """
 
     name: str
@@ -49,10 +50,11 @@ class Entity:
     earlier_fraction: float = 0.0
     latest: "Entity | None" = None
     operations: tuple[DeclaredOperation, ...] = ()
+    encoding: Mapping[str, Any] = field(default_factory=dict)  # its shape depends on the form
 
     def after(self, earlier: "Entity", fraction: float) -> "Entity":
         """Return the same, but a *fraction* of the records are still of the *earlier* version."""
-        return Entity(self.name, self.definition, earlier, fraction, self, self.operations)
+        return replace(self, earlier=earlier, earlier_fraction=fraction, latest=self)
 
     @property
     def versions(self) -> "tuple[Entity, ...]":
@@ -125,6 +127,21 @@ class Database:
 def customers_of(keys: KeyArray) -> NDArray[np.int64]:
     """Return the number of a customer for each record."""
     return integers(field_keys(keys, "client"), CUSTOMER_COUNT)
+
+
+@lru_cache(maxsize=_MOST_PLANS)
+def reader_of(entity: Entity) -> Callable[[str], bool] | None:
+    """Return what says whether the format's own library accepts a record of *entity*, as JSON.
+
+    Returns:
+        None when the schema's format is JSON.
+
+    Raises:
+        MissingInputError: The library of the format is not installed.
+    """
+    from persona_assets.schema_records.violations.formats import encoding_accepts
+
+    return encoding_accepts(entity.encoding)
 
 
 @lru_cache(maxsize=_MOST_PLANS)

@@ -14,7 +14,7 @@ from persona_assets.behaviors.behavior import keys_at
 from persona_assets.behaviors.frames import Frame, behavior_names, frame
 from persona_assets.columns import column
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.generators.entities import Entity, plan_of
+from persona_assets.generators.entities import Entity, plan_of, reader_of
 from persona_assets.generators.entity_operations import creation
 from persona_assets.generators.fault_mixes import class_weights
 from persona_assets.generators.faults import FAULT_SCHEMA, NAME, FaultOptions, spared
@@ -102,8 +102,9 @@ def fault_plan_of(entity: Entity, locale: str, shares: FaultShares) -> FaultPlan
 
     Raises:
         UnsatisfiableSchemaError: No valid record can be made.
+        MissingInputError: The library of the schema's format is not installed.
     """
-    return FaultPlan(entity.definition, plan_of(entity, locale), shares)
+    return FaultPlan(entity.definition, plan_of(entity, locale), shares, reader_of(entity))
 
 
 def _targets(drawn: Frame, path: str) -> pa.Array:

@@ -164,4 +164,5 @@ class ImportedSchema(BaseModel):
             (self.source and self.source.entity) or name,
             self.definition,
             operations=self.operations,
+            encoding=self.encoding,
         )

@@ -8,7 +8,7 @@ from typing import IO
 import numpy as np
 import pyarrow as pa
 
-from persona_assets.generators.entities import Entity
+from persona_assets.generators.entities import Entity, reader_of
 from persona_assets.generators.instances import EARLIER_COLUMN, RECORD_COLUMN
 
 _LOCALE = "en_US"
@@ -39,8 +39,8 @@ class Trace:
         """
         from persona_assets.schema_records.checking import Checker
 
-        versions = () if entity is None else entity.versions
-        self._checkers = [Checker(one.definition, one.name) for one in versions]
+        self._versions = () if entity is None else entity.versions
+        self._checkers = [Checker(one.definition, one.name) for one in self._versions]
         self._stream = stream
         self._earlier_name = earlier_name
         self._takes = takes
@@ -71,14 +71,22 @@ class Trace:
     def _tell(
         self, line: dict[str, object], text: str, *, is_earlier: bool, is_written: bool
     ) -> None:
-        line["is_valid"] = not self._checkers or _is_valid(
-            self._checkers[is_earlier].accepts_text, text
+        line["is_valid"] = not self._checkers or any(
+            _is_valid(accepts, text)
+            for accepts in self._accepts(is_earlier=is_earlier, is_written=is_written)
         )
         if is_earlier:
             line["schema"] = self._earlier_name
         if not is_written:
             line |= {"is_written": False, "record": text}
         self._stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+    def _accepts(self, *, is_earlier: bool, is_written: bool) -> Iterator[Callable[[str], bool]]:
+        """Yield what may accept a record: the schema, and the library of its format."""
+        yield self._checkers[is_earlier].accepts_text
+        reader = reader_of(self._versions[is_earlier]) if is_written else None
+        if reader is not None:
+            yield reader
 
 
 def _ages(batch: pa.RecordBatch) -> list[bool]:
@@ -149,7 +157,8 @@ class ConstraintTally:
 
         if not self._has_operations:
             definition = self._entity.definition
-            found = FaultPlan(definition, plan_of(self._entity, _LOCALE)).coverage
+            plan, reader = plan_of(self._entity, _LOCALE), reader_of(self._entity)
+            found = FaultPlan(definition, plan, takes=reader).coverage
             return {one.constraint.pointer: one.reason for one in found.missed}
         shared = shared_of(self._entity)
         plans = Plans(shared, _LOCALE)

@@ -14,6 +14,7 @@ from persona_assets.profiles.planning import plan_profile
 from persona_assets.profiles.recounting import count_records
 from persona_assets.profiles.running import run_plan
 from persona_assets.schema_records.binary.protobuf_messages import ProtobufEncoder
+from persona_assets.schema_records.violations.formats import encoding_takes
 from persona_assets.schemas.reading import read_schema_file
 from persona_assets_tests.profiles.builders import write_profile
 from persona_assets_tests.profiles.test_imported_profiles import make_imported
@@ -108,3 +109,20 @@ def test_a_schema_of_another_language_is_refused() -> None:
     """A binary form needs what its own language says."""
     with pytest.raises(ValidationError, match="imported from avro"):
         make_imported(output={"format": "avro"})
+
+
+def test_what_protobuf_readers_take_is_valid(tmp_path: Path) -> None:
+    """In JSON Lines, no record that is said to be invalid is taken by Google's library."""
+    profile = imported(tmp_path, USER, RecordFormat.JSONL, "User")
+    plan = plan_profile(profile, personas=["edge_case_user"], directory=tmp_path / "out")
+    [one] = run_plan(plan)
+    [schema] = plan.profile.schemas.values()
+    takes = encoding_takes(schema.encoding)
+
+    [trace] = (tmp_path / "out").glob("*.behaviors.jsonl")
+    lines = [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
+    texts = one.path.read_text(encoding="utf-8").splitlines()
+    invalid = [texts[line["row"]] for line in lines if not line["is_valid"]]
+    assert takes is not None
+    assert invalid
+    assert not any(takes(text) for text in invalid)

@@ -134,3 +134,20 @@ def test_maps_are_written_in_the_order_of_their_keys(files: Mapping[str, Protobu
     )
 
     assert one == other
+
+
+def test_many_null_values_stay_empty(tmp_path: Path) -> None:
+    """Readers take no null in a list or a map of NullValue, so there is none, with a notice."""
+    path = tmp_path / "nulls.proto"
+    path.write_text(
+        'syntax = "proto3";\nimport "google/protobuf/struct.proto";\nmessage Nulls {\n'
+        "  repeated google.protobuf.NullValue many = 1;\n"
+        "  map<string, google.protobuf.NullValue> named = 2;\n"
+        "  google.protobuf.NullValue one = 3;\n}\n"
+    )
+    schema = read_protobuf(path, roots={}).schema()
+    texts = compile_plan(schema.definition, name="Nulls").texts(row_keys(7, 0, 50)).to_pylist()
+
+    assert len(list(ProtobufEncoder(schema.encoding["protobuf"]).messages(texts))) == len(texts)
+    assert any('"one":null' in text for text in texts)
+    assert [one.place for one in schema.notices] == ["Nulls.many", "Nulls.named"]

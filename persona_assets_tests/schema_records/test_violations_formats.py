@@ -3,10 +3,14 @@
 import json
 from pathlib import Path
 
+import fastavro
 import pytest
 from jsonschema import Draft202012Validator
 
+from persona_assets.generators.entities import Entity
+from persona_assets.generators.entity_faults import fault_plan_of
 from persona_assets.schema_records.planning import compile_plan
+from persona_assets.schema_records.violations.columns import FaultShares
 from persona_assets.schema_records.violations.coverage import coverage
 from persona_assets.schema_records.violations.formats import format_takes
 from persona_assets.schema_records.violations.violator import Violator
@@ -20,6 +24,15 @@ FORMATS = [
     "uri", "uri-reference", "uri-template", "uuid",
 ]  # fmt: skip
 CASES = [("avro/user_event.avsc", "UserEvent"), ("protobuf/users.proto", "User")]
+LOGICAL = {
+    "type": "record",
+    "name": "Visit",
+    "fields": [
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "day", "type": {"type": "int", "logicalType": "date"}},
+        {"name": "place", "type": "string", "default": "here"},
+    ],
+}
 
 
 @pytest.mark.parametrize(("name", "entity"), CASES)
@@ -48,6 +61,28 @@ def test_a_quoted_number_is_no_fault_of_protobuf() -> None:
 
     (age,) = [one for one in found.violations if one.constraint.pointer == "/properties/age/type"]
     assert not age.change.mutated.strip('"').isdecimal()
+
+
+def test_what_fastavro_accepts_is_no_fault_of_an_entity(tmp_path: Path) -> None:
+    """A late timestamp, an unknown member or one with a default are left out, with a reason."""
+    path = tmp_path / "visit.avsc"
+    path.write_text(json.dumps(LOGICAL))
+    schema = read_schema_file(path).schema()
+    entity = Entity(schema.name, schema.definition, encoding=schema.encoding)
+
+    found = fault_plan_of(entity, "en_US", FaultShares()).coverage
+
+    reasons = {one.constraint.pointer: one.reason for one in found.missed}
+    assert "the library of its format accepts" in reasons["/additionalProperties"]
+    assert not any(_is_accepted(one.faulty) for one in found.violations)
+    assert {one.constraint.keyword for one in found.violations} >= {"type", "required"}
+
+
+def _is_accepted(text: str) -> bool:
+    try:
+        return fastavro.validate(json.loads(text), LOGICAL, raise_errors=False, strict=True)
+    except (TypeError, ValueError, OverflowError):  # no date, for one
+        return False
 
 
 def test_json_has_no_second_witness(tmp_path: Path) -> None:

@@ -86,6 +86,16 @@ class AvroEncoder:
         for datum in self.datums([text]):
             fastavro.schemaless_reader(io.BytesIO(datum), self._parsed, None)
 
+    def is_valid(self, text: str) -> bool:
+        """Return whether the library says that *text*, a record, is an instance of the schema."""
+        import fastavro
+
+        try:
+            (value,) = self._values([text])
+            return fastavro.validate(value, self._parsed, raise_errors=False, strict=True)
+        except Exception:  # noqa: BLE001 - the library raises whatever it stumbles over
+            return False
+
     def _values(self, texts: Iterable[str]) -> Iterator[Any]:
         values = map(orjson.loads, texts)
         return values if self._convert is None else map(self._convert, values)

@@ -77,7 +77,8 @@ class AvroValues:
         def convert(value: Json) -> Json:
             done = dict(value)
             for name, inner in found:
-                done[name] = inner(done[name])
+                if name in done:  # a member with a default may be missing
+                    done[name] = inner(done[name])
             return done
 
         return convert

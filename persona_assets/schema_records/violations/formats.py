@@ -16,7 +16,7 @@ Takes = Callable[[str], bool]
 
 
 def format_takes(schema: Schema) -> Takes | None:
-    """Return what says whether a record can be written in the schema's own binary format.
+    """Return what says whether the library of the schema's own format accepts a record.
 
     Returns:
         None when the schema has no binary format.
@@ -24,7 +24,25 @@ def format_takes(schema: Schema) -> Takes | None:
     Raises:
         MissingInputError: The library of the format is not installed.
     """
-    return encoding_takes(schema.encoding)
+    return encoding_accepts(schema.encoding)
+
+
+def encoding_accepts(encoding: Mapping[str, Any]) -> Takes | None:
+    """Return what says whether any reader of a binary format would accept a record.
+
+    This is more than can be written and read: fastavro's own check accepts a timestamp of a year
+    that Python cannot hold, and a fault that somebody accepts is none.
+
+    Returns:
+        None when *encoding* says nothing.
+
+    Raises:
+        MissingInputError: The library of the format is not installed.
+    """
+    if "avro" not in encoding:
+        return encoding_takes(encoding)
+    avro = AvroEncoder(encoding["avro"])
+    return lambda text: avro.is_valid(text) or _is_taken(lambda: avro.check(text))
 
 
 def encoding_takes(encoding: Mapping[str, Any]) -> Takes | None:

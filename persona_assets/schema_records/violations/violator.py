@@ -20,6 +20,7 @@ from persona_assets.schema_records.violations import alternatives, arrays, leave
 from persona_assets.schema_records.violations.budgets import excess
 from persona_assets.schema_records.violations.edits import (
     Edit,
+    EditKind,
     Operation,
     Replacement,
     operations,
@@ -39,6 +40,7 @@ _MOST_DRAWS = 48
 _MOST_TWINS = 4
 _PATIENCE = 16  # further edits that are tried for one that breaks nothing else
 _WAYS = 1 << 16
+_MOST_SHOWN = 40
 _MADE = 3
 _MADE_WAYS = 8  # so many different values are made of a schema, then they return
 
@@ -93,6 +95,7 @@ class Violator:
         self._definition: Any = definition
         self._plan = plan
         self._plans: dict[str, SchemaPlan | None] = {}
+        self._accepted: dict[str, str] = {}  # by constraint, what the second witness took
         self._made: dict[tuple[str, int], Sequence[str]] = {}
 
     def violate(self, constraint: Constraint, key: int) -> Violation | None:
@@ -123,8 +126,10 @@ class Violator:
         if unaffordable is not None:
             return unaffordable
         if any(constraint.schema in twin.places for twin in twins):
-            witness = "" if self._takes is None else " and by the library of its format"
-            return f"nothing that was tried is refused by {constraint.keyword}{witness}"
+            accepted = self._accepted.get(constraint.pointer)
+            if accepted is not None:
+                return f"cannot be violated: the library of its format accepts {accepted}"
+            return f"nothing that was tried is refused by {constraint.keyword}"
         return f"no valid record was found to which {constraint.keyword} applies"
 
     def accepts(self, text: str) -> bool:
@@ -190,8 +195,13 @@ class Violator:
             verdict = self.oracle.verdict(json.loads(faulty), constraint)
         except (LookupError, ValueError):  # no such place, or not a value that JSON can hold
             return None
-        if not verdict.is_proven or (self._takes is not None and self._takes(faulty)):
+        if not verdict.is_proven:
             return None
+        if self._takes is not None and self._takes(faulty):
+            self._accepted.setdefault(constraint.pointer, _said(edit, change))
+            return None
+        if self._takes is not None and not self._takes(twin.text):
+            return None  # it refuses the record whatever is changed, which proves nothing
         return Violation(
             constraint,
             format_pointer(edit.path),
@@ -228,6 +238,16 @@ class Violator:
             return compile_plan(whole, name=self._plan.name)
         except UnsatisfiableSchemaError:
             return None
+
+
+def _said(edit: Edit, change: Replacement) -> str:
+    """Return what *edit* did, in a few words."""
+    place = format_pointer(edit.path)
+    if edit.kind is EditKind.REMOVE:
+        return f"a record without {place}"
+    literal = change.mutated
+    shown = literal if len(literal) <= _MOST_SHOWN else f"{literal[:_MOST_SHOWN]}…"
+    return f"{shown} at {place or 'the top'}"
 
 
 _WAYS_OF: Mapping[str, Callable[[Scene], Iterator[Edit]]] = {

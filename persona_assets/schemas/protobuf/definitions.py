@@ -123,6 +123,9 @@ class ProtobufDefiner:
             Notice(where, line, place, rule, "a rule that is not followed; any value may come")
             for rule in found.ignored
         ]
+        if self._is_null(message, field):
+            effect = "stays empty, as readers of Protobuf's JSON take no null in it"
+            self.notices.append(Notice(where, line, place, "many NullValue", effect))
         comment = self._descriptors.comment(message.file, path)
         body = _narrowed(body, found.keywords)
         body |= {"description": comment} if comment else {}
@@ -136,11 +139,14 @@ class ProtobufDefiner:
             return self._single(field)
         entry = _entry(message, field)
         if entry is None:
-            return {"type": "array", "items": self._single(field)}
+            items = self._single(field)
+            empty = {"maxItems": 0} if self._is_null(message, field) else {}
+            return {"type": "array", "items": items} | empty
         key, value = entry.field
         names = key_definition(key.type)
         body: dict[str, Any] = {"type": "object"} | ({"propertyNames": names} if names else {})
-        return body | {"additionalProperties": self._single(value)}
+        empty = {"maxProperties": 0} if self._is_null(message, field) else {}
+        return body | {"additionalProperties": self._single(value)} | empty
 
     def _single(self, field: Json) -> dict[str, Any]:
         full_name = field.type_name.lstrip(".")
@@ -152,6 +158,12 @@ class ProtobufDefiner:
             return {"type": "null"}
         found = self._descriptors.pool.FindEnumTypeByName(full_name)
         return {"type": "string", "enum": [value.name for value in found.values]}
+
+    def _is_null(self, message: ProtobufMessage, field: Json) -> bool:
+        """Return whether *field* holds many nulls, which no reader takes as it is written."""
+        entry = _entry(message, field)
+        held = field if entry is None else entry.field[1]
+        return field.label == _REPEATED and held.type_name.lstrip(".") == NULL_VALUE
 
     def _is_unknown(self, message: ProtobufMessage, field: Json) -> bool:
         """Return whether the type of *field*, or of the values of a map, was made up."""
