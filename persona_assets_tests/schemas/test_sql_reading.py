@@ -277,6 +277,25 @@ def test_misspelt_definition_of_a_table_is_refused(tmp_path: Path, text: str) ->
         read_ddl(path, roots={})
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("CREATE TABLE q (a int,, b text);", "q: a comma without a column"),
+        ("CREATE TABLE q (, b text);", "q: a comma without a column"),
+        ("CREATE TABLE q (a text DEFAULT 'abc);", "quote that opens here is never closed"),
+        ("CREATE TABLE q (a text DEFAULT $x$abc);", "dollar quote that opens here"),
+        ("CREATE TABLE q (a text); /* and so on", "comment that opens here"),
+    ],
+)
+def test_broken_definition_of_a_table_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """Where a quote ends, or what stands between two commas, is not guessed."""
+    path = tmp_path / "x.sql"
+    path.write_text(f"CREATE TABLE t (id int);\n{text}\n", encoding="utf-8")
+
+    with pytest.raises(SchemaImportError, match=rf"x\.sql:2: .*{said}"):
+        read_ddl(path, roots={})
+
+
 def test_unknown_creation_is_a_notice(tmp_path: Path) -> None:
     """What no dialect creates is passed over and said; what some dialect does is not said."""
     path = tmp_path / "x.sql"

@@ -31,6 +31,7 @@ from persona_assets.schemas.sql.partitions import read_bounds, read_partitioning
 from persona_assets.schemas.sql.statements import Lines, Statement, statements
 from persona_assets.schemas.sql.tokens import Cursor, TokenKind
 from persona_assets.schemas.sql.type_reading import read_type
+from persona_assets.schemas.sql.unclosed import empty_item, unclosed
 
 _TABLE_WORDS = (
     "OR", "REPLACE", "GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "EXTERNAL", "TRANSIENT",
@@ -48,6 +49,8 @@ class SqlScript:
         domains: Named types, by their last name in lower case.
         problems: What was not understood: line, place, construct, effect.
         unclosed: Tables whose parenthesis is never closed: its line, and the table's name.
+        open_ended: What else is never closed: the line, and what it is.
+        empty: Lines with a comma before which a column is missing, with the table's name.
         misspelt: Words that are nearly one of SQL: the line, the word, and what was meant.
     """
 
@@ -57,6 +60,8 @@ class SqlScript:
         default_factory=list[tuple[int, str, str, str]]
     )
     unclosed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    open_ended: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    empty: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     misspelt: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
 
     def table(self, name: SqlName) -> SqlTable | None:
@@ -91,6 +96,8 @@ class _ScriptReader:
     def read(self, parts: Iterator[Statement]) -> SqlScript:
         for statement in parts:
             cursor = statement.cursor()
+            if (found := unclosed(statement)) is not None:
+                self._script.open_ended.append((self._line_of(found[0]), found[1]))
             if cursor.accept("IF"):
                 _skip_to(cursor, "CREATE")
             if cursor.accept("CREATE"):
@@ -147,6 +154,8 @@ class _ScriptReader:
 
     def _items(self, inner: Cursor, table: SqlTable) -> None:
         columns = ColumnReader(table, self._line_of)
+        if (place := empty_item(inner)) is not None:
+            self._script.empty.append((self._line_of(place), ".".join(table.name)))
         for item in inner.items():
             if item.sees("LIKE") and len(item.tokens) > 1 and item.tokens[1].is_name:
                 item.place += 1
