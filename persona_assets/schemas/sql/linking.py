@@ -17,7 +17,7 @@ Problem = tuple[int, str, str, str]
 
 _DEEPEST = 8
 _JSON_CHECK = re.compile(
-    r"""\(*\s*(?:json_valid|isjson)\s*\(\s*[\["`]?(\w+)[\]"`]?\s*\)\s*(?:[=>]\s*\(?[01]\)?)?\s*\)*$""",
+    r"""\(*\s*(?:[\["`]?\w+[\]"`]?\s+is\s+null\s+or\s+)?(?:json_valid|isjson)\s*\(\s*[\["`]?(\w+)[\]"`]?\s*(?:,\s*\d+\s*)?\)\s*(?:[=>]\s*\(?[01]\)?)?\s*\)*$""",
     re.IGNORECASE,
 )
 
@@ -183,6 +183,10 @@ def _match_columns(table: SqlTable) -> None:
         column.is_required = True
     groups = [matched(group) for group in table.uniques]
     unique = dict.fromkeys(group for group in groups if group and group != table.primary_key)
+    whole = {table.primary_key, *unique}
+    partial = [(matched(group), where) for group, where in table.unique_where]
+    table.unique_where = [one for one in partial if one[0] not in whole]
+    unique |= dict.fromkeys(group for group, _ in table.unique_where)  # in all rows, to be safe
     table.uniques = list(unique)
 
 

@@ -276,7 +276,7 @@ class _ScriptReader:
             prefixes = column_prefixes(listed)
             table.unique_prefixes += [(statement.line, name) for name in prefixes]
             if names and all(table.column(name) is not None for name in names):
-                table.uniques.append(names)
+                _add_unique(cursor, table, names)
             else:
                 effect = "rows may break it"
                 self._problem(statement.line, table.name, "unique index on an expression", effect)
@@ -322,6 +322,15 @@ class _ScriptReader:
 
     def _problem(self, line: int, name: SqlName, construct: str, effect: str) -> None:
         self._script.problems.append((line, ".".join(name), construct, effect))
+
+
+def _add_unique(cursor: Cursor, table: SqlTable, names: tuple[str, ...]) -> None:
+    """Add an index whose columns were just passed: of all rows, or of those of its condition."""
+    _skip_to(cursor, "WHERE")
+    if cursor.accept("WHERE") and not cursor.is_done:
+        table.unique_where.append((names, cursor.written()))
+    else:
+        table.uniques.append(names)
 
 
 def _skip_to(cursor: Cursor, word: str) -> None:
