@@ -277,6 +277,32 @@ def test_misspelt_definition_of_a_table_is_refused(tmp_path: Path, text: str) ->
         read_ddl(path, roots={})
 
 
+def test_decimal_of_more_decimals_than_digits_is_small(tmp_path: Path) -> None:
+    """PostgreSQL: numeric(3,5) is less than 0.01."""
+    found = _column(tmp_path, "c numeric(3,5) NOT NULL")
+
+    assert (found["minimum"], found["maximum"]) == (-0.00999, 0.00999)
+
+
+@pytest.mark.parametrize(
+    "check", ["json_valid(c)", "c IS NULL OR json_valid(c)", "json_valid(c, 1) = 1"]
+)
+def test_text_that_must_be_json_is_json(tmp_path: Path, check: str) -> None:
+    """SQLite and MySQL say so in a condition."""
+    assert _column(tmp_path, f"c TEXT CHECK ({check})")["x-sql"]["kind"] == "json"
+
+
+def test_a_condition_that_looks_into_json_is_a_notice(tmp_path: Path) -> None:
+    """What stands in a document is not made to measure."""
+    path = tmp_path / "x.sql"
+    text = "CREATE TABLE t (c TEXT CHECK (json_valid(c) AND json_type(c) = 'array'));"
+    path.write_text(text, encoding="utf-8")
+
+    (notice,) = read_ddl(path, roots={}).schema("t").notices
+
+    assert "rows may break it" in notice.effect
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
