@@ -277,6 +277,25 @@ def test_misspelt_definition_of_a_table_is_refused(tmp_path: Path, text: str) ->
         read_ddl(path, roots={})
 
 
+@pytest.mark.parametrize(
+    ("like", "keys"),
+    [
+        ("(LIKE c INCLUDING ALL)", (["id"], [["x"]])),
+        ("(LIKE c INCLUDING ALL EXCLUDING INDEXES)", ([], [])),
+        ("(LIKE c)", ([], [])),
+        ("LIKE c", (["id"], [["x"]])),
+    ],
+)
+def test_table_like_another_has_its_keys_if_it_says_so(
+    tmp_path: Path, like: str, keys: tuple[list[str], list[list[str]]]
+) -> None:
+    """PostgreSQL takes keys over with INCLUDING ALL or INDEXES, MySQL always."""
+    text = f"CREATE TABLE c (id int PRIMARY KEY, x int UNIQUE);\nCREATE TABLE lk {like};"
+    about = _of(tmp_path, text, "lk")["x-sql"]
+
+    assert (about["primary_key"], about["unique"]) == keys
+
+
 def test_decimal_of_more_decimals_than_digits_is_small(tmp_path: Path) -> None:
     """PostgreSQL: numeric(3,5) is less than 0.01."""
     found = _column(tmp_path, "c numeric(3,5) NOT NULL")

@@ -3,6 +3,7 @@
 What is no definition of a table or a type (data, views, triggers, grants) is passed over.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -139,7 +140,7 @@ class _ScriptReader:
             table.partition_of = cursor.name()
             self._inherit(table, table.partition_of)
         elif cursor.accept("LIKE") or cursor.accept("CLONE") or cursor.accept("COPY"):
-            self._inherit(table, cursor.name())
+            self._inherit(table, cursor.name(), has_keys=True)
         if cursor.sees_symbol("("):
             start = cursor.place + 1
             inner = cursor.group()
@@ -159,7 +160,8 @@ class _ScriptReader:
         for item in inner.items():
             if item.sees("LIKE") and len(item.tokens) > 1 and item.tokens[1].is_name:
                 item.place += 1
-                self._inherit(table, item.name())
+                name = item.name()
+                self._inherit(table, name, has_keys=_includes_keys(item))
             elif not read_item(item, table, columns, self._line_of):
                 line = self._line_of(item.tokens[0].start)
                 self._problem(line, table.name, f"item {item.written()[:40]!r}", "it is left out")
@@ -220,7 +222,7 @@ class _ScriptReader:
             effect = "the table is left out"
             self._problem(table.line, table.name, "columns given by a query", effect)
 
-    def _inherit(self, table: SqlTable, name: SqlName) -> None:
+    def _inherit(self, table: SqlTable, name: SqlName, *, has_keys: bool = False) -> None:
         parent = self._script.table(name)
         if parent is None:
             effect = "only the columns written here are read"
@@ -229,9 +231,11 @@ class _ScriptReader:
         is_partition = bool(table.partition_of)
         table.columns[:0] = [replace(column) for column in parent.columns]
         table.checks.extend(parent.checks)
-        if is_partition:
+        if is_partition or has_keys:
             table.primary_key = parent.primary_key
             table.uniques.extend(parent.uniques)
+            table.unique_where.extend(parent.unique_where)
+        if is_partition:
             table.foreign_keys.extend(parent.foreign_keys)
 
     def _alter(self, cursor: Cursor) -> None:
@@ -322,6 +326,14 @@ class _ScriptReader:
 
     def _problem(self, line: int, name: SqlName, construct: str, effect: str) -> None:
         self._script.problems.append((line, ".".join(name), construct, effect))
+
+
+def _includes_keys(options: Cursor) -> bool:
+    """Return whether ``LIKE`` takes the keys over as well."""
+    words = [token.value.upper() for token in options.tokens[options.place :]]
+    pairs = set(itertools.pairwise(words))
+    is_all = ("INCLUDING", "ALL") in pairs and ("EXCLUDING", "INDEXES") not in pairs
+    return is_all or ("INCLUDING", "INDEXES") in pairs
 
 
 def _add_unique(cursor: Cursor, table: SqlTable, names: tuple[str, ...]) -> None:
