@@ -296,6 +296,15 @@ def test_table_like_another_has_its_keys_if_it_says_so(
     assert (about["primary_key"], about["unique"]) == keys
 
 
+def test_array_of_duckdb_has_its_length(tmp_path: Path) -> None:
+    """DuckDB refuses arrays of other lengths."""
+    found = _of(tmp_path, "CREATE TABLE t (c INTEGER[3], h HUGEINT, u UTINYINT);")["properties"][
+        "c"
+    ]
+
+    assert (found["minItems"], found["maxItems"]) == (3, 3)
+
+
 def test_decimal_of_more_decimals_than_digits_is_small(tmp_path: Path) -> None:
     """PostgreSQL: numeric(3,5) is less than 0.01."""
     found = _column(tmp_path, "c numeric(3,5) NOT NULL")

@@ -158,7 +158,7 @@ def column_definition(
         known, found = KnownType(SqlKind.OTHER), {}
     elif column.type.array_depth:  # PostgreSQL takes lists of one dimension for any
         inner: Any = found
-        found = {"type": "array", "items": inner, "maxItems": 4}
+        found = {"type": "array", "items": inner, **_lengths(column, dialect)}
     merge(found, dict(extra))
     _narrow(found)
     if not column.is_required and "type" in found:
@@ -167,6 +167,14 @@ def column_definition(
             found["enum"] = [*found["enum"], None]
     comment = {"description": column.comment} if column.comment else {}
     return {**comment, **found, "x-sql": _annotation(column, known)}
+
+
+def _lengths(column: SqlColumn, dialect: SqlDialect) -> dict[str, int]:
+    """Return how many items a list has: all as many as written, but PostgreSQL does not mind."""
+    fixed = re.search(r"\[\s*(\d+)\s*\]$", column.type.written)
+    if fixed is None or dialect not in (SqlDialect.DUCKDB, SqlDialect.SQL):
+        return {"maxItems": 4}
+    return {"minItems": int(fixed[1]), "maxItems": int(fixed[1])}
 
 
 def _annotation(column: SqlColumn, known: KnownType) -> dict[str, Any]:
