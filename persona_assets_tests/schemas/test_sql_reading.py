@@ -277,6 +277,79 @@ def test_misspelt_definition_of_a_table_is_refused(tmp_path: Path, text: str) ->
         read_ddl(path, roots={})
 
 
+@pytest.mark.parametrize(
+    ("like", "keys"),
+    [
+        ("(LIKE c INCLUDING ALL)", (["id"], [["x"]])),
+        ("(LIKE c INCLUDING ALL EXCLUDING INDEXES)", ([], [])),
+        ("(LIKE c)", ([], [])),
+        ("LIKE c", (["id"], [["x"]])),
+    ],
+)
+def test_table_like_another_has_its_keys_if_it_says_so(
+    tmp_path: Path, like: str, keys: tuple[list[str], list[list[str]]]
+) -> None:
+    """PostgreSQL takes keys over with INCLUDING ALL or INDEXES, MySQL always."""
+    text = f"CREATE TABLE c (id int PRIMARY KEY, x int UNIQUE);\nCREATE TABLE lk {like};"
+    about = _of(tmp_path, text, "lk")["x-sql"]
+
+    assert (about["primary_key"], about["unique"]) == keys
+
+
+def test_array_of_duckdb_has_its_length(tmp_path: Path) -> None:
+    """DuckDB refuses arrays of other lengths."""
+    found = _of(tmp_path, "CREATE TABLE t (c INTEGER[3], h HUGEINT, u UTINYINT);")["properties"][
+        "c"
+    ]
+
+    assert (found["minItems"], found["maxItems"]) == (3, 3)
+
+
+def test_decimal_of_more_decimals_than_digits_is_small(tmp_path: Path) -> None:
+    """PostgreSQL: numeric(3,5) is less than 0.01."""
+    found = _column(tmp_path, "c numeric(3,5) NOT NULL")
+
+    assert (found["minimum"], found["maximum"]) == (-0.00999, 0.00999)
+
+
+@pytest.mark.parametrize(
+    "check", ["json_valid(c)", "c IS NULL OR json_valid(c)", "json_valid(c, 1) = 1"]
+)
+def test_text_that_must_be_json_is_json(tmp_path: Path, check: str) -> None:
+    """SQLite and MySQL say so in a condition."""
+    assert _column(tmp_path, f"c TEXT CHECK ({check})")["x-sql"]["kind"] == "json"
+
+
+def test_a_condition_that_looks_into_json_is_a_notice(tmp_path: Path) -> None:
+    """What stands in a document is not made to measure."""
+    path = tmp_path / "x.sql"
+    text = "CREATE TABLE t (c TEXT CHECK (json_valid(c) AND json_type(c) = 'array'));"
+    path.write_text(text, encoding="utf-8")
+
+    (notice,) = read_ddl(path, roots={}).schema("t").notices
+
+    assert "rows may break it" in notice.effect
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("CREATE TABLE q (a int,, b text);", "q: a comma without a column"),
+        ("CREATE TABLE q (, b text);", "q: a comma without a column"),
+        ("CREATE TABLE q (a text DEFAULT 'abc);", "quote that opens here is never closed"),
+        ("CREATE TABLE q (a text DEFAULT $x$abc);", "dollar quote that opens here"),
+        ("CREATE TABLE q (a text); /* and so on", "comment that opens here"),
+    ],
+)
+def test_broken_definition_of_a_table_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """Where a quote ends, or what stands between two commas, is not guessed."""
+    path = tmp_path / "x.sql"
+    path.write_text(f"CREATE TABLE t (id int);\n{text}\n", encoding="utf-8")
+
+    with pytest.raises(SchemaImportError, match=rf"x\.sql:2: .*{said}"):
+        read_ddl(path, roots={})
+
+
 def test_unknown_creation_is_a_notice(tmp_path: Path) -> None:
     """What no dialect creates is passed over and said; what some dialect does is not said."""
     path = tmp_path / "x.sql"

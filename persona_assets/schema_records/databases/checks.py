@@ -37,6 +37,16 @@ class Condition:
 
     def fails(self, columns: Mapping[str, pa.Array], count: int) -> NDArray[np.bool_]:
         """Return which rows make it false, or have values that it cannot be asked of."""
+        return self._is_false(columns, count, unknown=True)
+
+    def holds(self, columns: Mapping[str, pa.Array]) -> bool:
+        """Return whether one row makes it true; null does not."""
+        return not self._is_false(columns, 1, unknown=False)[0]
+
+    def _is_false(
+        self, columns: Mapping[str, pa.Array], count: int, *, unknown: bool
+    ) -> NDArray[np.bool_]:
+        """Return which rows make it false; *unknown* is what null stands for."""
         lower = {name.lower(): columns[name] for name in self.names}
         try:
             found = evaluate(self.tree, lower, count)
@@ -46,9 +56,9 @@ class Condition:
             parts = [
                 {one: columns[one].slice(row, 1) for one in self.names} for row in range(count)
             ]
-            return np.concatenate([self.fails(part, 1) for part in parts])
+            return np.concatenate([self._is_false(part, 1, unknown=unknown) for part in parts])
         truth = found if pa.types.is_boolean(found.type) else found.cast(pa.bool_())
-        kept = pc.call_function("coalesce", [truth, pa.scalar(value=True)])
+        kept = pc.call_function("coalesce", [truth, pa.scalar(value=unknown)])
         return ~kept.to_numpy(zero_copy_only=False).astype(np.bool_)
 
 
@@ -81,6 +91,15 @@ def _is_known(tree: Tree, spec: TableSpec, names: Iterable[str]) -> bool:
     except UnknownExpressionError:
         return False
     return pa.types.is_boolean(found.type) or pa.types.is_integer(found.type)
+
+
+def understood(text: str, spec: TableSpec) -> Condition | None:
+    """Return the condition *text* of a table as one; None when it is not understood."""
+    tree = parse_condition(text, PARSER_NAMES[SqlDialect(spec.dialect)])
+    exact = {name.lower(): name for name in spec.columns}
+    names = set[str]() if tree is None else {exact.get(name, "") for name in names_in(tree)}
+    is_known = bool(names) and "" not in names and _is_known(tree, spec, names)
+    return Condition(text, tree, frozenset(names)) if is_known else None
 
 
 def groups_of(conditions: Sequence[Condition], bound: frozenset[str]) -> list[list[Condition]]:

@@ -1,7 +1,7 @@
 """Tables as generation needs them, taken from the definitions that the reader wrote."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -95,6 +95,7 @@ class TableSpec:
         columns: Its columns by name, in order.
         primary_key: The columns of its primary key; empty for none.
         uniques: Groups of columns that no two rows share, the primary key first.
+        unique_where: The conditions of unique groups that the database keeps among some rows only.
         foreign_keys: Its foreign keys.
         checks: The conditions that the definitions of the columns do not already say.
         is_quoted: Whether its name was quoted.
@@ -109,6 +110,9 @@ class TableSpec:
     foreign_keys: tuple[ForeignKeySpec, ...]
     checks: tuple[str, ...]
     is_quoted: bool
+    unique_where: Mapping[tuple[str, ...], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, ...], tuple[str, ...]]
+    )
 
 
 def table_spec(schema: Schema) -> TableSpec:
@@ -121,6 +125,10 @@ def table_spec(schema: Schema) -> TableSpec:
     }
     primary = tuple(about["primary_key"])
     groups = [primary, *map(tuple, about["unique"])]
+    where: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for one in about.get("unique_where", ()):
+        group = tuple(one["columns"])
+        where[group] = (*where.get(group, ()), one["where"])
     keys = [
         ForeignKeySpec(
             tuple(key["columns"]), key["table"][0], tuple(key["referenced"]), key["is_deferrable"]
@@ -137,6 +145,7 @@ def table_spec(schema: Schema) -> TableSpec:
         tuple(dict.fromkeys(keys)),
         tuple(check["text"] for check in about["checks"] if not check["is_folded"]),
         about.get("is_quoted", False),
+        where,
     )
 
 

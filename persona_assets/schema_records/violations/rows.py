@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 import pyarrow as pa
 
-from persona_assets.schema_records.databases.checks import Condition, conditions_of
+from persona_assets.schema_records.databases.checks import Condition, conditions_of, understood
 from persona_assets.schema_records.databases.plans import DatabasePlan
 from persona_assets.schema_records.databases.specs import ColumnSpec, ForeignKeySpec, TableSpec
 from persona_assets.schema_records.databases.sql_literals import literals, quoted_name, table_name
@@ -99,7 +99,9 @@ def unbroken_rules(spec: TableSpec, broken: Iterable[tuple[Rule, str]]) -> dict[
         if column.is_required
     }
     known |= {
-        f"({', '.join(group)}) unique": "there are too few rows, or its columns are not known"
+        f"({', '.join(group)}) unique": "no two rows meet the condition of its index"
+        if group in spec.unique_where
+        else "there are too few rows, or its columns are not known"
         for group in spec.uniques
     }
     known |= {
@@ -211,18 +213,32 @@ class _Maker:
             return
         for place in range(self._other - self._start, -1, -1):
             other = {name: self._literal(name, place) for name in group}
-            if "NULL" not in other.values() and not self._breaks_conditions(group, place):
+            is_free = "NULL" not in other.values() and not self._breaks_conditions(group, place)
+            if is_free and self._collides(group, place):
                 yield self._fault(Rule.UNIQUE, f"({', '.join(group)}) unique", other)
                 return
 
     def _breaks_conditions(self, group: tuple[str, ...], place: int) -> bool:
         """Return whether the row with *group* of the one at *place* makes a condition false."""
+        changed = self._changed(group, place)
+        return any(one.fails(changed, 1).any() for one in self._conditions)
+
+    def _collides(self, group: tuple[str, ...], place: int) -> bool:
+        """Return whether the index on *group* has both rows: a partial one lacks some."""
+        wheres = self._spec.unique_where.get(group)
+        if wheres is None:
+            return True
+        known = [one for text in wheres if (one := understood(text, self._spec)) is not None]
+        rows = (self._changed(group, place), self._changed(tuple(self._batch.schema.names), place))
+        return any(all(one.holds(row) for row in rows) for one in known)
+
+    def _changed(self, group: tuple[str, ...], place: int) -> dict[str, pa.Array]:
+        """Return the row with *group* of the one at *place*."""
         own = self._row - self._start
-        changed = {
+        return {
             name: self._batch.column(name).slice(place if name in group else own, 1)
             for name in self._batch.schema.names
         }
-        return any(one.fails(changed, 1).any() for one in self._conditions)
 
     def _of_foreign_key(self, key: ForeignKeySpec) -> Iterator[RowFault]:
         """Yield the row with the key of no row, its last column changed."""

@@ -153,5 +153,6 @@ def _rename_column(table: SqlTable, column: SqlColumn, name: str) -> None:
 
     table.primary_key = renamed(table.primary_key)
     table.uniques[:] = [renamed(group) for group in table.uniques]
+    table.unique_where[:] = [(renamed(group), where) for group, where in table.unique_where]
     for key in table.foreign_keys:
         key.columns = renamed(key.columns)

@@ -70,6 +70,7 @@ def table_definition(table: SqlTable, dialect: SqlDialect, keys: frozenset[str])
             **({"is_quoted": True} if table.is_quoted else {}),
             "primary_key": list(table.primary_key),
             "unique": [list(group) for group in table.uniques],
+            **_unique_where(table),
             "foreign_keys": [
                 {
                     "columns": list(key.columns),
@@ -82,6 +83,12 @@ def table_definition(table: SqlTable, dialect: SqlDialect, keys: frozenset[str])
             "checks": checks,
         },
     }
+
+
+def _unique_where(table: SqlTable) -> dict[str, Any]:
+    """Return the conditions of unique groups that hold among some rows only."""
+    found = [{"columns": list(group), "where": where} for group, where in table.unique_where]
+    return {"unique_where": found} if found else {}
 
 
 def _folded(
@@ -151,7 +158,7 @@ def column_definition(
         known, found = KnownType(SqlKind.OTHER), {}
     elif column.type.array_depth:  # PostgreSQL takes lists of one dimension for any
         inner: Any = found
-        found = {"type": "array", "items": inner, "maxItems": 4}
+        found = {"type": "array", "items": inner, **_lengths(column, dialect)}
     merge(found, dict(extra))
     _narrow(found)
     if not column.is_required and "type" in found:
@@ -160,6 +167,14 @@ def column_definition(
             found["enum"] = [*found["enum"], None]
     comment = {"description": column.comment} if column.comment else {}
     return {**comment, **found, "x-sql": _annotation(column, known)}
+
+
+def _lengths(column: SqlColumn, dialect: SqlDialect) -> dict[str, int]:
+    """Return how many items a list has: all as many as written, but PostgreSQL does not mind."""
+    fixed = re.search(r"\[\s*(\d+)\s*\]$", column.type.written)
+    if fixed is None or dialect not in (SqlDialect.DUCKDB, SqlDialect.SQL):
+        return {"maxItems": 4}
+    return {"minItems": int(fixed[1]), "maxItems": int(fixed[1])}
 
 
 def _annotation(column: SqlColumn, known: KnownType) -> dict[str, Any]:
@@ -215,14 +230,16 @@ def _decimal(known: KnownType, *, is_key: bool) -> dict[str, Any]:
     if precision is None or scale is None:
         found: dict[str, Any] = {"type": "integer" if is_key else "number"}
         return found if known.minimum is None else {**found, "minimum": 0}
-    digits = 10 ** max(precision - max(scale, 0), 0)
+    digits = Decimal(10) ** (precision - max(scale, 0))
     if scale <= 0:
         found = {"type": "integer"}
-        most: int | float = digits - 1
+        most: int | float = int(digits) - 1
     else:
         found = {"type": "number", "multipleOf": float(f"1e-{scale}")}
         is_exact = precision <= _EXACT_DIGITS
-        most = float(Decimal(digits) - Decimal(1).scaleb(-scale)) if is_exact else digits - 1
+        most = float(digits - Decimal(1).scaleb(-scale)) if is_exact else int(digits) - 1
+        if digits <= 1 and not is_exact:
+            most = float(digits) * 0.999
     return {**found, "minimum": 0 if known.minimum == 0 else -most, "maximum": most}
 
 

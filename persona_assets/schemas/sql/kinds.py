@@ -63,6 +63,7 @@ class KnownType:
     pattern: str = ""
 
 
+_MOST_DECIMALS = 38  # of the numbers that are made; those of more are rounded
 _BYTES_OF_INTEGERS = {
     "tinyint": 1, "int1": 1, "byteint": 8, "smallint": 2, "int2": 2, "mediumint": 3, "int3": 3,
     "middleint": 3, "int": 4, "integer": 4, "int4": 4, "bigint": 8, "int8": 8, "int64": 8,
@@ -223,6 +224,10 @@ def _decimal(found: SqlType, dialect: SqlDialect) -> KnownType | None:
     else:
         precision = numbers[0] if found.arguments[0] != "*" and numbers else 38
         scale = numbers[-1] if len(found.arguments) > 1 and numbers else 0
+    if precision is not None and scale is not None and scale > _MOST_DECIMALS:
+        precision, scale = precision - (scale - _MOST_DECIMALS), _MOST_DECIMALS
+        if precision < 1:
+            return KnownType(SqlKind.OTHER)
     minimum = 0 if found.is_unsigned else None
     return KnownType(SqlKind.DECIMAL, minimum, precision=precision, scale=scale)
 

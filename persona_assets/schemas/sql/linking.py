@@ -17,9 +17,10 @@ Problem = tuple[int, str, str, str]
 
 _DEEPEST = 8
 _JSON_CHECK = re.compile(
-    r"""\(*\s*(?:json_valid|isjson)\s*\(\s*[\["`]?(\w+)[\]"`]?\s*\)\s*(?:[=>]\s*\(?[01]\)?)?\s*\)*$""",
+    r"""\(*\s*(?:[\["`]?\w+[\]"`]?\s+is\s+null\s+or\s+)?(?:json_valid|isjson)\s*\(\s*[\["`]?(\w+)[\]"`]?\s*(?:,\s*\d+\s*)?\)\s*(?:[=>]\s*\(?[01]\)?)?\s*\)*$""",
     re.IGNORECASE,
 )
+_JSON_CALL = re.compile(r"\b(?:json_valid|isjson|json_type|jsonb_typeof)\s*\(", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -183,6 +184,10 @@ def _match_columns(table: SqlTable) -> None:
         column.is_required = True
     groups = [matched(group) for group in table.uniques]
     unique = dict.fromkeys(group for group in groups if group and group != table.primary_key)
+    whole = {table.primary_key, *unique}
+    partial = [(matched(group), where) for group, where in table.unique_where]
+    table.unique_where = [one for one in partial if one[0] not in whole]
+    unique |= dict.fromkeys(group for group, _ in table.unique_where)  # in all rows, to be safe
     table.uniques = list(unique)
 
 
@@ -219,7 +224,8 @@ def _note_checks(table: SqlTable, dialect: SqlDialect, problems: list[Problem]) 
 
     place = ".".join(table.name)
     for check in table.checks:
-        if parse_condition(check.text, PARSER_NAMES[dialect]) is None:
+        is_known = parse_condition(check.text, PARSER_NAMES[dialect]) is not None
+        if not is_known or _JSON_CALL.search(check.text):
             construct = f"check {check.text[:60]!r}"
             problems.append(
                 (check.line, place, construct, "it is not understood: rows may break it")

@@ -102,6 +102,7 @@ class SqlTable:
         columns: Its columns, in order.
         primary_key: The columns of the primary key; empty for none.
         uniques: Groups of columns whose values no two rows share.
+        unique_where: Of unique groups that hold among some rows only: which, and the condition.
         unique_prefixes: Columns of which a unique key has only the beginning, with its line.
         foreign_keys: The foreign keys.
         checks: The conditions.
@@ -117,6 +118,9 @@ class SqlTable:
     columns: list[SqlColumn] = field(default_factory=list[SqlColumn])
     primary_key: tuple[str, ...] = ()
     uniques: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    unique_where: list[tuple[tuple[str, ...], str]] = field(
+        default_factory=list[tuple[tuple[str, ...], str]]
+    )
     unique_prefixes: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     foreign_keys: list[SqlForeignKey] = field(default_factory=list[SqlForeignKey])
     checks: list[SqlCheck] = field(default_factory=list[SqlCheck])

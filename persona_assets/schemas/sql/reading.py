@@ -17,7 +17,7 @@ from persona_assets.schemas.sources import SchemaText, read_schema_text
 from persona_assets.schemas.sql.ddl_text import ddl_text
 from persona_assets.schemas.sql.dialects import SqlDialect, detect_dialect, has_escapes
 from persona_assets.schemas.sql.linking import LinkedTables, link_tables
-from persona_assets.schemas.sql.script import read_script
+from persona_assets.schemas.sql.script import SqlScript, read_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +120,28 @@ def read_ddl(path: Path, *, roots: Mapping[str, Path]) -> DdlFile:  # noqa: ARG0
 
     Raises:
         MissingInputError: There is no such file.
-        SchemaImportError: The file cannot be read, ends within a table, misspells
-            the words that define one, or defines none.
+        SchemaImportError: The file cannot be read, ends within a table, a quote or a comment,
+            misspells the words that define a table, lacks a column, or defines none.
     """
     file = read_schema_text(path)
     dialect = detect_dialect(file.text)
     script = read_script(file.text, has_escapes=has_escapes(dialect))
-    for line, name in script.unclosed:
-        problem = "the parenthesis that opens here is never closed"
-        raise SchemaImportError(path, problem, line=line, place=name)
-    for line, word, meant in script.misspelt:
-        problem = f"{word!r} is no word of SQL here; it should probably be {meant}"
-        raise SchemaImportError(path, problem, line=line)
+    _refuse_broken(path, script)
     linked = link_tables(script, dialect)
     if not linked.tables:
         raise SchemaImportError(path, "no table is defined here; expected CREATE TABLE")
     return DdlFile(file, linked, dialect)
+
+
+def _refuse_broken(path: Path, script: SqlScript) -> None:
+    for line, name in script.unclosed:
+        problem = "the parenthesis that opens here is never closed"
+        raise SchemaImportError(path, problem, line=line, place=name)
+    for line, what in script.open_ended:
+        raise SchemaImportError(path, f"the {what} that opens here is never closed", line=line)
+    for line, name in script.empty:
+        problem = "a comma without a column before it; write the column or drop the comma"
+        raise SchemaImportError(path, problem, line=line, place=name)
+    for line, word, meant in script.misspelt:
+        problem = f"{word!r} is no word of SQL here; it should probably be {meant}"
+        raise SchemaImportError(path, problem, line=line)

@@ -3,6 +3,7 @@
 What is no definition of a table or a type (data, views, triggers, grants) is passed over.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +32,7 @@ from persona_assets.schemas.sql.partitions import read_bounds, read_partitioning
 from persona_assets.schemas.sql.statements import Lines, Statement, statements
 from persona_assets.schemas.sql.tokens import Cursor, TokenKind
 from persona_assets.schemas.sql.type_reading import read_type
+from persona_assets.schemas.sql.unclosed import empty_item, unclosed
 
 _TABLE_WORDS = (
     "OR", "REPLACE", "GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "EXTERNAL", "TRANSIENT",
@@ -48,6 +50,8 @@ class SqlScript:
         domains: Named types, by their last name in lower case.
         problems: What was not understood: line, place, construct, effect.
         unclosed: Tables whose parenthesis is never closed: its line, and the table's name.
+        open_ended: What else is never closed: the line, and what it is.
+        empty: Lines with a comma before which a column is missing, with the table's name.
         misspelt: Words that are nearly one of SQL: the line, the word, and what was meant.
     """
 
@@ -57,6 +61,8 @@ class SqlScript:
         default_factory=list[tuple[int, str, str, str]]
     )
     unclosed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    open_ended: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    empty: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     misspelt: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
 
     def table(self, name: SqlName) -> SqlTable | None:
@@ -91,6 +97,8 @@ class _ScriptReader:
     def read(self, parts: Iterator[Statement]) -> SqlScript:
         for statement in parts:
             cursor = statement.cursor()
+            if (found := unclosed(statement)) is not None:
+                self._script.open_ended.append((self._line_of(found[0]), found[1]))
             if cursor.accept("IF"):
                 _skip_to(cursor, "CREATE")
             if cursor.accept("CREATE"):
@@ -132,7 +140,7 @@ class _ScriptReader:
             table.partition_of = cursor.name()
             self._inherit(table, table.partition_of)
         elif cursor.accept("LIKE") or cursor.accept("CLONE") or cursor.accept("COPY"):
-            self._inherit(table, cursor.name())
+            self._inherit(table, cursor.name(), has_keys=True)
         if cursor.sees_symbol("("):
             start = cursor.place + 1
             inner = cursor.group()
@@ -147,10 +155,13 @@ class _ScriptReader:
 
     def _items(self, inner: Cursor, table: SqlTable) -> None:
         columns = ColumnReader(table, self._line_of)
+        if (place := empty_item(inner)) is not None:
+            self._script.empty.append((self._line_of(place), ".".join(table.name)))
         for item in inner.items():
             if item.sees("LIKE") and len(item.tokens) > 1 and item.tokens[1].is_name:
                 item.place += 1
-                self._inherit(table, item.name())
+                name = item.name()
+                self._inherit(table, name, has_keys=_includes_keys(item))
             elif not read_item(item, table, columns, self._line_of):
                 line = self._line_of(item.tokens[0].start)
                 self._problem(line, table.name, f"item {item.written()[:40]!r}", "it is left out")
@@ -211,7 +222,7 @@ class _ScriptReader:
             effect = "the table is left out"
             self._problem(table.line, table.name, "columns given by a query", effect)
 
-    def _inherit(self, table: SqlTable, name: SqlName) -> None:
+    def _inherit(self, table: SqlTable, name: SqlName, *, has_keys: bool = False) -> None:
         parent = self._script.table(name)
         if parent is None:
             effect = "only the columns written here are read"
@@ -220,9 +231,11 @@ class _ScriptReader:
         is_partition = bool(table.partition_of)
         table.columns[:0] = [replace(column) for column in parent.columns]
         table.checks.extend(parent.checks)
-        if is_partition:
+        if is_partition or has_keys:
             table.primary_key = parent.primary_key
             table.uniques.extend(parent.uniques)
+            table.unique_where.extend(parent.unique_where)
+        if is_partition:
             table.foreign_keys.extend(parent.foreign_keys)
 
     def _alter(self, cursor: Cursor) -> None:
@@ -267,7 +280,7 @@ class _ScriptReader:
             prefixes = column_prefixes(listed)
             table.unique_prefixes += [(statement.line, name) for name in prefixes]
             if names and all(table.column(name) is not None for name in names):
-                table.uniques.append(names)
+                _add_unique(cursor, table, names)
             else:
                 effect = "rows may break it"
                 self._problem(statement.line, table.name, "unique index on an expression", effect)
@@ -313,6 +326,23 @@ class _ScriptReader:
 
     def _problem(self, line: int, name: SqlName, construct: str, effect: str) -> None:
         self._script.problems.append((line, ".".join(name), construct, effect))
+
+
+def _includes_keys(options: Cursor) -> bool:
+    """Return whether ``LIKE`` takes the keys over as well."""
+    words = [token.value.upper() for token in options.tokens[options.place :]]
+    pairs = set(itertools.pairwise(words))
+    is_all = ("INCLUDING", "ALL") in pairs and ("EXCLUDING", "INDEXES") not in pairs
+    return is_all or ("INCLUDING", "INDEXES") in pairs
+
+
+def _add_unique(cursor: Cursor, table: SqlTable, names: tuple[str, ...]) -> None:
+    """Add an index whose columns were just passed: of all rows, or of those of its condition."""
+    _skip_to(cursor, "WHERE")
+    if cursor.accept("WHERE") and not cursor.is_done:
+        table.unique_where.append((names, cursor.written()))
+    else:
+        table.uniques.append(names)
 
 
 def _skip_to(cursor: Cursor, word: str) -> None:
