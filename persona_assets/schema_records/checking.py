@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from persona_assets.errors import UnsatisfiableSchemaError
+from persona_assets.schemas.json_schema.validators import validator_of
 from persona_assets.schemas.pointers import format_pointer
 from persona_assets.schemas.schema import Definition
 
@@ -44,11 +45,8 @@ class Checker:
         """
         import jsonschema_rs
 
-        content = definition if isinstance(definition, bool) else dict(definition)
         try:
-            self._validator: Any = jsonschema_rs.Draft202012Validator(
-                content, validate_formats=True, offline=True
-            )
+            self._validator: Any = validator_of(definition, asserts_formats=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
             first = str(error).splitlines()[0]
             raise UnsatisfiableSchemaError(

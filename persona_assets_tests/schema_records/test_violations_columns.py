@@ -132,6 +132,24 @@ def test_payloads_say_whether_the_schema_lets_them_through() -> None:
     assert all(reactions.values())
 
 
+def test_a_garbled_text_that_the_schema_refuses_is_not_accepted() -> None:
+    """What is encoded twice is accepted when it is still an instance, else refused."""
+    definition = {
+        "type": "object",
+        "properties": {"status": {"enum": ["new", "paid"]}, "note": {"type": "string"}},
+        "required": ["status", "note"],
+        "additionalProperties": False,
+    }
+    plan = compile_plan(definition, name="Status")
+    found = made(1, 200, FaultPlan(definition, plan, FaultShares(0, 1, 0)))
+
+    reactions: dict[str, set[str]] = {}
+    for (one,) in found.faults.to_pylist():
+        if one["fault_type"] == "double_encoded":
+            reactions.setdefault(one["path"], set()).add(one["reaction"])
+    assert reactions == {"/status": {"reject_422"}, "/note": {"accept_garbled"}}
+
+
 def test_a_row_is_the_same_in_any_chunk() -> None:
     """Rows depend on their key and number alone."""
     whole = made(0, 60)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from persona_assets.errors import SchemaImportError
+from persona_assets.schema_records.checking import Checker
 from persona_assets.schemas.json_schema import dialects
 from persona_assets.schemas.json_schema.dialects import Dialect
 from persona_assets.schemas.json_schema.reading import JsonSchemaFile
@@ -281,3 +282,13 @@ def test_the_official_suite_is_judged_alike() -> None:
 
     assert count > 3500
     assert wrong == []
+
+
+def test_a_pattern_that_repeats_often_is_kept() -> None:
+    """Letters of any script, 256 times, are more than the validator takes unless it is told."""
+    pattern = "^[\\p{L}\\p{N} ]{1,256}$"
+
+    assert definition_of({"pattern": pattern}) == {"pattern": pattern}
+    assert Checker({"pattern": pattern}).accepts("\u00c9t\u00e9 2")
+    with pytest.raises(SchemaImportError, match=r"#/pattern: .* repeats too often"):
+        schema_of({"pattern": "^([a-z]{1,1000}){1,1000}$"})

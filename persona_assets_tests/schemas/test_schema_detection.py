@@ -102,3 +102,21 @@ def test_one_door_reads_them_all(tmp_path: Path) -> None:
     assert (detected.name, detected.source.format) == ("A", SchemaFormat.OPENAPI)
     assert (forced.name, forced.source.format) == ("a", SchemaFormat.JSON_SCHEMA)
     assert len(detected.source.sha256) == 64
+
+
+@pytest.mark.parametrize("word", [SchemaFormat.OPENAPI, SchemaFormat.SWAGGER])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"openapi": "3.1.0", "components": {"schemas": {"A": {"type": "null"}}}}',
+        '{"swagger": "2.0", "definitions": {"A": {"type": "object"}}}',
+    ],
+)
+def test_either_word_takes_openapi_and_swagger(
+    tmp_path: Path, word: SchemaFormat, text: str
+) -> None:
+    """They are one format with two names."""
+    path = tmp_path / "api.json"
+    path.write_text(text)
+
+    assert [one.name for one in read_schema_file(path, word).entities] == ["A"]

@@ -170,7 +170,7 @@ class FaultPlan:
 
     def _described(self, fault: TextFault, mutated: str) -> dict[str, Any]:
         reaction = fault.reaction
-        if fault.fault_class == "payload" and not self._violator.accepts(mutated):
+        if reaction.startswith("accept_") and not self._violator.accepts(mutated):
             reaction = "reject_422"
         return _described(fault.path, fault, reaction)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from persona_assets.schema_records.constraints import Constraint, Positions
+from persona_assets.schemas.json_schema.validators import validator_of
 from persona_assets.schemas.pointers import Json, Pointer, parse_pointer
 from persona_assets.schemas.schema import Definition
 
@@ -42,12 +43,7 @@ class Oracle:
             definition: JSON Schema 2020-12, self-contained, that the validator understands.
             known: The schemas whose places are asked for.
         """
-        import jsonschema_rs
-
-        content = definition if isinstance(definition, bool) else dict(definition)
-        self._validator: Any = jsonschema_rs.Draft202012Validator(
-            content, validate_formats=True, offline=True
-        )
+        self._validator: Any = validator_of(definition, asserts_formats=True)
         self._known = known
 
     def is_valid(self, value: Json) -> bool:

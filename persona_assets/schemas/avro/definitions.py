@@ -11,6 +11,7 @@ from persona_assets.schemas.avro.datagen import datagen_keywords
 from persona_assets.schemas.avro.library import AvroLibrary
 from persona_assets.schemas.avro.logical import logical_keywords
 from persona_assets.schemas.avro.named_types import Avro, AvroField, AvroType
+from persona_assets.schemas.json_schema.validators import validator_of
 from persona_assets.schemas.schema import DIALECT, Definition, Notice
 
 _BYTES = r"^[\u0000-\u00ff]*$"
@@ -130,9 +131,7 @@ class _Fits:
 
     def __call__(self, value: object) -> bool:
         if self._validator is None:
-            import jsonschema_rs  # a quarter of a second, and few files have hints
-
-            self._validator = jsonschema_rs.Draft202012Validator(self._definition, offline=True)
+            self._validator = validator_of(self._definition)
         return self._validator.is_valid(value)
 
 

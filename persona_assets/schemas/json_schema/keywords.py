@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from persona_assets.schemas.json_schema.dialects import TYPES, Kind
+from persona_assets.schemas.json_schema.validators import validator_of
 from persona_assets.schemas.pointers import Json
 
 _REPEATED = re.compile(r"(?<=[{,])\d+(?=[,}])")
@@ -50,10 +51,8 @@ class UnmakeableError(Exception):
 @cache
 def is_pattern(text: str) -> bool:
     """Return whether *text* is a regular expression for the checker that will apply it."""
-    import jsonschema_rs  # a quarter of a second, and most files have no patterns
-
     try:
-        jsonschema_rs.Draft202012Validator({"pattern": text})
+        validator_of({"pattern": text})
     except ValueError:
         return False
     return True

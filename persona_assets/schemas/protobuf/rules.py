@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from persona_assets.schemas.json_schema.keywords import is_pattern
+from persona_assets.schemas.json_schema.validators import validator_of
 from persona_assets.schemas.pointers import Json
 
 _BEHAVIOR = "google.api.field_behavior"
@@ -179,8 +180,6 @@ def _refuses_empty(body: Mapping[str, Any]) -> bool:
     kind = body.get("type")
     if not isinstance(kind, str) or kind not in empty or "contentEncoding" in body:
         return False
-    import jsonschema_rs  # only for files with rules
-
     bare = {name: value for name, value in body.items() if name not in ("items", "$ref")}
     bare.pop("additionalProperties", None)
-    return not jsonschema_rs.Draft202012Validator(bare, validate_formats=True).is_valid(empty[kind])
+    return not validator_of(bare, asserts_formats=True).is_valid(empty[kind])
