@@ -93,10 +93,13 @@ class Lists:
     def __init__(self, items: ValueMaker, arrow_type: pa.DataType) -> None:
         self._items = items
         self._type = arrow_type
+        self.length: int | None = None
 
     def values(self, keys: KeyArray, people: KeyArray) -> pa.Array:
         """Return one list for each key."""
         lengths = integers(keys, _LONGEST_LIST)
+        if self.length is not None:
+            lengths = np.full(len(keys), self.length)
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
         owners = np.repeat(np.arange(len(keys)), lengths)
         places = np.arange(len(owners)) - offsets[:-1][owners]
@@ -197,7 +200,11 @@ def value_maker(column: ColumnSpec, table: str, compiler: ShapeCompiler) -> Valu
     """
     arrow = column.arrow_type.value_type if column.is_array else column.arrow_type
     maker = _maker(column, table, compiler, arrow)
-    return Lists(maker, column.arrow_type) if column.is_array else maker
+    if not column.is_array:
+        return maker
+    lists = Lists(maker, column.arrow_type)
+    lists.length = column.definition.get("minItems")
+    return lists
 
 
 def _maker(
