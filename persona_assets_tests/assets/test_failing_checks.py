@@ -362,6 +362,10 @@ def test_every_check_is_shown_to_fail() -> None:
     # test_profiles.py shows these.
     shown |= {("profiles/files", name) for name in ("files_are_whole", "counts_are_declared")}
     shown |= {("profiles/files", "schemas_are_current")}  # test_imported_profiles.py
+    # test_simulations.py shows these.
+    shown |= {
+        ("simulation/events", name) for name in ("events_fit_their_schemas", "events_are_in_order")
+    }
 
     declared = {
         ("/".join(spec.asset_key.path), spec.name) for one in ASSETS for spec in one.check_specs

@@ -2,10 +2,13 @@
 
 import json
 import shutil
+from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pytest
 
+from persona_assets.assets import simulations
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.partitions import add_partitions
 from persona_assets.definitions import build_definitions
@@ -110,6 +113,24 @@ def test_an_event_that_does_not_fit_fails_the_check(data: DataFolder) -> None:
     failed = [one for one in done.get_asset_check_evaluations() if not one.passed]
     assert [one.check_name for one in failed] == ["events_fit_their_schemas"]
     assert "less than the minimum of 18" in str(failed[0].description)
+
+
+def test_events_out_of_order_fail_the_check(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Events whose time does not go on, or that come twice, are found."""
+    made = simulations._played
+
+    def twice(*arguments: Any) -> pa.Table:  # noqa: ANN401 - what the asset hands over
+        table = made(*arguments)
+        return pa.concat_tables([table, table])
+
+    monkeypatch.setattr(simulations, "_played", twice)
+
+    failed = [one for one in play(data).get_asset_check_evaluations() if not one.passed]
+
+    assert [one.check_name for one in failed] == ["events_are_in_order"]
+    assert "comes before" in str(failed[0].description)
 
 
 def test_a_broken_file_is_a_clear_failure(data: DataFolder) -> None:
