@@ -1,7 +1,9 @@
 """Trying again while a server is away."""
 
-import time
+import datetime as dt
 from collections.abc import Iterator
+
+from persona_assets.clock import SystemClock
 
 _FIRST_SECONDS, _LONGEST_SECONDS = 0.1, 2.0
 
@@ -12,7 +14,7 @@ def pauses(seconds: float) -> Iterator[None]:
     pause, waited = _FIRST_SECONDS, 0.0
     while waited < seconds:
         pause = min(pause, seconds - waited)
-        time.sleep(pause)
+        SystemClock().sleep(dt.timedelta(seconds=pause))
         waited += pause
         pause = min(2 * pause, _LONGEST_SECONDS)
         yield
