@@ -23,6 +23,10 @@ _MOST_NODES = 40
 _LAYOUT_SEED = 1
 _HEIGHT = 120
 _BINS = 40
+
+MOST_STEPS = 8
+"""How many steps of a funnel are shown."""
+
 _MOST_TIMES = 2.0
 _SHORTEST_GAP = 1e-6
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -78,6 +82,28 @@ def count_chart(values: pl.Series, title: str) -> bytes:
             x=alt.X(f"{values.name}:O", title=title),
             y=alt.Y("count:Q", title="rows"),
         )
+    )
+
+
+def funnel_chart(steps: pl.DataFrame, simulation: str) -> bytes:
+    """Return how many sessions of a simulation reach each step, a panel for each first event.
+
+    Args:
+        steps: What ``simulation.funnels`` returns.
+        simulation: The name of the simulation.
+    """
+    import altair as alt
+
+    own = steps.filter(
+        (pl.col("simulation_name") == simulation) & (pl.col("step") <= MOST_STEPS)
+    ).with_columns(label=pl.format("{}. {}", "step", "event_type"))
+    bars = alt.Chart(_rows(own)).mark_bar()
+    return _png(
+        bars.encode(
+            x=alt.X("session_count:Q", title="sessions"),
+            y=alt.Y("label:N", sort=alt.EncodingSortField("step"), title=None),
+            row=alt.Row("first_event_type:N", title=None, header=alt.Header(labelAngle=0)),
+        ).resolve_scale(y="independent", x="independent")
     )
 
 

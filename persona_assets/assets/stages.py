@@ -7,7 +7,7 @@ from persona_assets.assets.mindscapes import claims, mindscape
 from persona_assets.assets.observations import observations
 from persona_assets.assets.personas import behaviors, documents, instances
 from persona_assets.assets.profiles import profile_documents, profile_files, schema_documents
-from persona_assets.assets.simulations import simulation_events
+from persona_assets.assets.simulations import simulation_events, simulation_topic
 
 ASSETS = [
     observations,
@@ -21,6 +21,7 @@ ASSETS = [
     instances,
     *DATASET_ASSETS,
     simulation_events,
+    simulation_topic,
     schema_documents,
     profile_documents,
     profile_files,

@@ -10,6 +10,7 @@ import pyarrow as pa
 from persona_assets.columns import TIMESTAMP, column
 from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.events import SYSTEM_FIELDS
+from persona_assets.simulation.message_keys import key_field, key_of
 from persona_assets.simulation.outputs.output import Delivery
 
 EVENTS = pa.schema(
@@ -19,6 +20,7 @@ EVENTS = pa.schema(
         column("event_type", pa.string(), "The class of the event."),
         column("occurred_at", TIMESTAMP, "When it happened, in the simulation's time."),
         column("session_id", pa.string(), "The run of a flow that it belongs to."),
+        column("key", pa.string(), "The entity that it is about; without one, its session."),
         column("fields", pa.string(), "What is particular to its class, as JSON."),
     ]
 )
@@ -40,6 +42,8 @@ class TableOutput:
     def write(self, batch: EventBatch) -> None:
         """Keep the events."""
         rows = [orjson.loads(line) for line in batch.lines()]
+        origin = batch.origin
+        fields_of = {n: key_field(one, origin.entity_keys) for n, one in origin.classes.items()}
         own = [{k: v for k, v in row.items() if k not in SYSTEM_FIELDS} for row in rows]
         columns = [
             pa.array([self._simulation] * len(rows), pa.string()),
@@ -47,6 +51,7 @@ class TableOutput:
             pa.array([row["event_type"] for row in rows], pa.string()),
             pa.array([row["timestamp"] * 1000 for row in rows], pa.int64()).cast(TIMESTAMP),
             pa.array([row["session_id"] for row in rows], pa.string()),
+            pa.array([key_of(row, fields_of[row["event_type"]]) for row in rows], pa.string()),
             pa.array([orjson.dumps(fields).decode() for fields in own], pa.string()),
         ]
         self._batches.append(pa.record_batch(columns, schema=EVENTS))

@@ -38,6 +38,7 @@ def test_the_assets_are_these() -> None:
         "personas/instances",
         *(f"datasets/{generator.name}" for generator in GENERATORS),
         "simulation/events",
+        "simulation/topic",
         "lake/catalog",
         "profiles/documents",
         "profiles/files",

@@ -93,10 +93,15 @@ def test_checks_and_charts_are_there(data: DataFolder) -> None:
     [made] = done.asset_materializations_for_node("simulation_events")
     checks = {one.check_name: one.passed for one in done.get_asset_check_evaluations()}
     counts = made.metadata["event_counts"].value
-    assert checks == {"events_fit_their_schemas": True, "events_are_in_order": True}
+    assert checks == {
+        "events_fit_their_schemas": True,
+        "events_are_in_order": True,
+        "offsets_without_gaps": True,
+    }
     assert isinstance(counts, dict)
     assert counts["shop"]["Joined"] > counts["shop"]["Asked"] > 0
-    assert {"shop_events", "shop_times"} <= set(made.metadata)
+    assert {"shop_events", "shop_funnel", "shop_times"} <= set(made.metadata)
+    assert "| shop | Joined | 2 | Asked |" in str(made.metadata["funnels"].value)
     schema = json.loads(json.dumps(made.metadata["schemas"].value))["shop"]["Joined"]
     assert schema["required"][-2:] == ["user_id", "age"]
     assert schema["properties"]["age"]["minimum"] == 18
@@ -131,6 +136,33 @@ def test_events_out_of_order_fail_the_check(
 
     assert [one.check_name for one in failed] == ["events_are_in_order"]
     assert "comes before" in str(failed[0].description)
+
+
+def test_events_share_the_topic_of_the_streaming_dataset(data: DataFolder) -> None:
+    """Each message and each event is in the topic once, in the order of time."""
+    assert play(data).success
+
+    partition = {"persona": "tiny", "seed": "7"}
+    topic = read_table(data.lake, "simulation/topic", partition)
+    made_from = read_manifest(data.lake, "simulation/topic", partition).inputs
+    parts = [read_table(data.lake, name, partition) for name in made_from]
+    times = topic["event_at"].to_pylist()
+    assert sorted(made_from) == ["datasets/streaming", "simulation/events"]
+    assert times == sorted(times)
+    assert sorted(topic["event_id"].to_pylist()) == sorted(
+        event_id for part in parts for event_id in part["event_id"].to_pylist()
+    )
+
+
+def test_gaps_in_a_topic_fail_the_check(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A topic without its first message is found."""
+    made = simulations.shared_topic
+    monkeypatch.setattr(simulations, "shared_topic", lambda *tables: made(*tables).slice(1))
+
+    failed = [one for one in play(data).get_asset_check_evaluations() if not one.passed]
+
+    assert [one.check_name for one in failed] == ["offsets_without_gaps"]
+    assert "where offset 0 was expected" in str(failed[0].description)
 
 
 def test_a_broken_file_is_a_clear_failure(data: DataFolder) -> None:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from persona_assets.errors import DeliveryError, InvalidArgumentError, MissingExtraError
 from persona_assets.simulation.batches import EventBatch, Origin
 from persona_assets.simulation.events import BaseEvent
-from persona_assets.simulation.outputs.kafka_messages import ByEvent, Message, Routes, key_of
+from persona_assets.simulation.message_keys import key_of
+from persona_assets.simulation.outputs.kafka_messages import ByEvent, Message, Routes
 from persona_assets.simulation.outputs.output import Delivery
 from persona_assets.simulation.outputs.schema_registry import EventSchemas
 
@@ -142,7 +143,7 @@ class KafkaOutput:
                 Message(
                     first + offset,
                     topic,
-                    key_of(record, field),
+                    key_of(record, field).encode(),
                     frame + line[:-1],
                     record["timestamp"],
                     record["event_id"],

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.simulation.batches import JsonRecord, Origin
-from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
+from persona_assets.simulation.batches import Origin
+from persona_assets.simulation.events import BaseEvent
+from persona_assets.simulation.message_keys import key_field
 
 ByEvent = Mapping[type[BaseEvent] | str, str]
 """Something for each class of events, by the class or its name."""
@@ -93,8 +93,7 @@ class Routes:
     def key_field(self, event: type[BaseEvent], origin: Origin) -> str:
         """Return the field that events of a class are keyed by.
 
-        It is the one that was asked for; else the primary key of the entity that the event creates;
-        else the first field that is the key of an entity; else the session.
+        It is the one that was asked for; else what ``message_keys`` says.
 
         Raises:
             UnknownNameError: The events have no such field.
@@ -104,19 +103,8 @@ class Routes:
             if name not in event.model_fields:
                 raise UnknownNameError(f"field of {event.__name__}", name, event.model_fields)
             return name
-        if event.primary_key_field is not None:
-            return event.primary_key_field
-        known = {*origin.entity_keys, *(kind.primary_key_field for kind in self.classes)}
-        own = [field for field in event.model_fields if field not in SYSTEM_FIELDS]
-        return next((field for field in own if field in known), "session_id")
-
-
-def key_of(record: JsonRecord, field: str) -> bytes:
-    """Return a message's key; an event without a value in its key field has its session's."""
-    value = record[field]
-    if isinstance(value, Enum):
-        value = value.value
-    return str(record["session_id"] if value is None else value).encode()
+        known = {*origin.entity_keys, *(kind.primary_key_field or "" for kind in self.classes)}
+        return key_field(event, known)
 
 
 def _by_name(mapping: ByEvent) -> dict[str, str]:
