@@ -46,7 +46,7 @@ def made(kind: type[BaseEvent], count: int = 200, locale: str = "en_US") -> list
 
 
 def test_events_are_pydantic_models() -> None:
-    """A wrong type is pydantic's own error, which names the field."""
+    """DF-03: a wrong type is pydantic's own error, which names the field."""
     with pytest.raises(ValidationError, match="page"):
         Viewed(user_id="u1", page=7)  # type: ignore[arg-type]
 
@@ -67,7 +67,10 @@ def test_events_are_pydantic_models() -> None:
     ],
 )
 def test_texts_are_as_the_guide_shows(faker: str, arguments: dict[str, Any], pattern: str) -> None:
-    """Each provider of texts gives what its row of the guide's table shows."""
+    """Each provider of texts gives what its row of the guide's table shows.
+
+    DF-06 to DF-09, DF-15, DF-16.
+    """
 
     class Event(BaseEvent):
         value: str = Field(faker=faker, **arguments)
@@ -80,7 +83,7 @@ def test_texts_are_as_the_guide_shows(faker: str, arguments: dict[str, Any], pat
 
 
 def test_numbers_keep_their_bounds() -> None:
-    """Whole numbers and floats reach their bounds, and never leave them."""
+    """DF-11, DF-12: whole numbers and floats reach their bounds, and never leave them."""
 
     class Event(BaseEvent):
         whole: int = Field(faker="random_int", min=1, max=3)
@@ -96,7 +99,7 @@ def test_numbers_keep_their_bounds() -> None:
 
 
 def test_only_listed_elements_are_chosen() -> None:
-    """``random_element`` gives what is listed, by its weights if it has any."""
+    """DF-10: ``random_element`` gives what is listed, by its weights if it has any."""
 
     class Event(BaseEvent):
         plain: str = Field(faker="random_element", elements=["free", "premium", "enterprise"])
@@ -109,7 +112,7 @@ def test_only_listed_elements_are_chosen() -> None:
 
 
 def test_now_is_the_time_of_the_event() -> None:
-    """``now`` is the simulated time, not the wall clock's."""
+    """DF-13, DF-14: ``now`` is the simulated time, not the wall clock's."""
 
     class Event(BaseEvent):
         at: dt.datetime = Field(faker="now")
@@ -167,13 +170,16 @@ def test_the_person_of_an_event_is_one_person() -> None:
     ],
 )
 def test_a_wrong_declaration_is_an_error(declare: Callable[[], object], says: str) -> None:
-    """What does not exist is refused where it is named, and the message says what does."""
+    """What does not exist is refused where it is named, and the message says what does.
+
+    DF-16, DF-29, DF-35, DF-49, DF-50.
+    """
     with pytest.raises((InvalidArgumentError, UnknownNameError), match=re.escape(says)):
         declare()
 
 
 def test_system_fields_cannot_be_lost() -> None:
-    """An event cannot declare a field that the simulation fills."""
+    """DF-05: an event cannot declare a field that the simulation fills."""
     with pytest.raises(InvalidArgumentError, match="session_id"):
 
         class Event(BaseEvent):
@@ -181,7 +187,7 @@ def test_system_fields_cannot_be_lost() -> None:
 
 
 def test_every_event_has_its_system_fields() -> None:
-    """Every event has an id of its own, its class, a time in milliseconds and a session."""
+    """DF-05: every event has an id of its own, its class, a time in milliseconds and a session."""
     _, events = played(visit)
 
     assert len({event["event_id"] for event in events}) == len(events) > 30
@@ -191,7 +197,10 @@ def test_every_event_has_its_system_fields() -> None:
 
 
 def test_the_primary_key_identifies_the_entity() -> None:
-    """The entity that an event creates has the event's key and the fields copied from it."""
+    """The entity that an event creates has the event's key and the fields copied from it.
+
+    DF-04, DF-17, DF-19.
+    """
     sim = simulation(initial_entities={})
 
     @sim.flow
@@ -226,13 +235,16 @@ def test_the_primary_key_identifies_the_entity() -> None:
     ],
 )
 def test_a_wrong_entity_is_an_error(body: dict[str, Any], says: str) -> None:
-    """An entity whose parts do not fit together is refused when its class is made."""
+    """DF-18: an entity whose parts do not fit together is refused when its class is made."""
     with pytest.raises((InvalidArgumentError, UnknownNameError), match=re.escape(says)):
         type("Wrong", (Entity,), body)
 
 
 def test_initial_entities_are_there_before_the_first_flow() -> None:
-    """Entities with and without a source event exist from the start, with plausible values."""
+    """Entities with and without a source event exist from the start, with plausible values.
+
+    DF-18, DF-54.
+    """
 
     class Product(Entity):
         source_event = None

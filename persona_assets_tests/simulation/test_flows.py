@@ -30,7 +30,7 @@ from persona_assets_tests.simulation.shop import (
 
 
 def test_events_leave_in_the_order_of_time() -> None:
-    """No event is earlier than the one before it, and none is at the end or later."""
+    """DF-55, DF-56: no event is earlier than the one before it, and none is at the end or later."""
     _, events = played(visit, sign_up, n_flows=20)
     times = [event["timestamp"] for event in events]
 
@@ -40,7 +40,7 @@ def test_events_leave_in_the_order_of_time() -> None:
 
 @pytest.mark.parametrize("flows", [1, 5, 17])
 def test_no_more_flows_are_in_flight_than_asked(flows: int) -> None:
-    """At every moment at most ``n_flows`` sessions have begun and not ended."""
+    """DF-52: at every moment at most ``n_flows`` sessions have begun and not ended."""
     _, events = played(visit, n_flows=flows, initial_entities={User: 100})
     first: dict[str, int] = {}
     last: dict[str, int] = {}
@@ -57,7 +57,7 @@ def test_no_more_flows_are_in_flight_than_asked(flows: int) -> None:
 
 
 def test_a_wait_moves_the_clock_exactly() -> None:
-    """Half a minute in the flow is half a minute between its events."""
+    """DF-40, DF-58: half a minute in the flow is half a minute between its events."""
     _, events = played(visit)
     by_session: dict[str, list[int]] = {}
     for event in events:
@@ -68,8 +68,59 @@ def test_a_wait_moves_the_clock_exactly() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("unit", "milliseconds"),
+    [("seconds", 1000), ("minutes", 60_000), ("hours", 3_600_000), ("days", 86_400_000)],
+)
+def test_waits_have_units(unit: str, milliseconds: int) -> None:
+    """DF-42: a wait of one unit is that long, exactly."""
+
+    def wait(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Viewed)
+        yield AddDecay(ctx, **{unit: 1})
+        yield NewEvent(ctx, Viewed)
+
+    _, events = played(wait, n_flows=1, duration="2d", initial_entities={User: 1})
+
+    assert events[1]["timestamp"] - events[0]["timestamp"] == milliseconds
+
+
+def test_a_session_is_one_run_of_a_flow() -> None:
+    """DF-48, DF-68: its events share an id that the flow sees and no other run has."""
+    seen: list[str] = []
+
+    def twice(ctx: FlowContext) -> Iterator[object]:
+        seen.append(ctx.session_id)
+        yield NewEvent(ctx, Viewed, page=ctx.session_id)
+        yield AddDecay(ctx, seconds=1)
+        yield NewEvent(ctx, Viewed, page=ctx.session_id)
+
+    _, events = played(twice, n_flows=4)
+
+    assert len(set(seen)) == len(seen) > 10
+    assert all(event["session_id"] == event["page"] for event in events)
+    assert set(Counter(event["session_id"] for event in events).values()) <= {1, 2}
+
+
+def test_a_flow_is_registered_by_its_decorator() -> None:
+    """DF-44: the decorator gives the function back; a generator without it does not run."""
+    sim = simulation()
+
+    def registered(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Viewed, page="registered")
+
+    def forgotten(ctx: FlowContext) -> Iterator[object]:
+        yield NewEvent(ctx, Viewed, page="forgotten")
+
+    given = sim.flow(filter=Select(User))(registered)
+
+    assert given is registered
+    assert forgotten is not registered
+    assert {event["page"] for event in records_of(sim)} == {"registered"}
+
+
 def test_the_declared_share_gives_up() -> None:
-    """Of 10,000 flows with a drop-off of 0.3, 70 % go on, within 1.5 points."""
+    """DF-41: of 10,000 flows with a drop-off of 0.3, 70 % go on, within 1.5 points."""
     sim = simulation(n_flows=500, duration="25m", initial_entities={})
     sim.flow(sign_up)
 
@@ -80,7 +131,10 @@ def test_the_declared_share_gives_up() -> None:
 
 
 def test_flows_start_by_their_weights() -> None:
-    """A flow of weight 3 starts three times as often as one of weight 1, within 3 sigma."""
+    """A flow of weight 3 starts three times as often as one of weight 1, within 3 sigma.
+
+    DF-44, DF-45.
+    """
     sim = simulation(n_flows=50, duration="100s", initial_entities={})
 
     @sim.flow(initiation_weight=3)
@@ -98,7 +152,7 @@ def test_flows_start_by_their_weights() -> None:
 
 
 def test_a_flow_whose_filter_nobody_meets_never_starts() -> None:
-    """No user has five visits, so nobody starts, and the simulation ends."""
+    """DF-32, DF-46: no user has five visits, so nobody starts, and the simulation ends."""
     sim = simulation()
 
     @sim.flow(filter=Select(User, where=[("visits", "greater_than", 5)]))
@@ -109,7 +163,7 @@ def test_a_flow_whose_filter_nobody_meets_never_starts() -> None:
 
 
 def test_all_conditions_of_a_filter_hold() -> None:
-    """Only users who meet every condition are chosen."""
+    """DF-30, DF-33, DF-34, DF-47: only users who meet every condition are chosen."""
     sim = simulation(initial_entities={User: 50})
 
     @sim.flow(filter=Select(User, where=[("plan", "is", "pro"), ("visits", "less_than", 2)]))
@@ -144,7 +198,7 @@ def test_a_flow_that_fails_is_named() -> None:
 
 
 def test_others_go_on_if_asked() -> None:
-    """With ``on_error='continue'`` each failure is reported, and the other flows go on."""
+    """DF-62: with ``on_error='continue'`` each failure is reported, and the other flows go on."""
 
     def fail(ctx: FlowContext) -> Iterator[object]:
         yield AddDecay(ctx, seconds=5)
@@ -184,7 +238,7 @@ def test_a_field_that_nobody_fills_is_an_error() -> None:
 
 
 def test_overrides_keep_their_types() -> None:
-    """A value of another type is an error that names the field and the value."""
+    """DF-03, DF-38: a value of another type is an error that names the field and the value."""
 
     def wrong(ctx: FlowContext) -> Iterator[object]:
         yield NewEvent(ctx, Bought, total="a lot")
@@ -194,7 +248,7 @@ def test_overrides_keep_their_types() -> None:
 
 
 def test_an_event_can_be_asked_for_its_values() -> None:
-    """What the yield gives back has the values that the outputs get."""
+    """DF-38: what the yield gives back has the values that the outputs get."""
     asked: list[object] = []
 
     def ask(ctx: FlowContext) -> Iterator[object]:
@@ -222,7 +276,7 @@ def test_a_flow_draws_its_own_chances() -> None:
 
 
 def test_time_step_changes_only_when_flows_start() -> None:
-    """With another resolution, flows start at other moments; their waits stay."""
+    """DF-51: with another resolution, flows start at other moments; their waits stay."""
     _, events = played(visit, time_step="10s")
 
     assert all(event["timestamp"] % 10_000 == START_MS % 10_000 for event in events)

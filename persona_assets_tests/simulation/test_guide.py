@@ -57,7 +57,7 @@ def run(script: str, folder: Path) -> list[dict[str, object]]:
 
 
 def test_the_quick_start_runs_as_printed(tmp_path: Path) -> None:
-    """It prints events, and the file holds the same."""
+    """DF-01, DF-02: it prints events, and the file holds the same."""
     found = re.search(
         r"^```python\n(.*?)^```$",
         (ROOT / "docs" / "simulation.md").read_text(),
@@ -67,7 +67,11 @@ def test_the_quick_start_runs_as_printed(tmp_path: Path) -> None:
 
     events = run(found[1], tmp_path)
 
-    assert {one["event_type"] for one in events} >= {"AccountCreated", "ProductAdded"}
+    assert {one["event_type"] for one in events} == {
+        "AccountCreated",
+        "ProductAdded",
+        "OrderCompleted",
+    }
     assert len((tmp_path / "simulation_events.jsonl").read_text().splitlines()) == len(events)
 
 

@@ -101,7 +101,10 @@ def made(spec: dict[str, Any]) -> Simulation:  # Any: each argument has its own 
 @settings(max_examples=25, deadline=None)
 @given(spec=SIMULATIONS)
 def test_events_come_in_order_within_the_time_and_each_once(spec: dict[str, Any]) -> None:
-    """Times never go back, nothing is before the start or after the end, and ids differ."""
+    """Times never go back, nothing is before the start or after the end, and ids differ.
+
+    DF-55, DF-56.
+    """
     records = records_of(made(spec))
     times = [record["timestamp"] for record in records]
 
@@ -113,7 +116,10 @@ def test_events_come_in_order_within_the_time_and_each_once(spec: dict[str, Any]
 @settings(max_examples=25, deadline=None)
 @given(spec=SIMULATIONS)
 def test_versions_follow_each_other_and_nobody_is_booked_twice(spec: dict[str, Any]) -> None:
-    """An entity's versions leave no gap; a run is one span of time; few runs have users at once."""
+    """An entity's versions leave no gap; a run is one span of time; few runs have users at once.
+
+    DF-21, DF-48, DF-60.
+    """
     sim = made(spec)
     records_of(sim)
     changes: dict[Any, int] = defaultdict(int)  # Any: moments
@@ -162,7 +168,7 @@ EXAMPLE: dict[str, Any] = {  # Any: each argument has its own type
 
 
 def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
-    """Another hash seed and another time zone change nothing."""
+    """DF-53: another hash seed and another time zone change nothing."""
     script = (
         "import sys, orjson\n"
         "from persona_assets_tests.simulation import test_laws as laws\n"

@@ -18,8 +18,6 @@ from persona_assets.simulation import (
 )
 from persona_assets.simulation.reports import FlowError
 from persona_assets_tests.simulation.shop import (
-    START,
-    START_MS,
     SignedUp,
     User,
     Viewed,
@@ -29,7 +27,7 @@ from persona_assets_tests.simulation.shop import (
 
 
 def test_an_entity_is_in_one_flow_at_a_time() -> None:
-    """With one user and five flows, the sessions of the user never overlap."""
+    """DF-60: with one user and five flows, the sessions of the user never overlap."""
     _, events = played(visit, n_flows=5, initial_entities={User: 1})
     spans = [
         (min(times), max(times))
@@ -42,7 +40,7 @@ def test_an_entity_is_in_one_flow_at_a_time() -> None:
 
 
 def test_nothing_is_greater_or_less_than_none() -> None:
-    """A comparison never matches a field without a value."""
+    """DF-32, DF-33: a comparison never matches a field without a value."""
     sim, _ = played(visit)
 
     assert sim.entity_manager.query(User, [("note", "greater_than", "a")]) == []
@@ -51,7 +49,7 @@ def test_nothing_is_greater_or_less_than_none() -> None:
 
 
 def test_an_event_speaks_of_the_flow_s_entity() -> None:
-    """A field named as an entity's key is filled from the entity of the flow."""
+    """DF-39: a field named as an entity's key is filled from the entity of the flow."""
     sim, events = played(visit)
     known = {user.user_id for user in sim.entity_manager.query(User)}
 
@@ -63,7 +61,7 @@ def test_an_event_speaks_of_the_flow_s_entity() -> None:
 
 
 def test_state_lives_on_between_flows() -> None:
-    """What one flow sets, a later one sees."""
+    """DF-20, DF-27, DF-37: what one flow sets, a later one sees."""
     sim, events = played(visit)
     views = Counter(event["user_id"] for event in events if event["event_type"] == "Viewed")
 
@@ -73,7 +71,7 @@ def test_state_lives_on_between_flows() -> None:
 
 
 def test_versions_are_half_open_intervals() -> None:
-    """Each version ends when the next begins, and the last has no end."""
+    """DF-21: each version ends when the next begins, and the last has no end."""
     sim, _ = played(visit)
     for user in sim.entity_manager.query(User):
         versions = sim.entity_manager.versions(User, user.user_id)
@@ -84,23 +82,60 @@ def test_versions_are_half_open_intervals() -> None:
 
 
 def test_the_past_is_asked_at_any_moment() -> None:
-    """At the moment of a change the new state holds, a millisecond before it the old one."""
-    sim, events = played(visit, n_flows=1)
-    first = next(event for event in events if event["event_type"] == "Viewed")
-    later = f"{START[:11]}10:00:00.001Z"
+    """Before a change the old state holds, and from its very moment on the new one.
 
-    def visits(time: str) -> int:
-        [user] = sim.entity_manager.query(User, [("user_id", "is", first["user_id"])], time)
-        return user.visits
+    DF-22, DF-23.
+    """
 
-    assert first["timestamp"] == START_MS
-    assert visits(START) == 1
-    assert visits(later) == 1
+    def log_in(ctx: FlowContext) -> Iterator[object]:
+        yield AddDecay(ctx, minutes=5, seconds=30)
+        yield SetState(User, [("note", "is", "logged in")])
+
+    sim, _ = played(log_in, n_flows=1, initial_entities={User: 1}, duration="7m")
+
+    def note(time: str) -> object:
+        [user] = sim.entity_manager.query(User, time=time)
+        return user.note
+
+    assert note("10:03:00") is None
+    assert note("10:05:29.999") is None
+    assert note("10:05:30") == "logged in"
+    assert note("2026-03-01T10:06:00Z") == "logged in"
     assert sim.entity_manager.query(User, time="09:59:59") == []
 
 
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        pytest.param(("visits", "is", 7), 7, id="DF-26"),
+        pytest.param(("visits", "add", 5), 5, id="DF-27"),
+        pytest.param(("visits", "subtract", 3), -3, id="DF-28"),
+    ],
+)
+def test_a_change_changes_what_it_names(operation: tuple[str, str, object], expected: int) -> None:
+    """DF-25 to DF-28: the named field has its new value, all others have their old ones."""
+
+    def once(ctx: FlowContext) -> Iterator[object]:
+        yield AddDecay(ctx, seconds=1)
+        yield SetState(User, [operation])
+        yield AddDecay(ctx, hours=1)
+
+    sim, _ = played(once, n_flows=1, initial_entities={User: 1})
+
+    [user] = sim.entity_manager.query(User)
+    before, *_, after = sim.entity_manager.versions(User, user.user_id)
+    assert after.state == {
+        **before.state,
+        "visits": expected,
+        "flow_name": after.state["flow_name"],
+    }
+
+
 def test_times_of_a_query_are_understood() -> None:
-    """A time of day is one on the day of the start; ``flow_name`` says who is busy then."""
+    """A time of day is one on the day of the start; ``flow_name`` says who is busy then.
+
+    DF-22, DF-31, DF-57, DF-59.
+    """
     sim, _ = played(visit, n_flows=3)
     at_noon = sim.entity_manager.counts(User, "10:03:00")
 
@@ -112,7 +147,7 @@ def test_times_of_a_query_are_understood() -> None:
 
 
 def test_the_past_is_settled() -> None:
-    """A change before the last one is refused, and changes nothing."""
+    """DF-24: a change before the last one is refused, and changes nothing."""
     sim, _ = played(visit)
     [user, *_] = sim.entity_manager.query(User)
 
@@ -133,7 +168,7 @@ def test_the_past_is_settled() -> None:
 def test_a_change_that_does_not_fit_is_an_error(
     changes: list[tuple[str, str, object]], says: str
 ) -> None:
-    """State keeps its types, and only numbers are counted."""
+    """DF-18, DF-27, DF-28: state keeps its types, and only numbers are counted."""
 
     def wrong(ctx: FlowContext) -> Iterator[object]:
         yield NewEvent(ctx, Viewed, mutate=SetState(User, changes))
@@ -143,7 +178,10 @@ def test_a_change_that_does_not_fit_is_an_error(
 
 
 def test_an_entity_is_free_after_every_end() -> None:
-    """Users are free after the end of a flow, after giving up, and after a failure."""
+    """Users are free after the end of a flow, after giving up, and after a failure.
+
+    DF-61, DF-62.
+    """
 
     def fail(ctx: FlowContext) -> Iterator[object]:
         yield NewEvent(ctx, Viewed)
@@ -175,7 +213,10 @@ def test_two_entities_with_one_key_are_an_error() -> None:
 
 
 def test_a_select_in_a_flow_brings_an_entity_in() -> None:
-    """What a flow selects belongs to it until it ends, and None says that there is nothing."""
+    """What a flow selects belongs to it until it ends, and None says that there is nothing.
+
+    DF-30, DF-36, DF-43.
+    """
     seen: list[object] = []
 
     def pair(ctx: FlowContext) -> Iterator[object]:

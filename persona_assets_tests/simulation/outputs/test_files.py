@@ -57,7 +57,7 @@ class _Unclosable(MemoryOutput):
 
 @pytest.mark.parametrize("name", ["events.jsonl", "events.csv", "events.parquet"])
 def test_every_format_has_the_same_events(name: str, tmp_path: Path) -> None:
-    """A file of all classes has each event, with all its fields, in the order of time."""
+    """DF-64: a file of all classes has each event, with all its fields, in the order of time."""
     report = simulation(FileOutput(tmp_path / name)).run()
 
     assert _read(tmp_path / name) == expected()
@@ -123,7 +123,7 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_files_are_whole_however_the_run_ends(
     ending: str, problem: type[BaseException], tmp_path: Path
 ) -> None:
-    """After an error, or Ctrl-C, a file can be read and has all events until then."""
+    """DF-64: after an error, or Ctrl-C, a file can be read and has all events until then."""
     place = tmp_path / f"events.{ending}"
     sim = Simulation(duration="1m", start_time=START)
     sim.add_output(FileOutput(place))

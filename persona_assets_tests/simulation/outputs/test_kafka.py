@@ -68,7 +68,10 @@ class Watched(KafkaOutput):
 
 
 def test_each_event_goes_to_the_topic_of_its_class(brokers: str) -> None:
-    """Another process reads every event from its topic, keyed by its entity, with its time."""
+    """Another process reads every event from its topic, keyed by its entity, with its time.
+
+    DF-65.
+    """
     output = KafkaOutput({Signed: "people", "Everything": "all"}, brokers)
 
     report = simulation(output).run()
@@ -120,7 +123,7 @@ def test_a_class_without_a_topic_is_refused(brokers: str) -> None:
 
 
 def test_a_broker_that_is_not_there_is_found_at_once() -> None:
-    """The run does not begin if nobody listens, and the error says who refused."""
+    """DF-65: the run does not begin if nobody listens, and the error says who refused."""
     with pytest.raises(DeliveryError, match=r"no broker answers within 4 s: .*Connection refused"):
         simulation(KafkaOutput({"*": "events"}, "127.0.0.1:1")).run()
 

@@ -41,7 +41,7 @@ class Killing(MySQLOutput):
 
 
 def test_each_class_has_a_table_with_the_same_events(server: Server) -> None:
-    """Every event is a row of its class's table, with all its fields, to the last letter."""
+    """DF-66: every event is a row of its class's table, with all its fields, to the last letter."""
     report = simulation(MySQLOutput(connection_config=server.config)).run()
 
     assert by_id(as_json(server.events())) == by_id(expected())
@@ -49,7 +49,7 @@ def test_each_class_has_a_table_with_the_same_events(server: Server) -> None:
 
 
 def test_columns_have_the_types_of_their_fields(server: Server) -> None:
-    """A moment has microseconds, a timestamp 64 bits, a list is checked JSON."""
+    """DF-66: a moment has microseconds, a timestamp 64 bits, a list is checked JSON."""
     simulation(MySQLOutput(**server.config)).run()
     found = {
         row["Field"]: (row["Type"], row["Null"], row["Key"])
