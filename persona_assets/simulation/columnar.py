@@ -170,11 +170,10 @@ class ColumnarEngine:
             place, entity = point.chosen[name]
             return self._stocks[entity].ids(events.chosen[:, place].tolist())
         for known in self._world.by_key.get(name, ()):
-            members = known.available.members
-            if members:
+            residents = known.residents
+            if residents is not None and residents.count:
                 draws = child_keys(field_keys(keys, name), point.number)
-                chosen = integers(draws, len(members)).tolist()
-                return [members[place].entity_id for place in chosen]
+                return residents.ids(integers(draws, residents.count))
         return None
 
     def _none(self) -> _Events:
