@@ -4,7 +4,7 @@ Of an entity only its place in the pools is known here, and the fields that cond
 While an entity belongs to a run it is in no pool, so its fields matter again when the run is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,27 @@ Effect = tuple[tuple[int, str, Any], ...]
 _MOST_KNOWN = 1 << 16
 
 
+class Leaving(dict[Fields, tuple[Fields, tuple[int, ...]]]):
+    """What an entity with some fields is after a run, and which pools it is in then.
+
+    It is worked out when it is asked for the first time.
+    """
+
+    def __init__(self, work_out: Callable[[Fields], tuple[Fields, tuple[int, ...]]]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, fields: Fields) -> tuple[Fields, tuple[int, ...]]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        found = self[fields] = self._work_out(fields)
+        return found
+
+
+Ending = tuple[int, int, int, Leaving]
+"""When a run ends, which of all runs it is, an entity that belongs to it, what becomes of that."""
+
+
 class Stock:
     """The entities of one class.
 
@@ -33,6 +54,7 @@ class Stock:
         pools: Where its entities are chosen from.
         names: The fields that conditions ask for.
         members: Those that are in no run, for each pool, in the engine's order.
+        when_empty: Told when the last one of a pool is taken.
     """
 
     def __init__(self, entity_type: EntityType, pools: Sequence[Pool]) -> None:
@@ -58,8 +80,9 @@ class Stock:
             for place, entity in enumerate(self.members[-1]):
                 places[entity] = place
             self._places.append(places)
-        self._accepting: dict[Fields, tuple[int, ...]] = {}
-        self._changed: dict[tuple[Fields, Effect], Fields] = {}
+        self._is_divided = len(pools) > 1
+        self.when_empty: Callable[[], None] = _nothing
+        self._staying = self.leaving(())
 
     def source(self, kind: EventType) -> int:
         """Return the number of a class of events that creates entities."""
@@ -79,28 +102,66 @@ class Stock:
         self._fields.append(fields)
         self._sources.append(source)
         self._source_keys.append(key)
-        for places in self._places:
-            places.append(-1)
+        if self._is_divided:
+            for places in self._places:
+                places.append(-1)
         return entity
 
-    def take(self, entity: int) -> None:
-        """Let an entity belong to a run."""
-        for number in self._pools_of(self._fields[entity]):
-            members, places = self.members[number], self._places[number]
-            place, last = places[entity], members.pop()
-            if last != entity:
+    def take(self, pool: int, place: int) -> int:
+        """Return the entity at a place of a pool; it belongs to a run from now on."""
+        members = self.members[pool]
+        entity = members[place]
+        if self._is_divided:
+            for number in self._staying[self._fields[entity]][1]:
+                self._remove(number, entity)
+        else:
+            last = members.pop()
+            if place < len(members):
                 members[place] = last
-                places[last] = place
+            elif not members:
+                self.when_empty()
+        return entity
 
-    def release(self, entity: int, effect: Effect) -> None:
-        """Let an entity leave its run, which has changed it."""
-        fields = self._fields[entity]
-        if effect:
-            fields = self._fields[entity] = self._after(fields, effect)
-        for number in self._pools_of(fields):
-            members = self.members[number]
-            self._places[number][entity] = len(members)
-            members.append(entity)
+    def _remove(self, pool: int, entity: int) -> None:
+        members, places = self.members[pool], self._places[pool]
+        place, last = places[entity], members.pop()
+        if last != entity:
+            members[place] = last
+            places[last] = place
+        elif not members:
+            self.when_empty()
+
+    def release(self, endings: Sequence[Ending]) -> None:
+        """Let entities leave their runs, in this order."""
+        if not self.names:
+            self.members[0].extend([entity for _, _, entity, _ in endings])
+            return
+        known, all_members = self._fields, self.members
+        for _, _, entity, leaving in endings:
+            known[entity], numbers = leaving[known[entity]]
+            for number in numbers:
+                members = all_members[number]
+                if self._is_divided:
+                    self._places[number][entity] = len(members)
+                members.append(entity)
+
+    def leaving(self, effect: Effect) -> Leaving:
+        """Return what becomes of entities when a run ends that has changed them."""
+
+        def after(fields: Fields) -> tuple[Fields, tuple[int, ...]]:
+            made = list(fields)
+            for place, operation, value in effect:
+                before = made[place]
+                is_set = operation == "is"
+                made[place] = value if is_set else counted("", before, operation, value)
+            accepting = tuple(
+                number
+                for number, tests in enumerate(self._tests)
+                if all(test(made[place], value) for place, test, value in tests)
+            )
+            return tuple(made), accepting
+
+        return Leaving(after)
 
     def ids(self, entities: Sequence[int]) -> list[object]:
         """Return the keys by which a user knows the entities."""
@@ -120,32 +181,6 @@ class Stock:
                 found[row] = value
         return found
 
-    def _pools_of(self, fields: Fields) -> tuple[int, ...]:
-        """Return the pools whose conditions an entity meets."""
-        found = self._accepting.get(fields)
-        if found is None:
-            if len(self._accepting) >= _MOST_KNOWN:
-                self._accepting.clear()
-            found = self._accepting[fields] = tuple(
-                number
-                for number, tests in enumerate(self._tests)
-                if all(test(fields[place], value) for place, test, value in tests)
-            )
-        return found
-
-    def _after(self, fields: Fields, effect: Effect) -> Fields:
-        found = self._changed.get((fields, effect))
-        if found is None:
-            if len(self._changed) >= _MOST_KNOWN:
-                self._changed.clear()
-            made = list(fields)
-            for place, operation, value in effect:
-                before = made[place]
-                is_set = operation == "is"
-                made[place] = value if is_set else counted("", before, operation, value)
-            found = self._changed[fields, effect] = tuple(made)
-        return found
-
 
 def stocks_of(choices: Sequence[Choice], world: World) -> dict[type[Entity], Stock]:
     """Return the entities that flows begin with, by their class."""
@@ -162,3 +197,7 @@ def _tests(pool: Pool, names: Sequence[str]) -> list[tuple[int, Any, Any]]:
     return [
         (names.index(name), CONDITIONS[condition], value) for name, condition, value in pool.where
     ]
+
+
+def _nothing() -> None:
+    """Do nothing."""
