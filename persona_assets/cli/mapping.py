@@ -73,6 +73,32 @@ LakeData = Annotated[
 """Where the lake and the mappers lie."""
 
 
+SaidOfTheSituation = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--context",
+        "-c",
+        metavar="NAME=VALUE",
+        help="Something to be said of the situation, for the conditions of rules; a value is "
+        "JSON, or else a text. Repeat it for several.",
+        show_default=False,
+    ),
+]
+"""What rules compare besides what is known."""
+
+WantedSections = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--require",
+        metavar="SECTION",
+        help="A section that is wanted most: it is filled first, and a warning says so if it "
+        "has no data. Repeat it for several.",
+        show_default=False,
+    ),
+]
+"""Sections that count as required."""
+
+
 def map_persona(  # noqa: PLR0913 - each parameter is an option of the command
     persona: Observed,
     mapper: Annotated[
@@ -86,27 +112,8 @@ def map_persona(  # noqa: PLR0913 - each parameter is an option of the command
     ttl_hours: Annotated[
         float, typer.Option("--ttl-hours", help="How long it may be used, at most a year.")
     ] = 24.0,
-    context: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--context",
-            "-c",
-            metavar="NAME=VALUE",
-            help="Something to be said of the situation, for the conditions of rules; a value is "
-            "JSON, or else a text. Repeat it for several.",
-            show_default=False,
-        ),
-    ] = None,
-    sections: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--require",
-            metavar="SECTION",
-            help="A section that is wanted most: it is filled first, and a warning says so if it "
-            "has no data. Repeat it for several.",
-            show_default=False,
-        ),
-    ] = None,
+    context: SaidOfTheSituation = None,
+    sections: WantedSections = None,
     form: MindFormOption = MindForm.TEXT,
     data: LakeData = None,
     is_kept: Annotated[
