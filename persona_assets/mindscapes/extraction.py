@@ -5,14 +5,14 @@ from persona_assets.mindscapes.mindscape import Claim
 from persona_assets.mindscapes.personality import find_personality
 from persona_assets.mindscapes.rhythms import find_rhythms
 from persona_assets.mindscapes.rules.beliefs import find_beliefs
+from persona_assets.mindscapes.rules.claims import claims_from
 from persona_assets.mindscapes.rules.events import find_events
 from persona_assets.mindscapes.rules.facts import find_facts
-from persona_assets.mindscapes.rules.findings import claim_from
 from persona_assets.mindscapes.rules.goals import find_goals
 from persona_assets.mindscapes.rules.plans import find_plans
 from persona_assets.mindscapes.rules.preferences import find_preferences
 from persona_assets.mindscapes.rules.relations import find_relations
-from persona_assets.mindscapes.rules.sentences import subject_sentences
+from persona_assets.mindscapes.rules.sentences import sentences_of, speech_of
 from persona_assets.mindscapes.rules.states import find_states
 from persona_assets.mindscapes.rules.styles import find_styles
 from persona_assets.mindscapes.rules.topics import find_entities, find_topics
@@ -25,7 +25,8 @@ def extract_claims(observation: Observation) -> list[Claim]:
     Only what the persona itself says counts: not what others say, what is quoted, asked or merely
     supposed.  A hedged sentence counts half.  The result depends on nothing but the observation.
     """
-    sentences = subject_sentences(observation)
+    speech = speech_of(observation)
+    sentences = sentences_of(speech)
     findings = [
         *find_facts(sentences),
         *find_relations(sentences),
@@ -37,10 +38,10 @@ def extract_claims(observation: Observation) -> list[Claim]:
         *find_events(observation, sentences),
         *find_topics(sentences),
         *find_entities(sentences),
-        *find_styles(observation),
-        *find_rhythms(observation),
+        *find_styles(speech),
+        *find_rhythms(speech),
         *find_personality(observation),
         *find_devices(observation),
     ]
-    claims = {claim.claim_id: claim for claim in (claim_from(observation, f) for f in findings)}
+    claims = {claim.claim_id: claim for claim in claims_from(observation, findings)}
     return sorted(claims.values(), key=lambda claim: (claim.evidence.start, claim.claim_id))
