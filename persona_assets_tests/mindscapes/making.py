@@ -31,6 +31,18 @@ def make_chat(*texts: str, on: int = 0, speaker: str = "Mara") -> Observation:
     return transcript(MARA, messages)
 
 
+def make_chat_of(persona: str, *texts: str, on: int = 0) -> Observation:
+    """Return a chat in which another persona than Mara writes *texts*, a minute apart."""
+    origin = Origin(
+        persona, frozenset({persona}), "slack/ops/chat.json", SourceType.CHAT_LOG, "slack"
+    )
+    messages = [
+        Message(persona, day(on) + dt.timedelta(minutes=index), text, (persona,))
+        for index, text in enumerate(texts)
+    ]
+    return transcript(origin, messages)
+
+
 def read_claims(*texts: str, facet: Facet, on: int = 0) -> list[Claim]:
     """Return the claims of *facet* in a chat in which the persona writes *texts*."""
     return [claim for claim in extract_claims(make_chat(*texts, on=on)) if claim.facet is facet]
