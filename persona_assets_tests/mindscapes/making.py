@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.mindscape import Claim, Facet, Mindscape
-from persona_assets.mindscapes.rules.findings import Finding, claim_from
+from persona_assets.mindscapes.rules.claims import claim_from
+from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.mindscapes.synthesis import synthesize_mindscape
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import Message, Origin, transcript
