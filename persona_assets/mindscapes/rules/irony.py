@@ -1,7 +1,8 @@
 """What is said in jest: the speaker means the opposite, or plays somebody else.
 
-Only marks that people put there themselves are taken for a sign: a tag (``said nobody ever``, ``/s``,
-``Not!``), an opening that mocks (``yeah right``, ``as if``), a joke called one, a part that is played.
+Only marks that people put there themselves are taken for a sign: a tag (``said nobody ever``,
+``/s``, ``Not!``), an opening that mocks (``yeah right``, ``as if``), a joke that is called one, a
+part that is played.
 Without any of them irony cannot be told from words alone.
 """
 
