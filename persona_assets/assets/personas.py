@@ -1,5 +1,7 @@
 """The fourth stage: who answers: the document, the behaviors, and the instances of a mapper."""
 
+from collections.abc import Sequence
+
 import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +31,8 @@ from persona_assets.knowledge.search import PassageIndex
 from persona_assets.mindscapes.tables import claims_from_table
 from persona_assets.observations.tables import observations_from_table
 from persona_assets.personas.instances import DetailLevel, instance_table
-from persona_assets.personas.learning import behavior_table
+from persona_assets.personas.learned import NotLearned
+from persona_assets.personas.learning import behavior_table, not_learned
 from persona_assets.personas.mapping import MappingRequest, map_persona
 from persona_assets.personas.person_knowledge import PersonKnowledge
 from persona_assets.personas.tables import document_from_table, document_table
@@ -101,18 +104,26 @@ def behaviors(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
         target = Materializer(data, context.partition_key)
         observed = target.read("observations/approved")
         document = document_from_table(target.read("personas/documents"))
-        table = behavior_table(document, observations_from_table(observed))
+        observations = observations_from_table(observed)
+        table = behavior_table(document, observations)
         is_learned = pc.call_function("equal", [table.column("origin_type"), pa.scalar("learned")])
         return target.write(
             BEHAVIORS,
             table,
             target.inputs("personas/documents", "observations/approved"),
+            metadata={"not_learned": _reasons(not_learned(document, observations))},
             problems=lambda: {
                 "names_are_unique": repeated(table, "behavior_name"),
                 "fractions_in_range": fractions_out_of_range(table),
                 "evidence_exists": missing_observations(table.filter(is_learned), observed),
             },
         )
+
+
+def _reasons(found: Sequence[NotLearned]) -> dg.MetadataValue:
+    """Return why each parameter was not learned, as a list to read."""
+    lines = [f"- {one.name}: {one.reason}" for one in found]
+    return dg.MetadataValue.md("\n".join(lines) or "none")
 
 
 @stage_assets(

@@ -1,11 +1,13 @@
 """When records happen: a rate, bursts, and groups of records that come at once.
 
-Row i's time needs no other row.  A rate places row i at ``(i + u) * gap`` with u drawn for the row;
+Row i's time needs no other row.  A rate places row i at ``(i + u) * gap`` with u drawn for the row
+from the middle part of 0 to 1 that its jitter leaves, which is all of it unless declared otherwise;
 a burst bends time so that each cycle of windows holds a fixed number of records; a group places its
 rows by the time of its first row.  Times never go backward from one row to the next.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
@@ -46,6 +48,8 @@ class Timing(BehaviorParameters):
     Attributes:
         requests_per_minute: The rate, by the minute.
         requests_per_second: The rate, by the second.
+        jitter_fraction: Of the time from one record to the next at an even rate, the part in which
+            a record can lie: 1 is anywhere, as people act; 0 is always in its middle, as clockwork.
     """
 
     type_name: ClassVar[str] = "timing"
@@ -53,6 +57,7 @@ class Timing(BehaviorParameters):
 
     requests_per_minute: Annotated[float, Field(gt=0, le=6e7)] | None = None
     requests_per_second: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    jitter_fraction: Fraction = 1.0
 
     @model_validator(mode="after")
     def _has_one_rate(self) -> Self:
@@ -141,6 +146,12 @@ def rate_per_minute(behaviors: Sequence[Behavior[BehaviorParameters]]) -> float:
     return timing.parameters.per_minute if timing else DEFAULT_REQUESTS_PER_MINUTE
 
 
+def jitter_fraction(behaviors: Sequence[Behavior[BehaviorParameters]]) -> float:
+    """Return in which part of its own time a record of a persona with *behaviors* can lie."""
+    timing = only_of_type(behaviors, Timing)
+    return timing.parameters.jitter_fraction if timing else 1.0
+
+
 def arrival_times(
     behaviors: Sequence[Behavior[BehaviorParameters]], key: int, curve: Curve = CONSTANT
 ) -> ArrivalTimes:
@@ -151,7 +162,8 @@ def arrival_times(
     """
     per_second = rate_per_minute(behaviors) / 60
     burst = only_of_type(behaviors, Burst)
-    times = _bursting(burst, key, per_second) if burst else _steady(key, per_second)
+    places = _Places(key, jitter_fraction(behaviors))
+    times = _bursting(burst, places, per_second) if burst else _steady(places, per_second)
     if curve is not CONSTANT:
         times = _bent(times, curve)
     for spree in of_type(behaviors, RapidActions):
@@ -207,14 +219,29 @@ def group_size(parameters: RapidActions | ConcurrentRequests | RetryStorm) -> in
     return parameters.retry_count + 1
 
 
-def _positions(key: int, rows: Rows) -> NDArray[np.float64]:
-    """Where each row lies in a stream of one record a unit of time: between i and i + 1."""
-    return rows + uniform(keys_at(field_key(key, "arrival"), rows))
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where each row lies in a stream of one record a unit of time: between i and i + 1.
+
+    Attributes:
+        key: The key of the stream.
+        jitter: In which part of the unit, in its middle, a row can lie.
+    """
+
+    key: int
+    jitter: float
+
+    def of(self, rows: Rows) -> NDArray[np.float64]:
+        """Return the place of each of *rows*."""
+        drawn = uniform(keys_at(field_key(self.key, "arrival"), rows))
+        if self.jitter < 1:
+            drawn = 0.5 + self.jitter * (drawn - 0.5)
+        return rows + drawn
 
 
-def _steady(key: int, per_second: float) -> ArrivalTimes:
+def _steady(places: _Places, per_second: float) -> ArrivalTimes:
     def times(rows: Rows) -> NDArray[np.float64]:
-        return _positions(key, rows) / per_second
+        return places.of(rows) / per_second
 
     return times
 
@@ -244,7 +271,7 @@ def _grouped(
     return times
 
 
-def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTimes:
+def _bursting(burst: Behavior[Burst], places: _Places, per_second: float) -> ArrivalTimes:
     parameters = burst.parameters
     count = _windows_in_cycle(parameters.probability)
     hot = round(parameters.probability * count)
@@ -253,10 +280,10 @@ def _bursting(burst: Behavior[Burst], key: int, per_second: float) -> ArrivalTim
     passed = passed_before_start(parameters, per_second)
 
     def times(rows: Rows) -> NDArray[np.float64]:
-        positions = _positions(key, rows) + passed * per_second * parameters.multiplier
+        positions = places.of(rows) + passed * per_second * parameters.multiplier
         cycle = np.floor(positions / in_cycle).astype(np.int64)
         cycles, found = numbered(cycle)
-        is_burst = _burst_windows(burst, key, cycles)
+        is_burst = _burst_windows(burst, places.key, cycles)
         sizes = np.where(is_burst, in_window * parameters.multiplier, in_window)
         ends = np.cumsum(sizes, axis=1)
         rest = positions - cycle * in_cycle

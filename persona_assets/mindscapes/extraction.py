@@ -1,14 +1,18 @@
 """Everything that the rules read out of one observation."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from persona_assets.mindscapes.devices import find_devices
-from persona_assets.mindscapes.mindscape import Claim
+from persona_assets.mindscapes.mindscape import Claim, Facet
 from persona_assets.mindscapes.personality import find_personality
 from persona_assets.mindscapes.rhythms import find_rhythms
 from persona_assets.mindscapes.rules.beliefs import find_beliefs
 from persona_assets.mindscapes.rules.events import find_events
 from persona_assets.mindscapes.rules.facts import find_facts
-from persona_assets.mindscapes.rules.findings import claim_from
+from persona_assets.mindscapes.rules.findings import Finding, claim_from
 from persona_assets.mindscapes.rules.goals import find_goals
+from persona_assets.mindscapes.rules.plain_text import PlainText, plain_text
 from persona_assets.mindscapes.rules.plans import find_plans
 from persona_assets.mindscapes.rules.preferences import find_preferences
 from persona_assets.mindscapes.rules.relations import find_relations
@@ -25,18 +29,8 @@ def extract_claims(observation: Observation) -> list[Claim]:
     Only what the persona itself says counts: not what others say, what is quoted, asked or merely
     supposed.  A hedged sentence counts half.  The result depends on nothing but the observation.
     """
-    sentences = subject_sentences(observation)
     findings = [
-        *find_facts(sentences),
-        *find_relations(sentences),
-        *find_goals(sentences),
-        *find_beliefs(sentences),
-        *find_preferences(sentences),
-        *find_plans(sentences),
-        *find_states(sentences),
-        *find_events(observation, sentences),
-        *find_topics(sentences),
-        *find_entities(sentences),
+        *_find_statements(observation),
         *find_styles(observation),
         *find_rhythms(observation),
         *find_personality(observation),
@@ -44,3 +38,40 @@ def extract_claims(observation: Observation) -> list[Claim]:
     ]
     claims = {claim.claim_id: claim for claim in (claim_from(observation, f) for f in findings)}
     return sorted(claims.values(), key=lambda claim: (claim.evidence.start, claim.claim_id))
+
+
+def _find_statements(observation: Observation) -> Iterator[Finding]:
+    """Yield what the persona says in *observation*, read in plain text, where it was written."""
+    plain = plain_text(observation.raw)
+    seen = _made_plain(observation, plain)
+    sentences = subject_sentences(seen)
+    for finding in (
+        *find_facts(sentences),
+        *find_relations(sentences),
+        *find_goals(sentences),
+        *find_beliefs(sentences),
+        *find_preferences(sentences),
+        *find_plans(sentences),
+        *find_states(sentences),
+        *find_events(seen, sentences),
+        *find_topics(sentences),
+        *find_entities(sentences),
+    ):
+        if not plain.edits:
+            yield finding
+            continue
+        start, end = plain.written_span(finding.start, finding.end)
+        value = plain.as_written(finding.value, finding.start, finding.end)
+        key = value.casefold() if finding.facet is Facet.ENTITY else finding.key
+        yield replace(finding, key=key, value=value, start=start, end=end)
+
+
+def _made_plain(observation: Observation, plain: PlainText) -> Observation:
+    """Return *observation* with *plain* for its text; only the rules see it."""
+    if plain.text == observation.raw:
+        return observation
+    turns = tuple(
+        replace(turn, start=plain.place(turn.start), end=plain.place(turn.end))
+        for turn in observation.turns
+    )
+    return replace(observation, raw=plain.text, turns=turns)

@@ -1,6 +1,6 @@
 """A parameter that was learned, how surely, and from what; and how shares and means are bounded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, stdev
@@ -32,6 +32,34 @@ class Learned:
     def holds(self, value: float) -> bool:
         """Return whether *value* lies in the interval."""
         return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class NotLearned:
+    """A parameter of how somebody acts that was not learned.
+
+    Attributes:
+        name: What it is.
+        reason: Why not: what was seen, and what is needed.
+    """
+
+    name: str
+    reason: str
+
+
+Weighed = Learned | NotLearned
+"""What can be said of one parameter."""
+
+
+def learned_of(weighed: Iterable[Weighed]) -> dict[str, Learned]:
+    """Return what was learned, by name."""
+    return {one.name: one for one in weighed if isinstance(one, Learned)}
+
+
+def too_few(names: Sequence[str], count: int, what: str, needed: int) -> list[NotLearned]:
+    """Return that *count* of what is needed are too few for the parameters with *names*."""
+    reason = f"{count} {what} seen, {needed} are needed"
+    return [NotLearned(name, reason) for name in names]
 
 
 def share_of(name: str, hits: int, count: int, sources: Sequence[str]) -> Learned:

@@ -5,6 +5,7 @@ is not learned.  ``habits`` and ``device_habits`` say how each parameter is esti
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
@@ -12,12 +13,12 @@ import orjson
 import pyarrow as pa
 
 from persona_assets.columns import column
-from persona_assets.observations.observation import Observation
+from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.personas.declared import DeclaredBehavior
-from persona_assets.personas.device_habits import learn_device_habits
+from persona_assets.personas.device_habits import weigh_device_habits
 from persona_assets.personas.documents import PersonaDocument
-from persona_assets.personas.habits import learn_habits
-from persona_assets.personas.learned import Learned
+from persona_assets.personas.habits import weigh_habits
+from persona_assets.personas.learned import Learned, NotLearned, Weighed, learned_of
 
 BEHAVIORS_SCHEMA = pa.schema(
     [
@@ -76,25 +77,90 @@ def learned_behaviors(
     What a persona of both kinds shows, such as a device that is chatted with, is learned from its
     telemetry.
     """
-    found = {**learn_habits(observations), **learn_device_habits(observations)}
-    return list(_behaviors(found))
+    return list(_behaviors(learned_of(_weigh(observations))))
+
+
+def not_learned(document: PersonaDocument, observations: Sequence[Observation]) -> list[NotLearned]:
+    """Return each parameter that could have been learned of a persona but was not, and why.
+
+    Args:
+        document: The persona's document, with what it inherits.
+        observations: What was seen of it.
+    """
+    weighed = _weigh(observations)
+    if not observations:
+        reason = "nothing was seen of this persona"
+        return [NotLearned(each, reason) for shape in _SHAPES for each in shape.parameters.values()]
+    found = [one for one in weighed if isinstance(one, NotLearned)]
+    declared = {behavior.type: behavior.name for behavior in document.behaviors}
+    for behavior, evidence in _behaviors(learned_of(weighed)):
+        if behavior.type in declared:
+            reason = f"the document declares {declared[behavior.type]!r}, which wins"
+            found += [NotLearned(one.name, reason) for one in evidence.values()]
+    return [*found, *_dropped(learned_of(weighed))]
+
+
+def _weigh(observations: Sequence[Observation]) -> list[Weighed]:
+    """Return each parameter once: from telemetry, or else from chats."""
+    of_device = weigh_device_habits(observations)
+    is_chatted_with = any(each.source_type is SourceType.CHAT_LOG for each in observations)
+    told = {one.name for one in of_device}
+    if of_device and not is_chatted_with:
+        return of_device
+    return [*(one for one in weigh_habits(observations) if one.name not in told), *of_device]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A behavior that can be learned.
+
+    Attributes:
+        name: What it is called.
+        kind: Its type.
+        parameters: What each of its parameters is learned as; without one there is no behavior.
+        optional: The same of those that it may lack.
+        fixed: Those that are not learned.
+    """
+
+    name: str
+    kind: str
+    parameters: Mapping[str, str]
+    optional: Mapping[str, str] = field(default_factory=dict[str, str])
+    fixed: Mapping[str, Any] = field(default_factory=dict[str, Any])  # as its type takes them
 
 
 def _behaviors(
     found: Mapping[str, Learned],
 ) -> Iterator[tuple[DeclaredBehavior, dict[str, Learned]]]:
-    for name, kind, parameters, fixed in _SHAPES:
-        if not all(learned in found for learned in parameters.values()):
+    for shape in _SHAPES:
+        if not all(learned in found for learned in shape.parameters.values()):
             continue
-        evidence = {parameter: found[learned] for parameter, learned in parameters.items()}
-        values = {parameter: _fitting(parameter, each) for parameter, each in evidence.items()}
-        if kind == "signal_noise" and "spike_probability" in found:
-            spikes = ("spike_probability", "spike_multiplier")
-            evidence |= {each: found[each] for each in spikes}
-            values |= {each: found[each].value for each in spikes}
-        if kind == "signal_noise" and values["deviation_fraction"] < _LEAST_NOISE:
+        names = {**shape.parameters, **shape.optional}
+        evidence = {name: found[learned] for name, learned in names.items() if learned in found}
+        values = {name: _fitting(name, each) for name, each in evidence.items()}
+        if _is_silent(shape, found):
             continue
-        yield DeclaredBehavior(name=name, type=kind, parameters={**fixed, **values}), evidence
+        parameters = {**shape.fixed, **values}
+        yield DeclaredBehavior(name=shape.name, type=shape.kind, parameters=parameters), evidence
+
+
+def _is_silent(shape: _Shape, found: Mapping[str, Learned]) -> bool:
+    """Return whether what was learned is too little to call it a behavior."""
+    return shape.kind == "signal_noise" and found["deviation_fraction"].value < _LEAST_NOISE
+
+
+def _dropped(found: Mapping[str, Learned]) -> Iterator[NotLearned]:
+    """Yield what was learned but makes no behavior."""
+    for shape in _SHAPES:
+        names = {*shape.parameters.values(), *shape.optional.values()} & set(found)
+        missing = sorted(set(shape.parameters.values()) - set(found))
+        if missing and names:
+            reason = f"{shape.kind} needs {', '.join(missing)} as well"
+        elif not missing and _is_silent(shape, found):
+            reason = f"noise below {_LEAST_NOISE} of the values is not told from none"
+        else:
+            continue
+        yield from (NotLearned(name, reason) for name in sorted(names))
 
 
 def _fitting(parameter: str, learned: Learned) -> float:
@@ -104,36 +170,43 @@ def _fitting(parameter: str, learned: Learned) -> float:
     return min(learned.value, _LONGEST.get(parameter, inf))
 
 
-_SHAPES: Sequence[tuple[str, str, Mapping[str, str], Mapping[str, Any]]] = (
-    ("learned_tempo", "timing", {"requests_per_minute": "requests_per_minute"}, {}),
-    (
+_SHAPES: Sequence[_Shape] = (
+    _Shape(
+        "learned_tempo",
+        "timing",
+        {"requests_per_minute": "requests_per_minute"},
+        optional={"jitter_fraction": "jitter_fraction"},
+    ),
+    _Shape(
         "learned_sessions",
         "session",
         {"pages_per_session": "pages_per_session", "session_minutes": "session_minutes"},
-        {},
     ),
-    ("learned_typos", "typos", {"rate": "slip_rate"}, {}),
-    (
+    _Shape("learned_typos", "typos", {"rate": "slip_rate"}),
+    _Shape(
         "learned_mistakes",
         "error",
         {"probability": "mistake_fraction"},
-        {"status_codes": [400, 422]},
+        fixed={"status_codes": [400, 422]},
     ),
-    (
+    _Shape(
         "learned_noise",
         "signal_noise",
         {"deviation_fraction": "deviation_fraction"},
-        {"spike_probability": 0.0},
+        optional={
+            "spike_probability": "spike_probability",
+            "spike_multiplier": "spike_multiplier",
+        },
+        fixed={"spike_probability": 0.0},
     ),
-    (
+    _Shape(
         "learned_outages",
         "intermittent_connectivity",
         {"offline_fraction": "offline_fraction", "outage_seconds": "outage_seconds"},
-        {},
     ),
-    ("learned_battery", "battery_drain", {"lifetime_hours": "lifetime_hours"}, {}),
+    _Shape("learned_battery", "battery_drain", {"lifetime_hours": "lifetime_hours"}),
 )
-"""Which behaviors are learned: name, type, what each parameter is learned as, and what is fixed."""
+"""Which behaviors are learned."""
 
 
 def _row(

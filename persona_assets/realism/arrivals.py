@@ -20,7 +20,7 @@ from persona_assets.behaviors.arrivals import (
 )
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_type
 from persona_assets.behaviors.outages import IntermittentConnectivity
-from persona_assets.realism.bounds import share_range
+from persona_assets.realism.bounds import mean_range, share_range
 from persona_assets.realism.evidence import Evidence, Floats, Grouping
 from persona_assets.realism.observation import (
     Finding,
@@ -162,6 +162,7 @@ def observe_timing(evidence: Evidence, timing: Behavior[Timing]) -> Findings:
     if hidden or last < 1:
         reason = hidden or "there are fewer than two records at their own place"
         yield Unobservable(timing.name, name, reason)
+        yield Unobservable(timing.name, "jitter_fraction", reason)
         return
     passed = usual_seconds(evidence)
     slack = 1 + 2 * _TICK * peak_per_second(evidence) / last
@@ -174,7 +175,29 @@ def observe_timing(evidence: Evidence, timing: Behavior[Timing]) -> Findings:
         len(free),
         (declared * middle / (last + 1) / slack, declared * middle / last * slack),
     )
-    yield _unevenness(evidence, timing, passed)
+    yield _jitter(evidence, timing, passed)
+    if parameters.jitter_fraction > 0:
+        yield _unevenness(evidence, timing, passed)
+
+
+def _jitter(evidence: Evidence, timing: Behavior[Timing], passed: Floats) -> Finding:
+    """Return in which part of its own time a record lies: four times its mean way from the middle.
+
+    Where a record belongs that lies at the end of an outage is not known, so it may be anywhere in
+    that part.
+    """
+    declared = timing.parameters.jitter_fraction
+    per_second = rate_per_minute(evidence.behaviors) / 60
+    leading, free = is_leading(evidence), is_free(evidence)
+    rows = np.nonzero(free)[0]
+    count, known = int(leading.sum()), len(rows)
+    ways = np.abs(passed[rows] * per_second - rows - 0.5)
+    low, high = mean_range(declared, declared**2 / 3, declared, count)
+    slack = 8 * _TICK * peak_per_second(evidence)
+    unknown = 2 * declared * (count - known)
+    allowed = (low * count - unknown) / known - slack, high * count / known + slack
+    found = float(4 * ways.mean())
+    return within(timing.name, "jitter_fraction", declared, found, known, allowed)
 
 
 def _unevenness(evidence: Evidence, timing: Behavior[Timing], passed: Floats) -> Finding:
@@ -190,10 +213,13 @@ def _unevenness(evidence: Evidence, timing: Behavior[Timing], passed: Floats) ->
     if line and evidence.dataset == "streaming":
         before = usual_seconds(evidence, line.parameters.outage_seconds)
         earliest = np.where(evidence.is_paused, before, passed)
-    lowest, highest = (np.sort(one[rows] * per_second - rows) for one in (earliest, passed))
+    jitter = timing.parameters.jitter_fraction
+    lowest, highest = (
+        np.sort((one[rows] * per_second - rows - 0.5) / jitter + 0.5) for one in (earliest, passed)
+    )
     steps = np.arange(len(rows) + 1) / len(rows)
     uneven = max(np.max(steps[1:] - highest), np.max(lowest - steps[:-1]), 0.0)
-    most = (_MOST_UNEVEN / len(rows)) ** 0.5 + 2 * _TICK * peak_per_second(evidence)
+    most = (_MOST_UNEVEN / len(rows)) ** 0.5 + 2 * _TICK * peak_per_second(evidence) / jitter
     what = "distance of the times from an even distribution"
     return within(timing.name, what, 0.0, float(uneven), len(rows), (0.0, most))
 

@@ -5,11 +5,12 @@ from persona_assets.keys import child_key, field_key, integers_one
 from persona_assets.simulation.actions import NewEvent, Select, SetState
 from persona_assets.simulation.emitted import Emitted
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.entity_types import EntityType, Pool, Record
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.flows import Session
 from persona_assets.simulation.programs import ChangeBySession, Happening
-from persona_assets.simulation.world import EntityType, Pool, Record, World
+from persona_assets.simulation.world import World
 
 
 class Acting:

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from persona_assets.simulation.acting import Acting
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.entity_types import Pool
 from persona_assets.simulation.flows import Draws, Flow
 from persona_assets.simulation.programs import Program, program_of
-from persona_assets.simulation.world import Pool, World
+from persona_assets.simulation.world import World
 
 STARTS = ("simulation", "starts")
 """The path to the keys of the starts."""
@@ -58,3 +62,15 @@ def weighted(choices: Sequence[Choice], draw: float) -> Choice:
         if left < 0:
             return choice
     return choices[-1]
+
+
+def weighted_places(weights: Sequence[float], draws: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return which of the flows with *weights* each draw chooses, as ``weighted`` would."""
+    chosen = np.full(len(draws), len(weights) - 1, dtype=np.int64)
+    left = draws * sum(weights)
+    is_open = np.ones(len(draws), dtype=np.bool_)
+    for place, weight in enumerate(weights):
+        left -= weight
+        chosen[is_open & (left < 0)] = place
+        is_open &= left >= 0
+    return chosen

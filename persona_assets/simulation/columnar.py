@@ -8,6 +8,7 @@ before what other runs do at that moment; then by the number of the run.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -169,11 +170,10 @@ class ColumnarEngine:
             place, entity = point.chosen[name]
             return self._stocks[entity].ids(events.chosen[:, place].tolist())
         for known in self._world.by_key.get(name, ()):
-            members = known.available.members
-            if members:
+            residents = known.residents
+            if residents is not None and residents.count:
                 draws = child_keys(field_keys(keys, name), point.number)
-                chosen = integers(draws, len(members)).tolist()
-                return [members[place].entity_id for place in chosen]
+                return residents.ids(integers(draws, residents.count))
         return None
 
     def _none(self) -> _Events:
@@ -201,7 +201,24 @@ def _wide(chosen: Numbers, width: int) -> Numbers:
 
 
 def _sorted(events: _Events) -> _Events:
-    return events.rows(np.lexsort((events.points, events.runs, events.phases, events.times)))
+    columns = (events.times, events.phases, events.runs, events.points)
+    return events.rows(_order(columns)) if len(events.times) else events
+
+
+def _order(columns: Sequence[NDArray[Any]]) -> Numbers:
+    """Return the places of rows in the order of *columns*, the first of which counts most.
+
+    If their digits fit into one number, that is all that is compared: most of it is in order.
+    """
+    lows = [int(column.min()) for column in columns]
+    sizes = [int(column.max()) - low + 1 for column, low in zip(columns, lows, strict=True)]
+    if prod(sizes) >= 1 << 63:
+        return np.lexsort(columns[::-1])
+    ranks = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, low, size in zip(columns, lows, sizes, strict=True):
+        ranks *= size
+        ranks += column - low
+    return np.argsort(ranks, kind="stable")
 
 
 def _due(events: _Events, time: int) -> tuple[_Events, _Events]:

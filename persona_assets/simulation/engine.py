@@ -63,6 +63,7 @@ class Engine:
 
     def _play(self, deliver: Deliver, batch: int) -> None:
         heap, end = self._heap, self._settings.end
+        self._world.settle()
         self._world.when_available = self._plan_tick
         self._tick = self._settings.start
         heappush(heap, (self._tick, _TICK, None))

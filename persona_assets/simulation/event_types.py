@@ -14,8 +14,13 @@ from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import KeyArray
 from persona_assets.simulation.durations import from_milliseconds
 from persona_assets.simulation.events import NOW, SYSTEM_FIELDS, BaseEvent, fillings
-from persona_assets.simulation.providers import FromNode, Provider, by_name_and_type, provider
-from persona_assets.values.text import Uuid
+from persona_assets.simulation.providers import (
+    Provider,
+    by_name_and_type,
+    is_unique,
+    kind_of_values,
+    provider,
+)
 
 Overrides = dict[str, Any]
 """The fields of one event that a flow has set; Any: values of the event's fields."""
@@ -89,7 +94,7 @@ class EventType:
     def is_unique(self, name: str) -> bool:
         """Return whether the field *name* is filled with a value that no other event has."""
         filling = self._providers.get(name)
-        return isinstance(filling, FromNode) and isinstance(filling.node, Uuid)
+        return filling is not None and is_unique(filling)
 
     def follows_from_key(self, name: str) -> bool:
         """Return whether the field *name*, if no flow sets it, is the same at any time."""
@@ -98,6 +103,22 @@ class EventType:
     def lacks(self, name: str) -> bool:
         """Return whether nothing fills the field *name*."""
         return name not in self._providers
+
+    def require(self, name: str) -> None:
+        """Check that something fills the field *name*.
+
+        Raises:
+            InvalidArgumentError: Nothing does.
+        """
+        if self.lacks(name) and name in self.wanted:
+            raise InvalidArgumentError(
+                f"{self.name}.{name}: nothing fills it; give it a faker or a default"
+            )
+
+    def kind_made(self, name: str) -> type | None:
+        """Return the type of what the field *name* is filled with, if that is certain."""
+        filling = self._providers.get(name)
+        return kind_of_values(filling) if filling is not None else None
 
     def value(self, name: str, key: int, timestamp: int) -> object:
         """Return what the event with *key* has in the field *name* that no flow has set."""
@@ -113,10 +134,7 @@ class EventType:
         Raises:
             InvalidArgumentError: Nothing fills the field.
         """
-        if self.lacks(name) and name in self.wanted:
-            raise InvalidArgumentError(
-                f"{self.name}.{name}: nothing fills it; give it a faker or a default"
-            )
+        self.require(name)
         return self.made(name, keys, [timestamp] * len(keys))
 
     def columns(

@@ -28,7 +28,8 @@ from persona_assets.personas.profiles import PersonaProfile
 from persona_assets.simulation.actors import Manner
 from persona_assets.simulation.durations import from_milliseconds
 from persona_assets.simulation.entities import Entity
-from persona_assets.simulation.world import Record, World
+from persona_assets.simulation.entity_types import Record
+from persona_assets.simulation.world import World
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from inspect import signature
 from string import ascii_letters, digits
 
+import pyarrow as pa
+
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import KeyArray, child_key, field_key
 from persona_assets.personas.identity import Identity, email, identity
@@ -148,6 +150,21 @@ def by_name_and_type(field: str, kind: type, locale: str) -> Provider | None:
     return _BY_TYPE[kind](field) if kind in _BY_TYPE else None
 
 
+def is_unique(filling: Provider) -> bool:
+    """Return whether no two keys are filled alike."""
+    return isinstance(filling, FromNode) and isinstance(filling.node, Uuid)
+
+
+def kind_of_values(filling: Provider) -> type | None:
+    """Return the type of all values of a provider, or None if it is not known."""
+    if not isinstance(filling, FromNode):
+        return None
+    found = filling.node.arrow_type
+    if pa.types.is_dictionary(found):
+        found = found.value_type
+    return _KINDS.get(found)
+
+
 def _uuid(field: str) -> Provider:
     return FromNode(Uuid(field))
 
@@ -230,6 +247,13 @@ def _lexify(field: str, text: str = "????", letters: str = _UPPER) -> Provider:
 def _boolean(field: str, chance_of_getting_true: int = 50) -> Provider:
     return FromNode(BooleanChance(field, chance_of_getting_true / 100))
 
+
+_KINDS: dict[pa.DataType, type] = {
+    pa.string(): str,
+    pa.int64(): int,
+    pa.float64(): float,
+    pa.bool_(): bool,
+}
 
 _OWN: dict[str, Callable[..., Provider]] = {
     "uuid4": _uuid,

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from persona_assets.keys import KeyArray, derive, row_keys, uniform
-from persona_assets.simulation.choices import STARTS
+from persona_assets.simulation.choices import STARTS, weighted_places
 from persona_assets.simulation.lines import Line, Numbers
 from persona_assets.simulation.reports import Settings
 
@@ -103,13 +103,5 @@ class FreeStarts:
 
     def _flows(self, start: int, stop: int) -> Numbers:
         """Return which flow each of some starts is of, as ``weighted`` would choose it."""
-        chosen = np.full(stop - start, len(self._lines) - 1, dtype=np.int64)
-        if len(self._lines) > 1:
-            total = sum(line.weight for line in self._lines)
-            left = uniform(row_keys(self._key, start, stop)) * total
-            is_open = np.ones(stop - start, dtype=np.bool_)
-            for number, line in enumerate(self._lines):
-                left -= line.weight
-                chosen[is_open & (left < 0)] = number
-                is_open &= left >= 0
-        return chosen
+        draws = uniform(row_keys(self._key, start, stop))
+        return weighted_places([line.weight for line in self._lines], draws)

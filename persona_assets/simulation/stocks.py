@@ -4,8 +4,9 @@ Of an entity only its place in the pools is known here, and the fields that cond
 While an entity belongs to a run it is in no pool, so its fields matter again when the run is over.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,8 +14,9 @@ from persona_assets.keys import KeyArray
 from persona_assets.simulation.choices import Choice
 from persona_assets.simulation.conditions import CONDITIONS, counted
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.entity_types import EntityType, Pool
 from persona_assets.simulation.event_types import EventType
-from persona_assets.simulation.world import EntityType, Pool, World
+from persona_assets.simulation.world import World
 
 Fields = tuple[Any, ...]
 """The fields of an entity that conditions ask for; Any: each of its own type."""
@@ -22,7 +24,31 @@ Fields = tuple[Any, ...]
 Effect = tuple[tuple[int, str, Any], ...]
 """What a run changes: the places of fields, operations and values."""
 
+Members: TypeAlias = "array[int]"
+"""Entities, as numbers that lie together: there may be very many, chosen at random."""
+
 _MOST_KNOWN = 1 << 16
+
+
+class Leaving(dict[Fields, tuple[Fields, tuple[int, ...]]]):
+    """What an entity with some fields is after a run, and which pools it is in then.
+
+    It is worked out when it is asked for the first time.
+    """
+
+    def __init__(self, work_out: Callable[[Fields], tuple[Fields, tuple[int, ...]]]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, fields: Fields) -> tuple[Fields, tuple[int, ...]]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        found = self[fields] = self._work_out(fields)
+        return found
+
+
+Ending = tuple[int, int, int, Leaving]
+"""When a run ends, which of all runs it is, an entity that belongs to it, what becomes of that."""
 
 
 class Stock:
@@ -33,6 +59,7 @@ class Stock:
         pools: Where its entities are chosen from.
         names: The fields that conditions ask for.
         members: Those that are in no run, for each pool, in the engine's order.
+        when_empty: Told when the last one of a pool is taken.
     """
 
     def __init__(self, entity_type: EntityType, pools: Sequence[Pool]) -> None:
@@ -41,25 +68,33 @@ class Stock:
         self.pools = list(pools)
         self.names = tuple(sorted({name for pool in pools for name, _, _ in pool.where}))
         self._tests = [_tests(pool, self.names) for pool in pools]
-        records = list(entity_type.records.values())
-        rows = {id(record): row for row, record in enumerate(records)}
-        self._ids = [record.entity_id for record in records]
-        self._fields: list[Fields] = [
-            tuple(record.state.get(name) for name in self.names) for record in records
-        ]
+        self._fields: list[Fields] = entity_type.first_fields(self.names)
+        self._resident_count = len(self._fields)
         self._sources: list[int] = []
         self._source_keys: list[int] = []
         self._kinds: list[EventType] = []
-        self.members: list[list[int]] = []
+        self._staying = self.leaving(())
+        self.members = self._first_members()
         self._places: list[list[int]] = []
-        for pool in pools:
-            self.members.append([rows[id(record)] for record in pool.members])
-            places = [-1] * len(records)
-            for place, entity in enumerate(self.members[-1]):
+        for members in self.members if len(pools) > 1 else ():
+            places = [-1] * self._resident_count
+            for place, entity in enumerate(members):
                 places[entity] = place
             self._places.append(places)
-        self._accepting: dict[Fields, tuple[int, ...]] = {}
-        self._changed: dict[tuple[Fields, Effect], Fields] = {}
+        self._is_divided = len(pools) > 1
+        self.when_empty: Callable[[], None] = _nothing
+
+    def _first_members(self) -> list[Members]:
+        members = [array("q") for _ in self.pools]
+        alike = self.entity_type.first_alike(self.names)
+        if alike is not None:
+            for number in self._staying[alike][1]:
+                members[number].frombytes(np.arange(self._resident_count).tobytes())
+            return members
+        for entity in range(self._resident_count):
+            for number in self._staying[self._fields[entity]][1]:
+                members[number].append(entity)
+        return members
 
     def source(self, kind: EventType) -> int:
         """Return the number of a class of events that creates entities."""
@@ -79,33 +114,76 @@ class Stock:
         self._fields.append(fields)
         self._sources.append(source)
         self._source_keys.append(key)
-        for places in self._places:
-            places.append(-1)
+        if self._is_divided:
+            for places in self._places:
+                places.append(-1)
         return entity
 
-    def take(self, entity: int) -> None:
-        """Let an entity belong to a run."""
-        for number in self._pools_of(self._fields[entity]):
-            members, places = self.members[number], self._places[number]
-            place, last = places[entity], members.pop()
-            if last != entity:
+    def take(self, pool: int, place: int) -> int:
+        """Return the entity at a place of a pool; it belongs to a run from now on."""
+        members = self.members[pool]
+        entity = members[place]
+        if self._is_divided:
+            for number in self._staying[self._fields[entity]][1]:
+                self._remove(number, entity)
+        else:
+            last = members.pop()
+            if place < len(members):
                 members[place] = last
-                places[last] = place
+            elif not members:
+                self.when_empty()
+        return entity
 
-    def release(self, entity: int, effect: Effect) -> None:
-        """Let an entity leave its run, which has changed it."""
-        fields = self._fields[entity]
-        if effect:
-            fields = self._fields[entity] = self._after(fields, effect)
-        for number in self._pools_of(fields):
-            members = self.members[number]
-            self._places[number][entity] = len(members)
-            members.append(entity)
+    def _remove(self, pool: int, entity: int) -> None:
+        members, places = self.members[pool], self._places[pool]
+        place, last = places[entity], members.pop()
+        if last != entity:
+            members[place] = last
+            places[last] = place
+        elif not members:
+            self.when_empty()
+
+    def release(self, endings: Sequence[Ending]) -> None:
+        """Let entities leave their runs, in this order."""
+        if not self.names:
+            self.members[0].extend([entity for _, _, entity, _ in endings])
+            return
+        known, all_members = self._fields, self.members
+        for _, _, entity, leaving in endings:
+            known[entity], numbers = leaving[known[entity]]
+            for number in numbers:
+                members = all_members[number]
+                if self._is_divided:
+                    self._places[number][entity] = len(members)
+                members.append(entity)
+
+    def leaving(self, effect: Effect) -> Leaving:
+        """Return what becomes of entities when a run ends that has changed them."""
+
+        def after(fields: Fields) -> tuple[Fields, tuple[int, ...]]:
+            made = list(fields)
+            for place, operation, value in effect:
+                before = made[place]
+                is_set = operation == "is"
+                made[place] = value if is_set else counted("", before, operation, value)
+            accepting = tuple(
+                number
+                for number, tests in enumerate(self._tests)
+                if all(test(made[place], value) for place, test, value in tests)
+            )
+            return tuple(made), accepting
+
+        return Leaving(after)
 
     def ids(self, entities: Sequence[int]) -> list[object]:
         """Return the keys by which a user knows the entities."""
-        first = len(self._ids)
-        found: list[object] = [self._ids[one] if one < first else None for one in entities]
+        first, residents = self._resident_count, self.entity_type.residents
+        found: list[object] = [None] * len(entities)
+        if residents is not None:
+            there = [row for row, one in enumerate(entities) if one < first]
+            chosen = np.array([entities[row] for row in there], dtype=np.int64)
+            for row, value in zip(there, residents.ids(chosen), strict=True):
+                found[row] = value
         for number, kind in enumerate(self._kinds):
             rows = [
                 row
@@ -118,32 +196,6 @@ class Stock:
             made = kind.made(self.entity_type.primary_key, keys, [])
             for row, value in zip(rows, made, strict=True):
                 found[row] = value
-        return found
-
-    def _pools_of(self, fields: Fields) -> tuple[int, ...]:
-        """Return the pools whose conditions an entity meets."""
-        found = self._accepting.get(fields)
-        if found is None:
-            if len(self._accepting) >= _MOST_KNOWN:
-                self._accepting.clear()
-            found = self._accepting[fields] = tuple(
-                number
-                for number, tests in enumerate(self._tests)
-                if all(test(fields[place], value) for place, test, value in tests)
-            )
-        return found
-
-    def _after(self, fields: Fields, effect: Effect) -> Fields:
-        found = self._changed.get((fields, effect))
-        if found is None:
-            if len(self._changed) >= _MOST_KNOWN:
-                self._changed.clear()
-            made = list(fields)
-            for place, operation, value in effect:
-                before = made[place]
-                is_set = operation == "is"
-                made[place] = value if is_set else counted("", before, operation, value)
-            found = self._changed[fields, effect] = tuple(made)
         return found
 
 
@@ -162,3 +214,7 @@ def _tests(pool: Pool, names: Sequence[str]) -> list[tuple[int, Any, Any]]:
     return [
         (names.index(name), CONDITIONS[condition], value) for name, condition, value in pool.where
     ]
+
+
+def _nothing() -> None:
+    """Do nothing."""

@@ -13,7 +13,8 @@ from persona_assets.lake.atomic import replace_folder
 from persona_assets.lake.catalog import refresh
 from persona_assets.lake.layout import Lake
 from persona_assets.mindscapes.language_model.cache import AnswerCache
-from persona_assets.upkeep.sources import split_lines
+from persona_assets.upkeep.proving import prove_gone
+from persona_assets.upkeep.rewriting import split_lines
 
 _KEPT_FOLDERS = frozenset(
     {
@@ -124,17 +125,13 @@ def drop_said(root: Path, persona: str) -> list[str]:
 
 def drop_caches(root: Path, texts: Sequence[str]) -> None:
     """Delete the files with one of *texts* in folders that hold nothing but caches."""
-    spellings = [
-        form for text in texts for form in (text.encode(), json.dumps(text)[1:-1].encode())
+    folders = [
+        folder
+        for folder in sorted(root.iterdir())
+        if folder.is_dir() and folder.name not in _KEPT_FOLDERS
     ]
-    for folder in sorted(root.iterdir()):
-        if not folder.is_dir() or folder.name in _KEPT_FOLDERS:
-            continue
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                data = path.read_bytes()
-                if any(form in data for form in spellings):
-                    path.unlink()
+    for path in {remnant.path for remnant in prove_gone(texts, folders).remnants}:
+        path.unlink()
 
 
 def _concerns(line: str, instance_ids: Collection[str], texts: Sequence[str]) -> bool:

@@ -17,8 +17,17 @@ from persona_assets.personas.learning import (
     behavior_table,
     behaviors_from_table,
     learned_behaviors,
+    not_learned,
 )
-from persona_assets_tests.personas_learning.seeing import START, chat, reading, telemetry
+from persona_assets_tests.generators.builders import make_behavior
+from persona_assets_tests.personas_learning.seeing import (
+    START,
+    chat,
+    generated,
+    reading,
+    seen_in_telemetry,
+    telemetry,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 MINUTE = dt.timedelta(minutes=1)
@@ -50,11 +59,35 @@ def test_tempo_sessions_words_and_hours_are_learned() -> None:
     assert found["pages_per_session"].value == 10
     assert found["session_minutes"].value == 10.0
     assert found["message_words"].value == 3
-    assert found["active_hour_09"].value == 1.0
-    assert found["active_hour_10"].value == 0.0
-    assert found["active_hour_10"].high < 0.1
     assert found["message_words"].sample_count == 60
     assert found["message_words"].derived_from == tuple(f"day {n}" for n in range(6))
+
+
+def test_hours_are_those_in_which_sessions_begin() -> None:
+    """A session at nine of seventy minutes counts for nine, once."""
+    found = learn_habits(sessions(30, 71))
+
+    assert found["active_hour_09"].value == 1.0
+    assert found["active_hour_10"].value == 0.0
+    assert found["active_hour_10"].high < 0.15
+    assert found["active_hour_10"].sample_count == 30
+
+
+def test_sessions_of_one_message_count() -> None:
+    """A session is as long as the time until its next message would have come."""
+    found = learn_habits([*sessions(30, 5), *(chat("x", [(START, "Yes")]) for _ in range(30))])
+
+    assert found["pages_per_session"].value == 3
+    assert found["session_minutes"].value == 3.0
+
+
+def test_what_has_no_words_says_nothing_about_words() -> None:
+    """A picture is a turn, but no short message."""
+    said = [(START + n * MINUTE, "Two words" if n % 2 else "") for n in range(80)]
+
+    found = learn_habits([chat("one", said)])
+
+    assert (found["message_words"].value, found["message_words"].sample_count) == (2, 40)
 
 
 def test_a_pause_of_half_an_hour_ends_a_session() -> None:
@@ -106,9 +139,107 @@ def test_a_device_that_is_perfect_has_a_tempo_only() -> None:
 
     assert (behavior.name, dict(behavior.parameters)) == (
         "learned_tempo",
-        {"requests_per_minute": 0.2},
+        {"requests_per_minute": 0.2, "jitter_fraction": 0.0},
     )
     assert evidence["requests_per_minute"].sample_count == 199
+
+
+def test_no_interval_is_known_better_than_the_clock_of_a_device() -> None:
+    """Forty-five seconds in whole seconds may be half a second more or less."""
+    step = dt.timedelta(seconds=45)
+    ticks = [reading(START + n * step, "pressure", 20.0) for n in range(200)]
+
+    tempo = learn_device_habits([telemetry("day", ticks)])["requests_per_minute"]
+
+    assert tempo.value == pytest.approx(60 / 45, rel=1e-5)
+    assert (tempo.low, tempo.high) == pytest.approx((60 / 45.5, 60 / 44.5), rel=1e-5)
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.4, 1.0])
+def test_the_jitter_of_a_device_is_learned(jitter: float) -> None:
+    """Of clockwork, of something between, and of sampling anywhere in its interval."""
+    behavior = make_behavior("timing", requests_per_minute=2.0, jitter_fraction=jitter)
+    rows = generated([behavior], 1500, seed=3, is_device=True)
+
+    found = learn_device_habits(seen_in_telemetry(rows))
+
+    assert found["jitter_fraction"].holds(jitter), found["jitter_fraction"]
+    assert found["jitter_fraction"].high - found["jitter_fraction"].low < 0.1
+
+
+def test_samples_that_are_missing_are_no_jitter() -> None:
+    """A clockwork that leaves out every tenth sample is a clockwork."""
+    ticks = [reading(START + n * MINUTE, "pressure", 20.0) for n in range(400) if n % 10]
+
+    found = learn_device_habits([telemetry("day", ticks)])
+
+    assert found["jitter_fraction"].value == 0.0
+
+
+def why(document: PersonaDocument, observed: list[Observation]) -> dict[str, str]:
+    """Return the reason for each parameter that was not learned."""
+    return {one.name: one.reason for one in not_learned(document, observed)}
+
+
+def test_each_parameter_of_a_device_is_learned_or_has_a_reason() -> None:
+    """A short telemetry of one quantity says why outages, spikes, battery and quantity are not."""
+    document, _ = seen("greenhouse_sensor_7")
+    ticks = [reading(START + n * MINUTE, "pressure", 20.0 + n % 2) for n in range(60)]
+    observed = [telemetry("day", ticks)]
+
+    reasons = why(document, observed)
+
+    assert set(reasons) | set(learn_device_habits(observed)) == {
+        "requests_per_minute",
+        "jitter_fraction",
+        "deviation_fraction",
+        "spike_probability",
+        "spike_multiplier",
+        "offline_fraction",
+        "outage_seconds",
+        "lifetime_hours",
+        "metrics",
+    }
+    assert reasons["outage_seconds"] == "0 gaps of at least 3 intervals seen, 3 are needed"
+    assert reasons["lifetime_hours"].startswith("0 stretches of a battery")
+    assert reasons["metrics"].startswith("seen: pressure;")
+
+
+def test_each_parameter_of_a_person_is_learned_or_has_a_reason() -> None:
+    """Of two short chats nothing is learned, and of each parameter it is said why."""
+    document, _ = seen("mara_okafor")
+
+    reasons = why(document, sessions(2, 5))
+
+    assert reasons == {
+        "requests_per_minute": "8 intervals within sessions seen, 20 are needed",
+        "session_minutes": "8 intervals within sessions seen, 20 are needed",
+        "pages_per_session": "2 sessions seen, 5 are needed",
+        "active_hours": "2 sessions seen, 20 are needed",
+        "message_words": "10 messages seen, 20 are needed",
+        "question_fraction": "10 messages seen, 20 are needed",
+        "mistake_fraction": "10 messages seen, 20 are needed",
+        "slip_rate": "0 slips in 0 letters of frequent words seen, 3 are needed",
+    }
+
+
+def test_what_is_declared_is_said_to_win() -> None:
+    """A tempo that the document declares is not learned for that reason."""
+    document, observed = seen("mara_okafor")
+    declared = resolve_persona("normal_user").behaviors
+
+    reasons = why(document.model_copy(update={"behaviors": declared}), observed)
+
+    assert reasons["requests_per_minute"].endswith("which wins")
+    assert "requests_per_minute" not in why(document, observed)
+
+
+def test_noise_that_is_none_has_a_reason() -> None:
+    """A device whose values do not vary is not noisy, and that is said."""
+    document, _ = seen("greenhouse_sensor_7")
+    ticks = [reading(START + n * MINUTE, "temperature", 20.0) for n in range(60)]
+
+    assert "not told from none" in why(document, [telemetry("day", ticks)])["deviation_fraction"]
 
 
 def test_light_at_night_is_no_spike() -> None:

@@ -19,6 +19,12 @@ Parameters = Mapping[str, object]
 
 MUTANTS: list[tuple[str, str, Parameters, Parameters]] = [
     ("timing", "requests_per_minute", {"requests_per_minute": 60}, {"requests_per_minute": 61}),
+    (
+        "timing",
+        "jitter_fraction",
+        {"requests_per_minute": 60, "jitter_fraction": 0.5},
+        {"requests_per_minute": 60, "jitter_fraction": 0.6},
+    ),
     ("burst", "multiplier", {"multiplier": 10}, {"multiplier": 9}),
     ("burst", "burst_seconds", {"burst_seconds": 30}, {"burst_seconds": 25}),
     ("burst", "probability", {"burst_seconds": 2}, {"probability": 0.8}),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from persona_assets.simulation import (
     Simulation,
     StateField,
     choices,
+    columnar,
 )
 from persona_assets.simulation import simulation as module
 from persona_assets.simulation.event_types import EventType
@@ -206,3 +208,16 @@ def test_what_could_fail_is_played_one_by_one(
 
     with pytest.raises(FlowError, match="wrong"):
         played(wrong, users=False)
+
+
+@pytest.mark.parametrize(
+    "widest", [pytest.param(9, id="near"), pytest.param(2**60, id="far apart")]
+)
+def test_rows_are_in_the_order_of_the_first_column_that_differs(widest: int) -> None:
+    """However far apart the numbers are, the first column counts most, then the next."""
+    rows = [(widest, 0, 5, 1), (0, 1, 2**40, 0), (0, 1, 4, 1), (0, 0, 9, 9), (0, 1, 4, 0)]
+    columns = tuple(np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+
+    found = columnar._order(columns)
+
+    assert [rows[place] for place in found.tolist()] == sorted(rows)

@@ -1,23 +1,23 @@
 """The patterns of facts, in tables by what they are about."""
 
 from persona_assets.mindscapes.rules.findings import PHRASE, compile_rules
+from persona_assets.mindscapes.rules.names import (
+    CAPITAL,
+    ORGANIZATION,
+    ORGANIZATION_END,
+    PERSON,
+    PLACE,
+)
 
-_PLACE = r"(?-i:(?:the )?(?P<value>(?:[A-Z][^\W\d_]+)(?:[ -](?:[A-Z][^\W\d_]+))*))"
-_ORG_WORD = r"(?!I\b)(?:[A-Z0-9][\w'-]*\w|[A-Z])(?![\w'])"
-_ORG_END = (
-    r"(?=\s*$|[^\w\s'&-]|\s+(?:in|as|since|for|now|from|until|but|and|on|where|which|with)\b)"
-)
-_ORG = (
-    rf"(?-i:(?P<value>(?=[A-Z]){_ORG_WORD}"
-    rf"(?: ?& ?{_ORG_WORD}| (?:of |of the |de )?{_ORG_WORD}"
-    rf"| and {_ORG_WORD}(?: {_ORG_WORD})*{_ORG_END})*))"
-)
+_PLACE = rf"(?-i:(?:the )?(?P<value>{PLACE}))"
+_ORG = rf"(?-i:(?P<value>{ORGANIZATION}))"
 _SOON = r"(?:now |also |still |currently |just |actually |recently |really |always |usually )*"
 _THE = (
     r"(?:an?|my|our|one of the|the(?! (?:same|present|past|moment|future|mornings?|afternoons?"
     r"|evenings?|nights?|day|meantime|background|dark|here|sense|way|first|next|last|rest)\b))"
 )
-_THE_ORG = rf"(?:the (?={_ORG.replace('value', 'ahead')}{_ORG_END}))?{_ORG}"
+_NAMED = rf"(?-i:{ORGANIZATION}){ORGANIZATION_END}"
+_THE_ORG = rf"(?:the (?={_NAMED}))?{_ORG}"
 """A name, with or without ``the``: the article is no part of it."""
 
 _NOW = r"(?<!when )(?<!once )(?<!before )(?<!until )(?<!after )"
@@ -59,7 +59,7 @@ _WORK = compile_rules(
         "fact.workplace@1": (
             rf"\bi {_SOON}(?:work|am working|have a job|got a job|got a job working"
             rf"|work (?:part|full)[- ]time|do (?:part|full)[- ]time work) (?:at|for|in) "
-            rf"(?!the {_ORG.replace('value', 'ahead')}{_ORG_END})"
+            rf"(?!the {_NAMED})"
             rf"(?P<value>{_THE} [^.,;:!?()\n\u2014\u2013]+)"
         ),
         "fact.employed_by@1": rf"\bi(?:'m| am) {_SOON}employed (?:by|at) {PHRASE}",
@@ -125,12 +125,12 @@ _HOME = compile_rules(
         "fact.city_work@1": rf"\bi work from {_PLACE}",
         "fact.moving@1": (
             r"\bi(?:'m| am) moving (?:[^.;!?\n]{0,40}[ ,])??(?:from )?"
-            rf"{_PLACE} to (?-i:[A-Z])"
+            rf"{_PLACE} to (?-i:{CAPITAL})"
         ),
         "fact.last_day@1": rf"\blast (?:day|week|night|weekend) in {_PLACE}",
         "fact.moved@1": (
             r"\b(?:i|we)(?:'ve| have)? (?:just |finally |now )?(?:moved|relocated|settled)"
-            rf"(?: home| here| over| back)?(?: from [A-Z]\w+)? to {_PLACE}"
+            rf"(?: home| here| over| back)?(?: from (?-i:{PLACE}))? to {_PLACE}"
         ),
         "fact.origin@1": rf"\bi(?: was|'m| am)? (?:born|raised|grew up|brought up) in {_PLACE}",
         "fact.from@1": (
@@ -223,11 +223,11 @@ _SELF = compile_rules(
             rf"\bi(?:'m| am|'ve been| have been| want to)? {_SOON}(?:learn|learning|taking) "
             rf"(?P<value>(?-i:(?:{_LANGUAGES})))\b"
         ),
-        "fact.nickname@1": r"\bi go by (?-i:(?P<value>[A-Z][^\W\d_]+))",
+        "fact.nickname@1": rf"\bi go by (?-i:(?P<value>{PERSON}))",
         "fact.name@1": (
             r"\b(?:my (?:full )?name is|my name's|(?:my )?(?:friends|people|everyone) calls? me"
             r"|just call me"
-            r"|i(?:'m| am) called) (?-i:(?P<value>[A-Z][a-z]+(?: [A-Z][a-z]+)?))"
+            rf"|i(?:'m| am) called) (?-i:(?P<value>{PERSON}))"
         ),
         "fact.marital_status@1": (
             rf"\b(?:i|we)(?:'m| am|'re| are| got|'ve been| have been) {_SOON}"

@@ -131,4 +131,5 @@ def _taken_back(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _is_telling(phrase: Phrase) -> bool:
-    return phrase.text not in _NOT_A_PLACE and (phrase.text[0].isdigit() or says_enough(phrase, 1))
+    is_code = phrase.text[0].isdigit() or phrase.text.isupper()  # "40", "the US"
+    return phrase.text not in _NOT_A_PLACE and (is_code or says_enough(phrase, 1))

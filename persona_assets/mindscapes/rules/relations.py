@@ -12,6 +12,7 @@ from persona_assets.mindscapes.rules.findings import (
     matches,
     object_phrase,
 )
+from persona_assets.mindscapes.rules.names import PERSON
 from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import stems_of
 
@@ -19,18 +20,13 @@ _KIN = (
     "sister|brother|twin sister|twin brother|mother|mum|mom|father|dad|wife|husband|partner"
     "|girlfriend|boyfriend|son|daughter|cousin|aunt|uncle|niece|nephew|grandmother|grandfather"
     "|gran|grandma|grandpa|boss|manager|colleague|teammate|friend|best friend|flatmate|roommate"
-    "|neighbou?r|supervisor|advisor|landlady|landlord|godson|goddaughter|fianc[eé]e?|twin|stepmother|stepfather|stepson|stepda"
-    "u"
-    "g"
-    "h"
-    "t"
-    "e"
-    "r"
+    "|neighbou?r|supervisor|advisor|landlady|landlord|godson|goddaughter|fianc[eé]e?|twin|stepmother|stepfather"
+    "|stepson|stepdaughter"
 )
-_NAME = r"(?-i:(?P<value>[A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?))"
+_NAME = rf"(?-i:(?P<value>{PERSON}))"
 _RELATED = re.compile(
     rf"\b(?:my|our) (?:\w+ ){{0,2}}?(?P<kin>{_KIN})"
-    rf"(?:,| is| is called| called| named|'s name is)? {_NAME}",
+    rf"(?:,| is| is called| called| named|'s name is|'s called)? {_NAME}",
     re.IGNORECASE,
 )
 _CALLED = r"(?:,| who(?:'s| is)| whose name is)?(?: called| named| by the name of)?"
@@ -63,7 +59,7 @@ _ANIMAL = (
 )
 _PET = re.compile(
     rf"\b(?:my|our) (?:\w+ )?(?P<kind>{_ANIMAL})"
-    rf"(?:,| is called| called| named|'s name is| is)? {_NAME}",
+    rf"(?:,| is| is called| called| named|'s name is|'s called)? {_NAME}",
     re.IGNORECASE,
 )
 _HAS_PET = re.compile(

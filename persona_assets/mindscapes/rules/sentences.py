@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from persona_assets.mindscapes.rules.irony import is_jest
+from persona_assets.mindscapes.rules.names import CAPITAL
 from persona_assets.mindscapes.wording import WORD
 from persona_assets.observations.observation import Observation, Turn
 
@@ -19,7 +20,7 @@ def _word_set(words: str) -> frozenset[str]:
 
 
 _FOREIGN = re.compile(
-    r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+|www\.\S+|^[ \t]*>[^\n]*"
+    r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+|www[._]\S+|^[ \t]*>[^\n]*"
     r"|[\"\u201c](?:[^\"\u201d\s]+[ \t]+){2,}[^\"\u201d\s]*[\"\u201d]",
     re.DOTALL | re.MULTILINE,
 )
@@ -38,7 +39,7 @@ _HYPOTHETICAL = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:he|she|they|someone|somebody|everyone|people|you|[A-Z][a-z]+)"
+    rf"\b(?:he|she|they|someone|somebody|everyone|people|you|{CAPITAL}[^\W\d_]+)"
     r"(?: has| had| have|'s)?(?: just| always| once)? "
     r"(?:said|says|saying|told|tells|thinks|thought|asked|asks|wrote|writes|claims|claimed"
     r"|believes|wants|hopes|insists|reckons)\b"
