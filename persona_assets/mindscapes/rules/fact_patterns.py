@@ -21,7 +21,7 @@ _THE_ORG = rf"(?:the (?={_NAMED}))?{_ORG}"
 """A name, with or without ``the``: the article is no part of it."""
 
 _NOW = r"(?<!when )(?<!once )(?<!before )(?<!until )(?<!after )"
-_FOR_LONG = r"(?=[^.;!?\n]*\b(?:since|for|all (?:my|our) li(?:fe|ves)|my whole life)\b)"
+_FOR_LONG = r"\b[^.;!?\n]*?\b(?:since|for|all (?:my|our) li(?:fe|ves)|my whole life)\b"
 _BUSINESS = (
     r"(?:bakery|shop|store|caf[eé]|restaurant|studio|salon|farm|business|company|agency|start-?up"
     r"|clinic|practice|hostel|hotel|bar|pub|brewery|school|gym|gallery|workshop|firm|consultancy"
