@@ -6,12 +6,12 @@ text of the observation while the words of others cannot be taken for the person
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from persona_assets.mindscapes.rules.irony import is_jest
 from persona_assets.mindscapes.rules.names import CAPITAL
-from persona_assets.mindscapes.wording import WORD
+from persona_assets.mindscapes.wording import WORD, words_of
 from persona_assets.observations.observation import Observation, Turn
 
 
@@ -168,22 +168,43 @@ def is_supposed(text: str) -> bool:
     return _HYPOTHETICAL.search(text) is not None
 
 
-def subject_turns(observation: Observation) -> list[Turn]:
-    """Return the turns in which the persona speaks."""
-    return [
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What the persona itself says in one observation, turn by turn.
+
+    Attributes:
+        observation: Where it says it.
+        turns: Those in which it speaks, in order.
+        texts: What it says in each, without the words of others; see ``own_words``.
+        words: The words of each text in lower case, in order.
+    """
+
+    observation: Observation
+    turns: Sequence[Turn]
+    texts: Sequence[str]
+    words: Sequence[Sequence[str]]
+
+
+def speech_of(observation: Observation) -> Speech:
+    """Return what the persona itself says in *observation*."""
+    turns = [
         turn
         for turn, is_subject in zip(observation.turns, observation.is_subject, strict=True)
         if is_subject
     ]
+    texts = [own_words(observation.text_of(turn)) for turn in turns]
+    return Speech(observation, turns, texts, [words_of(text) for text in texts])
 
 
 def subject_sentences(observation: Observation) -> list[Sentence]:
     """Return the sentences of the persona's own turns, in order."""
-    return [
-        sentence
-        for turn in subject_turns(observation)
-        for sentence in _sentences(observation, turn)
-    ]
+    return sentences_of(speech_of(observation))
+
+
+def sentences_of(speech: Speech) -> list[Sentence]:
+    """Return the sentences of *speech*, in order."""
+    pairs = zip(speech.turns, speech.texts, strict=True)
+    return [sentence for turn, text in pairs for sentence in _sentences(turn, text)]
 
 
 def own_words(text: str) -> str:
@@ -195,11 +216,10 @@ def own_words(text: str) -> str:
     """
     if any(sign in text for sign in _FOREIGN_SIGNS):
         text = _FOREIGN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    return text.translate(_SPELLING)
+    return text if text.isascii() else text.translate(_SPELLING)
 
 
-def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
-    said = own_words(observation.text_of(turn))
+def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
     for found in _SENTENCE.finditer(said):
         text = found[0]
         lead = len(text) - len(text.lstrip())
