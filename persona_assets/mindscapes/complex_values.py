@@ -1,6 +1,7 @@
-"""Traits that are no number from 0 to 1: quantities with a unit, and counts; written as JSON.
+"""Traits that are no number from 0 to 1: categories, quantities with a unit, and counts.
 
-Both fold without regard to order: quantities as a weighted mean, counts by addition.
+A category is a word, such as INTJ; the others are written as JSON.  All fold without regard to
+order: categories by weight, quantities as a weighted mean, counts by addition.
 """
 
 import json
@@ -29,6 +30,32 @@ def counts_value(counts: Sequence[int]) -> str:
         '{"counts": [0, 2]}'
     """
     return _TEXT({"counts": list(counts)})
+
+
+def is_category(text: str) -> bool:
+    """Return whether the value of a claim is a category, and not JSON.
+
+    Examples:
+        >>> is_category("INTJ"), is_category(counts_value([1]))
+        (True, False)
+    """
+    return not text.startswith("{")
+
+
+def fold_categories(weighted: Sequence[tuple[str, int]]) -> tuple[str, float]:
+    """Return the category that weighs most, and its share of all weight.
+
+    Of several that weigh the same it is the first by name.
+
+    Examples:
+        >>> fold_categories([("INTJ", 2), ("ENTP", 1), ("INTJ", 1)])
+        ('INTJ', 0.75)
+    """
+    weights: dict[str, int] = {}
+    for text, weight in weighted:
+        weights[text] = weights.get(text, 0) + weight
+    value = max(sorted(weights), key=lambda text: weights[text])
+    return value, weights[value] / sum(weights.values())
 
 
 def fold_values(weighted: Sequence[tuple[str, int]]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import orjson
 
 from persona_assets.ids import content_id
-from persona_assets.mindscapes.complex_values import fold_values
+from persona_assets.mindscapes.complex_values import fold_categories, fold_values, is_category
 from persona_assets.mindscapes.fold import Fold, Vote, fold_claims, join_evidence, votes_by_key
 from persona_assets.mindscapes.intervals import fold_intervals
 from persona_assets.mindscapes.measures import fold_numbers, is_told
@@ -171,24 +171,37 @@ def _traits(mindscape_id: str, votes: Votes) -> tuple[Trait, ...]:
 
 def _trait(mindscape_id: str, name: str, votes: Sequence[Vote]) -> Trait:
     numbers = [vote for vote in votes if vote.number is not None]
-    measure = fold_numbers(name, numbers) if numbers else None
     told = numbers or votes
+    deviation = None
+    if numbers:
+        measure = fold_numbers(name, numbers)
+        data_type, value = "numeric", measure.value
+        deviation, confidence = measure.standard_deviation, measure.confidence_fraction
+    else:
+        data_type, value, confidence = _unmeasured(told)
     volatile = any(vote.volatility is Volatility.HIGH for vote in told)
     return Trait(
         trait_id=content_id(mindscape_id, "trait", name),
         trait_name=name,
-        data_type="numeric" if measure else "complex",
-        value=measure.value
-        if measure
-        else fold_values([(vote.about.value, max(1, vote.weight)) for vote in told]),
-        standard_deviation=measure.standard_deviation if measure else None,
+        data_type=data_type,
+        value=value,
+        standard_deviation=deviation,
         volatility=Volatility.HIGH if volatile else Volatility.LOW,
-        confidence_fraction=measure.confidence_fraction
-        if measure
-        else weigh(told).confidence_fraction,
+        confidence_fraction=confidence,
         evidence=join_evidence(place for vote in told for place in vote.evidence),
         updated_at=max(vote.last_at for vote in told),
     )
+
+
+def _unmeasured(votes: Sequence[Vote]) -> tuple[str, object, float]:
+    """Return the type, the value and the confidence of a trait that is no number."""
+    confidence = weigh(votes).confidence_fraction
+    weighted = [(vote.about.value, max(1, vote.weight)) for vote in votes]
+    words = [(text, weight) for text, weight in weighted if is_category(text)]
+    if not words:
+        return "complex", fold_values(weighted), confidence
+    value, share = fold_categories(words)
+    return "categorical", value, round(confidence * share, 6)
 
 
 def _facts(mindscape_id: str, votes: Votes, as_of: dt.datetime) -> tuple[Fact, ...]:
