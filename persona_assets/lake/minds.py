@@ -1,14 +1,17 @@
-"""Asking the lake for a mindscape of any time."""
+"""Asking the lake for a mindscape of any time, and for what a mindscape rests on."""
 
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona_assets.lake.layout import find_lake
-from persona_assets.lake.reading import read_table
+from persona_assets.errors import MissingInputError
+from persona_assets.lake.layout import Lake, find_lake
+from persona_assets.lake.reading import read_manifest, read_table
 
 if TYPE_CHECKING:
     from persona_assets.mindscapes.mindscape import Mindscape
+
+_OBSERVED = "observations/approved"
 
 
 def mindscape_at(
@@ -30,6 +33,24 @@ def mindscape_at(
     from persona_assets.observations.tables import observations_from_table
 
     place, partition = find_lake(lake), {"persona": persona}
-    observed = observations_from_table(read_table(place, "observations/approved", partition))
+    observed = observations_from_table(read_table(place, _OBSERVED, partition))
     claims = claims_from_table(read_table(place, "mindscapes/claims", partition))
     return fold_at(persona, observed, as_of, claims=claims)
+
+
+def used_observations(lake: Lake, persona: str) -> frozenset[str]:
+    """Return the ids of the observations that the mindscape of *persona* in the lake was made of.
+
+    Raises:
+        StorageError: A file of the lake is damaged.
+    """
+    partition = {"persona": persona}
+    try:
+        observed = read_manifest(lake, _OBSERVED, partition)
+        believed = read_manifest(lake, "mindscapes/summaries", partition)
+        if believed.inputs.get(_OBSERVED) != observed.content_digest:
+            return frozenset()  # they are newer than it
+        ids: list[str] = read_table(lake, _OBSERVED, partition)["observation_id"].to_pylist()
+    except MissingInputError:
+        return frozenset()
+    return frozenset(ids)
