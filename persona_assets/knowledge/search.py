@@ -62,6 +62,7 @@ class SearchFilters:
         content_types: What a passage tells.
         volatilities: How soon it is expected to change.
         since: The earliest time at which it was said or began to hold.
+        until: The latest such time.
         valid_at: The time at which it must hold.
         minimum_importance: The least importance, from 0 to 1.
     """
@@ -70,6 +71,7 @@ class SearchFilters:
     content_types: frozenset[ContentType] = frozenset()
     volatilities: frozenset[Volatility] = frozenset()
     since: dt.datetime | None = None
+    until: dt.datetime | None = None
     valid_at: dt.datetime | None = None
     minimum_importance: float = 0.0
 
@@ -80,6 +82,7 @@ class SearchFilters:
             and (not self.content_types or passage.content_type in self.content_types)
             and (not self.volatilities or passage.volatility in self.volatilities)
             and (self.since is None or passage.valid_from_at >= self.since)
+            and (self.until is None or passage.valid_from_at <= self.until)
             and (
                 self.valid_at is None
                 or valid_at(passage.valid_from_at, passage.valid_to_at, self.valid_at)
