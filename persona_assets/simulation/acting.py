@@ -1,5 +1,8 @@
 """What the actions of a flow do: events happen, states change, entities are chosen."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import child_key, field_key, integers_one
 from persona_assets.simulation.actions import NewEvent, Select, SetState
@@ -34,11 +37,7 @@ class Acting:
         """
         found = self._types.get(event)
         if found is None:
-            if not (isinstance(event, type) and issubclass(event, BaseEvent)):
-                raise InvalidArgumentError(
-                    "NewEvent: the second argument is a class that derives from BaseEvent; "
-                    f"found {event!r}"
-                )
+            _check_event(event)
             if any(known.__name__ == event.__name__ for known in self._types):
                 raise InvalidArgumentError(
                     f"there are two classes of events named {event.__name__}"
@@ -111,7 +110,7 @@ class Acting:
         self.out.append(emitted)
         mutate = action.mutate
         if mutate is not None:
-            for change in mutate if isinstance(mutate, list | tuple) else (mutate,):
+            for change in (mutate,) if isinstance(mutate, SetState) else _listed(mutate):
                 self._change(session, change)
         return emitted
 
@@ -165,10 +164,6 @@ class Acting:
         emitted.overrides.update(known)
 
     def _change(self, session: Session, action: SetState) -> None:
-        if not isinstance(action, SetState):
-            raise InvalidArgumentError(
-                f"mutate: must be SetState(...), or a list of them; found {action!r}"
-            )
         record = session.entities.get(action.entity)
         if record is None:
             raise LookupError(
@@ -179,6 +174,21 @@ class Acting:
         if type(action) is ChangeBySession:
             changes = action.of_run(session)
         self._world.change(record, changes, session.time)
+
+
+def _check_event(event: Any) -> None:  # Any: what a user has written there
+    if not (isinstance(event, type) and issubclass(event, BaseEvent)):
+        raise InvalidArgumentError(
+            f"NewEvent: the second argument is a class that derives from BaseEvent; found {event!r}"
+        )
+
+
+def _listed(mutate: Any) -> Sequence[SetState]:  # Any: what a user has written there
+    if isinstance(mutate, list | tuple) and all(isinstance(one, SetState) for one in mutate):
+        return mutate
+    raise InvalidArgumentError(
+        f"mutate: must be SetState(...), or a list of them; found {mutate!r}"
+    )
 
 
 def _one_of(pool: Pool, draw: int) -> Record:

@@ -21,9 +21,9 @@ def whole_number(what: str, number: object, least: int, most: int | None = None)
     Raises:
         InvalidArgumentError: It is none, or lies outside.
     """
-    is_whole = isinstance(number, int) and not isinstance(number, bool)
-    if is_whole and least <= number and (most is None or number <= most):
-        return number
+    if isinstance(number, int) and not isinstance(number, bool):  # noqa: SIM102 - reads in order
+        if least <= number and (most is None or number <= most):
+            return number
     bounds = f"{least} or more" if most is None else f"from {least} to {most}"
     raise InvalidArgumentError(f"{what}: must be a whole number, {bounds}; found {number!r}")
 
@@ -43,9 +43,9 @@ def weight_of(number: object) -> float:
     Raises:
         InvalidArgumentError: It is no number, or not more than nothing.
     """
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if is_number and isfinite(number) and number > 0:
-        return number
+    if isinstance(number, int | float) and not isinstance(number, bool):  # noqa: SIM102 - as above
+        if isfinite(number) and number > 0:
+            return number
     raise InvalidArgumentError(f"initiation_weight: must be a number above 0; found {number!r}")
 
 
@@ -106,10 +106,10 @@ def name_of_flow(function: Any) -> str:
         InvalidArgumentError: It cannot be a flow.
     """
     problem = ""
-    if not isinstance(function, FunctionType | MethodType):
+    if isinstance(function, int | float | Select):
+        problem = f"found {function!r}; write @sim.flow(initiation_weight=..., filter=...)"
+    elif not isinstance(function, FunctionType | MethodType):
         problem = f"found {function!r}"
-        if isinstance(function, int | float | Select):
-            problem += "; write @sim.flow(initiation_weight=..., filter=...)"
     elif iscoroutinefunction(function) or isasyncgenfunction(function):
         problem = f"{function.__name__!r} is async"
     else:
@@ -121,7 +121,7 @@ def name_of_flow(function: Any) -> str:
         raise InvalidArgumentError(
             f"flow: must be a generator function such as 'def shopping(ctx): ...'; {problem}"
         )
-    name: str = function.__name__
+    name: str = getattr(function, "__name__", "")
     return name
 
 

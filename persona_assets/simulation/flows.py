@@ -6,8 +6,9 @@ changes what a run draws.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import index
 from types import GeneratorType
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -243,7 +244,7 @@ class FlowContext:
         Raises:
             InvalidArgumentError: The probability lies outside 0 to 1.
         """
-        if not isinstance(probability, int | float) or not 0 <= probability <= 1:
+        if not 0 <= probability <= 1:
             raise InvalidArgumentError(f"a probability lies between 0 and 1; found {probability!r}")
         return uniform_one(self._draw()) < probability
 
@@ -253,8 +254,8 @@ class FlowContext:
         Raises:
             InvalidArgumentError: *high* is below *low*, or too far above it.
         """
-        is_whole = isinstance(low, SupportsIndex) and isinstance(high, SupportsIndex)
-        if not is_whole or not 0 <= high - low < _MOST_CHOICES:
+        low, high = index(low), index(high)
+        if not 0 <= high - low < _MOST_CHOICES:
             raise InvalidArgumentError(
                 "integer: two whole numbers, the low one first and less than 2**32 apart; "
                 f"found {low!r} and {high!r}"

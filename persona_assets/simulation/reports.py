@@ -63,8 +63,9 @@ def _place(session: Session, error: BaseException) -> tuple[str, int]:
     if generator is not None and generator.gi_frame is not None:
         line = generator.gi_frame.f_lineno
     # Python turns a StopIteration in a generator into an error of its own, which it caused
-    is_turned = isinstance(error, RuntimeError) and isinstance(error.__cause__, StopIteration)
-    for frame, found in walk_tb((error.__cause__ if is_turned else error).__traceback__):
+    is_turned = isinstance(error, RuntimeError)
+    raised = error.__cause__ if is_turned and isinstance(error.__cause__, StopIteration) else error
+    for frame, found in walk_tb(raised.__traceback__):
         if frame.f_code.co_filename == path:
             line = found
     return path, line

@@ -201,7 +201,7 @@ def test_a_flow_that_fails_when_it_is_cut_off_is_a_failure() -> None:
         ),
         pytest.param(
             lambda ctx: NewEvent(ctx, Viewed, mutate=NOT_A_CHANGE),
-            "mutate: must be SetState(...), or a list of them; found ('visits', 'add', 1)",
+            "mutate: must be SetState(...), or a list of them; found [('visits', 'add', 1)]",
             id="a change that is none",
         ),
         pytest.param(
