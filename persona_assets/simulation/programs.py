@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType, MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.actions import AddDecay, NewEvent, SetState
@@ -21,20 +21,12 @@ from persona_assets.simulation.entities import check_creation
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.flows import FlowFunction
+from persona_assets.simulation.session_values import HasSession, OfSession
 
 _CONSTANT = (str, int, float, bool, bytes, tuple, frozenset, type, type(None))
 _VALUES = (ast.Constant, ast.Name, ast.Load, ast.JoinedStr, ast.FormattedValue, ast.Attribute)
 _FORMS = (ast.Subscript, ast.Slice, ast.List, ast.Tuple, ast.BinOp, ast.UnaryOp)
 _PURE_NODES = (*_VALUES, *_FORMS, ast.operator, ast.unaryop)
-
-
-class HasSession(Protocol):
-    """What a value that differs from run to run is made of."""
-
-    @property
-    def session_id(self) -> str:
-        """The run's id."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class Happening:
 
     kind: EventType
     constants: Mapping[str, Any]  # Any: values of the event's fields
-    of_session: tuple[tuple[str, Callable[[HasSession], object]], ...]
+    of_session: tuple[tuple[str, OfSession], ...]
     action: NewEvent
 
 
@@ -180,7 +172,7 @@ class _Reader:
             check_creation(kind.event, save)
         mutate = keywords.pop("mutate", None)
         constants: Overrides = {}
-        of_session: list[tuple[str, Callable[[HasSession], object]]] = []
+        of_session: list[tuple[str, OfSession]] = []
         for name, value in keywords.items():
             replaced = self._replaced(value)
             if self._mentions_context(replaced):
@@ -230,13 +222,8 @@ class _Reader:
             raise _NotStraightError
         return eval(self._code(replaced), dict(self._names))  # noqa: S307 - the user's own code
 
-    def _function(self, expression: ast.expr) -> Callable[[HasSession], object]:
-        code, names, context = self._code(expression), dict(self._names), self._context
-
-        def value(ctx: HasSession) -> object:
-            return eval(code, names, {context: ctx})  # noqa: S307 - the user's own code
-
-        return value
+    def _function(self, expression: ast.expr) -> OfSession:
+        return OfSession(expression, self._code(expression), self._names, self._context)
 
     def _code(self, expression: ast.expr) -> CodeType:
         tree = ast.fix_missing_locations(ast.Expression(expression))
