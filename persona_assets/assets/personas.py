@@ -29,6 +29,15 @@ from persona_assets.personas.learning import behavior_table, not_learned
 from persona_assets.personas.mapping import MappingRequest, map_persona
 from persona_assets.personas.tables import document_from_table, document_table
 
+_KNOWLEDGE = [
+    "observations/approved",
+    "mindscapes/claims",
+    "knowledge/facts",
+    "knowledge/passages",
+    "knowledge/nodes",
+    "knowledge/edges",
+]
+
 DOCUMENTS = asset_spec(
     "personas/documents",
     "One row: what the persona's document says, with what it inherits.",
@@ -48,14 +57,7 @@ INSTANCES = asset_spec(
     "One row for each mapper and level of detail: the persona answering for a purpose, for a "
     "while.  It is stamped with the time of its last evidence.",
     kinds={"parquet"},
-    deps=[
-        "observations/approved",
-        "mindscapes/claims",
-        "knowledge/facts",
-        "knowledge/passages",
-        "knowledge/nodes",
-        "knowledge/edges",
-    ],
+    deps=[*_KNOWLEDGE, "personas/mappers"],
     code_version="2",
 )
 
@@ -132,7 +134,7 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
     """Let every active mapper make an instance at every level of detail."""
     with clear_failures():
         target = Materializer(data, context.partition_key)
-        inputs = target.inputs(*("/".join(dep.asset_key.path) for dep in INSTANCES.deps))
+        inputs = target.inputs(*_KNOWLEDGE)
         knowledge = stored_knowledge(data.lake, target.persona)
         mappers = data.mappers()
         made = [

@@ -13,6 +13,7 @@ from persona_assets.personas.documents import PersonaDocument
 from persona_assets.simulation.actors import actor_of
 from persona_assets.simulation.conditions import CONDITIONS, Condition
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.event_values import as_list
 from persona_assets.simulation.providers import Provider, by_name_and_type
 from persona_assets.simulation.residents import Residents
 
@@ -168,7 +169,10 @@ class EntityType:
         if not self._made_up:
             return {}
         keys = row_keys(self._key, start, stop)
-        return {name: provider.values(keys) for name, provider in self._made_up.items()}
+        return {
+            name: as_list(provider.column(keys), len(keys))
+            for name, provider in self._made_up.items()
+        }
 
     def first_state(
         self, entity_id: object, source: Mapping[str, Any], made_up: Mapping[str, object]

@@ -16,6 +16,7 @@ import pyarrow as pa
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import KeyArray, child_key, field_key
 from persona_assets.personas.identity import Identity, email, identity
+from persona_assets.simulation.event_values import Values
 from persona_assets.values.indices import UniformIndex, WeightedIndex
 from persona_assets.values.node import Node
 from persona_assets.values.numbers import BooleanChance, DecimalRange, IntegerRange, TimestampRange
@@ -42,9 +43,6 @@ _PEOPLE = {
     "sentence": "bio",
 }
 
-Values = list[object]
-"""The values of one field, one for each event."""
-
 
 @dataclass(frozen=True, slots=True)
 class FromNode:
@@ -52,9 +50,9 @@ class FromNode:
 
     node: Node
 
-    def values(self, keys: KeyArray) -> Values:
+    def column(self, keys: KeyArray) -> Values:
         """Return the values of the events with *keys*."""
-        return self.node.array(keys).to_pylist()
+        return self.node.array(keys)
 
     def value(self, key: int) -> object:
         """Return the value of the event with *key*."""
@@ -68,7 +66,7 @@ class FromKeys:
     name: str
     make: Callable[[int], object]
 
-    def values(self, keys: KeyArray) -> Values:
+    def column(self, keys: KeyArray) -> Values:
         """Return the values of the events with *keys*."""
         make, name = self.make, self.name
         return [make(field_key(key, name)) for key in keys.tolist()]
@@ -85,7 +83,7 @@ class FromList:
     index: UniformIndex | WeightedIndex
     choices: tuple[object, ...]
 
-    def values(self, keys: KeyArray) -> Values:
+    def column(self, keys: KeyArray) -> Values:
         """Return the values of the events with *keys*."""
         choices = self.choices
         return [choices[number] for number in self.index.indices(keys).tolist()]

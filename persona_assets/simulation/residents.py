@@ -7,11 +7,13 @@ hundred as long as runs are played by columns.
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.keys import KeyArray
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.event_types import EventType
+from persona_assets.simulation.event_values import Values, as_list
 from persona_assets.simulation.providers import Provider, is_unique
 
 
@@ -69,17 +71,18 @@ class Residents:
             )
         )
 
-    def ids(self, rows: NDArray[np.int64]) -> list[object]:
+    def ids(self, rows: NDArray[np.int64]) -> Values:
         """Return the ids of those at *rows*."""
         if self._source is not None:
-            return self._source.values(self._key_field, self._keys[rows], self.time)
+            times = np.full(len(rows), self.time)
+            return self._source.filled(self._key_field, self._keys[rows], times)
         if self._ids is None:
-            return [*(rows + 1).tolist()]
-        return self._ids.values(self._keys[rows])
+            return pa.array(rows + 1)
+        return self._ids.column(self._keys[rows])
 
     def all_ids(self) -> list[object]:
         """Return the ids of all of them."""
-        return self.ids(np.arange(self.count))
+        return as_list(self.ids(np.arange(self.count)), self.count)
 
     def column(self, name: str) -> Sequence[object]:
         """Return what the source event says of a field that is copied from it."""

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from persona_assets.keys import KeyArray
 from persona_assets.simulation.choices import Choice
 from persona_assets.simulation.conditions import CONDITIONS, counted
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_types import EntityType, Pool
 from persona_assets.simulation.event_types import EventType
+from persona_assets.simulation.event_values import Values, interleaved
 from persona_assets.simulation.world import World
 
 Fields = tuple[Any, ...]
@@ -70,8 +71,8 @@ class Stock:
         self._tests = [_tests(pool, self.names) for pool in pools]
         self._fields: list[Fields] = entity_type.first_fields(self.names)
         self._resident_count = len(self._fields)
-        self._sources: list[int] = []
-        self._source_keys: list[int] = []
+        self._sources = array("q")
+        self._source_keys = array("Q")
         self._kinds: list[EventType] = []
         self._staying = self.leaving(())
         self.members = self._first_members()
@@ -175,28 +176,24 @@ class Stock:
 
         return Leaving(after)
 
-    def ids(self, entities: Sequence[int]) -> list[object]:
+    def ids(self, entities: NDArray[np.int64]) -> Values:
         """Return the keys by which a user knows the entities."""
-        first, residents = self._resident_count, self.entity_type.residents
-        found: list[object] = [None] * len(entities)
-        if residents is not None:
-            there = [row for row, one in enumerate(entities) if one < first]
-            chosen = np.array([entities[row] for row in there], dtype=np.int64)
-            for row, value in zip(there, residents.ids(chosen), strict=True):
-                found[row] = value
-        for number, kind in enumerate(self._kinds):
-            rows = [
-                row
-                for row, one in enumerate(entities)
-                if one >= first and self._sources[one - first] == number
-            ]
-            keys: KeyArray = np.array(
-                [self._source_keys[entities[row] - first] for row in rows], dtype=np.uint64
-            )
-            made = kind.made(self.entity_type.primary_key, keys, [])
-            for row, value in zip(rows, made, strict=True):
-                found[row] = value
-        return found
+        created = entities - self._resident_count
+        residents = self.entity_type.residents
+        parts: list[tuple[NDArray[np.int64], Values]] = []
+        there = np.flatnonzero(created < 0)
+        if residents is not None and len(there):
+            parts.append((there, residents.ids(entities[there])))
+        if len(there) < len(entities):
+            own = np.frombuffer(self._sources, np.int64)[np.maximum(created, 0)]
+            sources = np.where(created < 0, -1, own)
+            for number, kind in enumerate(self._kinds):
+                rows = np.flatnonzero(sources == number)
+                if len(rows):
+                    keys = np.frombuffer(self._source_keys, np.uint64)[created[rows]]
+                    name = self.entity_type.primary_key
+                    parts.append((rows, kind.filled(name, keys, np.zeros_like(rows))))
+        return interleaved(parts, len(entities))
 
 
 def stocks_of(choices: Sequence[Choice], world: World) -> dict[type[Entity], Stock]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from persona_assets.mindscapes.rules.irony import is_jest
 from persona_assets.mindscapes.rules.names import CAPITAL
 from persona_assets.mindscapes.wording import WORD, words_of
 from persona_assets.observations.observation import Observation, Turn
@@ -25,13 +26,16 @@ _FOREIGN = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n\u2026]+(?:[.!?\u2026](?=\w)[^.!?\n\u2026]+)*[.!?\u2026]*")
 _HEDGE = re.compile(
-    r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose|kind of|sort of"
+    r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose"
+    r"|(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\bwhat )(?<!\bsome )"
+    r"(?<!\bnew )(?<!\bsame )(?<!rite )(?<!ent )(?:kind of|sort of)"
     r"|kinda|sorta|somewhat|i feel like|presumably|could be)\b",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|unless|suppose|supposing|imagine|as though|i wish|would have|could have|should have"
-    r"|would've|could've|should've|hypothetically|in theory|otherwise)\b",
+    r"|would've|could've|should've|hypothetically|in theory|otherwise|were i|had i|whether"
+    r"|feels? like (?=i\b)|supposedly|apparently|allegedly)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
@@ -80,7 +84,8 @@ CUES = {
     ),
     _HYPOTHETICAL: _word_set(
         "if unless suppose supposing imagine though wish would could should would've could've"
-        " should've hypothetically theory otherwise"
+        " should've hypothetically theory otherwise were had whether feel feels supposedly"
+        " apparently allegedly"
     ),
     _REPORTED: _word_set(
         "said says saying told tells thinks thought asked asks wrote writes claims claimed believes"
@@ -232,7 +237,11 @@ def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
             is_question=words.endswith("?"),
             is_hedged=_first(_HEDGE, words, vocabulary) is not None,
             doubtful_from=_doubt(words, vocabulary),
-            denied=(*_denials(words, vocabulary), *_dreams(words, vocabulary)),
+            denied=(
+                *_denials(words, vocabulary),
+                *_dreams(words, vocabulary),
+                *_jests(words, vocabulary, said[found.end() : found.end() + 60]),
+            ),
         )
 
 
@@ -260,6 +269,12 @@ def _dreams(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
         start = start - len("we") - 1 if ends else -1
         end = _DENIAL_END.search(text, found.end())
         yield start, end.start() if end else len(text)
+
+
+def _jests(text: str, words: frozenset[str], following: str) -> Iterator[tuple[int, int]]:
+    """Yield the whole of *text* if it is said in jest."""
+    if is_jest(text, words, following):
+        yield -1, len(text)
 
 
 def _denials(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
