@@ -185,7 +185,8 @@ class Stock:
         if residents is not None and len(there):
             parts.append((there, residents.ids(entities[there])))
         if len(there) < len(entities):
-            sources = np.where(created < 0, -1, np.frombuffer(self._sources, np.int64)[created])
+            own = np.frombuffer(self._sources, np.int64)[np.maximum(created, 0)]
+            sources = np.where(created < 0, -1, own)
             for number, kind in enumerate(self._kinds):
                 rows = np.flatnonzero(sources == number)
                 if len(rows):
