@@ -75,9 +75,7 @@ def hidden_hours(evidence: Evidence) -> str:
 
 
 def observe_hours(evidence: Evidence, hours: Behavior[ActiveHours]) -> Findings:
-    """Yield how many things begin in each hour that the records reach, and that none does so in
-    an hour of weight 0.
-    """
+    """Yield how much begins in each hour that the records reach, nothing in one of weight 0."""
     name, day = hours.name, day_of(evidence)
     hidden = hidden_hours(evidence)
     if day is None or hidden or not evidence.count:
@@ -131,7 +129,7 @@ def _visited(day: Day, last: float) -> tuple[Integers, Floats]:
     own = day.passed(np.maximum(ends, starts)) - day.passed(starts)
     hours = (borders % HOURS).astype(np.int64)
     visits = np.bincount(hours, minlength=HOURS)
-    return visits, np.bincount(hours, weights=own, minlength=HOURS)
+    return visits, np.bincount(hours, weights=own, minlength=HOURS).astype(np.float64)
 
 
 _GROUPS = (RapidActions, ConcurrentRequests, RetryStorm)
