@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.findings import Finding
+from persona_assets.mindscapes.rules.names import CAPITAL
 from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import NUMBER_WORDS, STOP_WORDS, WORD, stem
 
@@ -40,7 +41,8 @@ COMMON_STEMS = frozenset(
 _NO_NAME = STOP_WORDS | NUMBER_WORDS
 _TOPIC_ENDINGS = ("ly", "n't", "'ll", "'ve", "'re", "'d", "'m")
 _NAME = re.compile(
-    r"(?<![\w/@#.])@?(?P<name>[A-Z][\w'&-]*\w(?: (?:(?:of|and|the|de|da|&) )?[A-Z0-9][\w'&-]*\w)*)"
+    rf"(?<![\w/@#.])@?(?P<name>{CAPITAL}[\w'&-]*\w"
+    rf"(?: (?:(?:of|and|the|de|da|&) )?(?:{CAPITAL}|\d)[\w'&-]*\w)*)"
 )
 _NO_ENTITY = frozenset(
     re.findall(
