@@ -133,9 +133,7 @@ def frame(
     """
     rows = np.arange(start, stop, dtype=np.int64)
     touched: dict[str, Mask] = {}
-    rhythm = rhythm_of(behaviors, key, arrangement)
-    times = arrival_times(behaviors, key, arrangement.curve, rhythm.bent if rhythm else None)
-    seconds = times(rows)
+    seconds, own_seconds = _times(behaviors, key, arrangement, rows)
     identities, status_codes = _retry(behaviors, key, rows, touched)
     actors = _lead(behaviors, key, identities, touched)
     keys = keys_at(key, identities)
@@ -150,8 +148,6 @@ def frame(
     rate = rate_per_minute(behaviors)
     sessions = sessions_of(behaviors, key, actors, rate, arrangement.placement)
     touched |= slowed | delayed
-    own_seconds = rhythm.own(seconds, rows, times) if rhythm else seconds
-    own_seconds = _own(arrangement.curve, own_seconds)
     touched |= _stream_wide(behaviors, key, own_seconds, outages.is_offline, sessions)
     if arrangement.pauses_offline:
         seconds = outages.up_at
@@ -198,6 +194,20 @@ def behavior_names(
     names = [behavior.name for behavior in behaviors if behavior.name in touched]
     borders, values = labels(names, [touched[name] for name in names], count)
     return pa.ListArray.from_arrays(pa.array(borders), values)
+
+
+def _times(
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    key: int,
+    arrangement: Arrangement,
+    rows: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return when *rows* happen, and when they would if nothing bent the persona's own rate."""
+    rhythm = rhythm_of(behaviors, key, arrangement)
+    times = arrival_times(behaviors, key, arrangement.curve, rhythm.bent if rhythm else None)
+    seconds = times(rows)
+    own = rhythm.own(seconds, rows, times) if rhythm else seconds
+    return seconds, _own(arrangement.curve, own)
 
 
 def _own(curve: Curve, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
