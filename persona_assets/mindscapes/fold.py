@@ -78,7 +78,7 @@ def fold_claims(persona: str, claims: Iterable[Claim], as_of: dt.datetime) -> Fo
         if claim.effective_at <= moment:
             vote = _vote(claim, moment)
             known = votes.get(vote.about)
-            votes[vote.about] = _join(known, vote) if known else vote
+            votes[vote.about] = join_votes(known, vote) if known else vote
     return Fold(persona, moment, votes)
 
 
@@ -93,7 +93,7 @@ def merge(one: Fold, other: Fold) -> Fold:
     votes = dict(one.votes)
     for about, vote in other.votes.items():
         known = votes.get(about)
-        votes[about] = _join(known, vote) if known else vote
+        votes[about] = join_votes(known, vote) if known else vote
     return Fold(one.persona, one.as_of, votes)
 
 
@@ -134,7 +134,8 @@ def _vote(claim: Claim, as_of: dt.datetime) -> Vote:
     )
 
 
-def _join(one: Vote, other: Vote) -> Vote:
+def join_votes(one: Vote, other: Vote) -> Vote:
+    """Return the one vote that *one* and *other*, about the same thing, cast together."""
     numbers = [number for number in (one.number, other.number) if number is not None]
     return Vote(
         about=one.about,

@@ -9,6 +9,14 @@ import orjson
 
 from persona_assets.ids import content_id
 from persona_assets.mindscapes.complex_values import fold_values
+from persona_assets.mindscapes.endings import (
+    DONE,
+    OVER_PREFIX,
+    is_closed,
+    is_over,
+    superseded,
+    with_endings,
+)
 from persona_assets.mindscapes.fold import Fold, Vote, fold_claims, join_evidence, votes_by_key
 from persona_assets.mindscapes.intervals import fold_intervals
 from persona_assets.mindscapes.measures import fold_numbers, is_told
@@ -69,7 +77,7 @@ def synthesize_mindscape(
 def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = None) -> Mindscape:
     """Return the mindscape that the votes of *fold* tell."""
     mindscape_id = content_id("mindscape", fold.persona)
-    votes = votes_by_key(fold)
+    votes = with_endings(votes_by_key(fold))
     goals = _goals(mindscape_id, votes)
     beliefs = _beliefs(mindscape_id, votes)
     traits = _traits(mindscape_id, votes)
@@ -97,12 +105,13 @@ def _goals(mindscape_id: str, votes: Votes) -> tuple[Goal, ...]:
     goals = [
         _goal(mindscape_id, facet, key, found)
         for (facet, key), found in _about(votes, Facet.GOAL, Facet.COMMITMENT)
+        if not is_closed(found)
     ]
     return _ranked(goals, lambda goal: goal.goal_id)
 
 
 def _goal(mindscape_id: str, facet: Facet, key: str, votes: Sequence[Vote]) -> Goal:
-    standing = weigh(votes)
+    standing = weigh(superseded(votes))
     is_promise = facet is Facet.COMMITMENT
     description = standing.value if standing.polarity > 0 else f"not to {standing.value}"
     default = "short_term" if is_promise else "medium_term"
@@ -129,7 +138,7 @@ def _priority(standing: Standing) -> str:
 def _beliefs(mindscape_id: str, votes: Votes) -> tuple[Belief, ...]:
     beliefs: list[Belief] = []
     for (facet, key), found in _about(votes, Facet.BELIEF, Facet.PREFERENCE):
-        standing = weigh(found)
+        standing = weigh(superseded(found))
         is_taste = facet is Facet.PREFERENCE
         beliefs.append(
             Belief(
@@ -150,6 +159,8 @@ def _beliefs(mindscape_id: str, votes: Votes) -> tuple[Belief, ...]:
 
 def _statement(standing: Standing, *, is_taste: bool) -> str:
     is_held = standing.polarity > 0
+    if all(rule.startswith(OVER_PREFIX) for rule in standing.rules):
+        return f"no longer likes {standing.value}"
     if is_taste and is_held and is_comparison(standing.rules):
         return f"prefers {worded_comparison(standing.value, standing.rules)}"
     if is_taste:
@@ -197,6 +208,11 @@ def _facts(mindscape_id: str, votes: Votes, as_of: dt.datetime) -> tuple[Fact, .
         for group, found in _about_values(votes)
         for fact in _facts_of(mindscape_id, group, found, as_of)
     ]
+    facts += [
+        _closed_goal(mindscape_id, key, found)
+        for (_, key), found in _about(votes, Facet.GOAL)
+        if is_closed(found)
+    ]
     return tuple(sorted(facts, key=lambda fact: (fact.key, fact.valid_from, fact.fact_id)))
 
 
@@ -239,6 +255,26 @@ def _decision(mindscape_id: str, group: str, standing: Standing) -> Fact:
         confidence_fraction=standing.confidence_fraction,
         evidence=standing.evidence,
         valid_from=standing.first_at,
+        valid_to=None,
+        updated_at=standing.last_at,
+    )
+
+
+def _closed_goal(mindscape_id: str, key: str, votes: Sequence[Vote]) -> Fact:
+    """Return that a goal was achieved or given up; it is a fact from then on."""
+    standing = weigh(superseded(votes))
+    closing = [vote for vote in votes if is_over(vote)]
+    is_achieved = any(rule.startswith(DONE) for vote in closing for rule in vote.rules)
+    return Fact(
+        fact_id=content_id(mindscape_id, Facet.GOAL.value, "closed", key),
+        key="achieved" if is_achieved else "given_up",
+        value=standing.value,
+        data_type="string",
+        category=Facet.FACT.value,
+        volatility=Volatility.LOW,
+        confidence_fraction=standing.confidence_fraction,
+        evidence=standing.evidence,
+        valid_from=min(vote.first_at for vote in closing),
         valid_to=None,
         updated_at=standing.last_at,
     )
