@@ -28,8 +28,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
-run: $(STAMP) ## Grow every persona and generate its datasets, then show where they are
-	@$(BIN)/python -m persona_assets
+run: $(STAMP) ## Grow every persona and generate its datasets (PERSONA="a b" SEED="7 8": only these)
+	@$(BIN)/python -m persona_assets $(foreach name,$(PERSONA),--persona '$(name)') $(foreach seed,$(SEED),--seed '$(seed)')
 
 ui: $(STAMP) ## Serve the Dagster UI on http://127.0.0.1:3000 with what `make run` made (PORT=3000)
 	@$(BIN)/dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(or $(PORT),3000)

@@ -36,13 +36,15 @@ def _():
     **observations → mindscapes → knowledge → personas → datasets**
 
     This page walks the same way.
-    It only reads files, through three functions that you can use in any script:
+    It only reads files, through functions that you can use in any script:
 
     | you want | you write |
     | --- | --- |
     | a table, or a part of it | `lake.load("api", persona="normal_user", seed=42)` |
     | only some columns | `lake.scan("population").select("city").collect()` |
     | an answer over several tables | `lake.sql("select ... from datasets.api join ...")` |
+    | what is known of somebody | `lake.search(text)`, `lake.facts(persona)`, `lake.graph(...)` |
+    | an answer for a purpose | `lake.map_persona(persona, "working_with")` |
 
     The people, their company and their devices are invented.
     """)
@@ -472,6 +474,71 @@ def _():
     """)
     returning
     return
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    A search compares words and meaning at once; ask something else, or of somebody else.
+    """)
+    return
+
+
+@app.cell
+def _(people):
+    question = mo.ui.text("what do I not want to go through again", full_width=True, label="Ask")
+    asked = mo.ui.dropdown(people, value=people[0], label="of")
+    mo.hstack([question, asked], widths=[3, 1])
+    return asked, question
+
+
+@app.cell
+def _(asked, question):
+    mo.stop(not question.value.strip(), mo.md("Ask something."))
+    hits = lake.search(question.value, persona=asked.value, limit=5)
+    hits.select("score", "similarity", "content", "category", "valid_from_at")
+    return (hits,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    And there is a graph, for networkx: here is what the person is connected with most.
+    The picture of it is in the metadata of `knowledge/nodes`, in the UI.
+    """)
+    return
+
+
+@app.cell
+def _(asked):
+    graph = lake.graph(asked.value)
+    connected = pl.DataFrame(
+        [
+            {
+                "label": graph.nodes[node]["label"],
+                "node_type": graph.nodes[node]["node_type"],
+                "connections": count,
+            }
+            for node, count in graph.degree()
+        ]
+    ).sort(["connections", "label"], descending=[True, False])
+    connected.head(10)
+    return (connected,)
+
+
+@app.cell(hide_code=True)
+def _():
+    mo.md(r"""
+    A *mapper* makes of all this an answer for a purpose; `as_of` would ask for an earlier day.
+    """)
+    return
+
+
+@app.cell
+def _(asked):
+    brief = lake.map_persona(asked.value, "working_with", "balanced")
+    mo.md(brief.text)
+    return (brief,)
 
 
 @app.cell(hide_code=True)

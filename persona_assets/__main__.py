@@ -3,7 +3,7 @@
 Run it from the repository root, where dagster.yaml lies.
 
 Exit codes: 0 when everything was made, 1 when something failed, 2 when started elsewhere or with
-arguments, 130 when interrupted.
+arguments that cannot be, 130 when interrupted.
 """
 
 import argparse
@@ -23,9 +23,22 @@ from rich.table import Table
 
 from persona_assets.assets.dead_runs import process_tags
 from persona_assets.assets.inputs import DataFolder
-from persona_assets.assets.journey import QUIET, Leg, Progress, was_interrupted
+from persona_assets.assets.journey import (
+    QUIET,
+    JourneyConfig,
+    Leg,
+    Progress,
+    chosen_personas,
+    was_interrupted,
+)
+from persona_assets.assets.partitions import seed_number
 from persona_assets.definitions import build_definitions
-from persona_assets.errors import MissingInputError, StorageError
+from persona_assets.errors import (
+    InvalidArgumentError,
+    MissingInputError,
+    StorageError,
+    UnknownPersonaError,
+)
 from persona_assets.lake.layout import Lake
 from persona_assets.lake.reading import read_manifest
 from persona_assets.lake.writing import Manifest
@@ -79,21 +92,43 @@ class BarProgress(Progress):
             )
 
 
-def parse_arguments(arguments: Sequence[str]) -> None:
-    """Answer ``--help`` and refuse everything else; both end the process (codes 0 and 2)."""
+def parse_arguments(arguments: Sequence[str]) -> JourneyConfig:
+    """Return which personas and seeds are asked for.
+
+    ``--help`` and everything else end the process (codes 0 and 2).
+    """
     parser = argparse.ArgumentParser(
         prog="python -m persona_assets",
         description="Make all assets of the journey anew that are not current, as `make run` does: "
         "observations, mindscapes, knowledge, personas, datasets, catalog.  Run it from the "
         "repository root, or set DAGSTER_HOME.",
         epilog="Exit codes: 0 everything was made, 1 something failed, 2 started elsewhere or with "
-        "arguments, 130 interrupted.",
+        "arguments that cannot be, 130 interrupted.",
     )
-    parser.parse_args(arguments)
+    parser.add_argument(
+        "--persona",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this persona; repeat it for several (default: all)",
+    )
+    parser.add_argument(
+        "--seed",
+        action="append",
+        default=[],
+        metavar="N",
+        help="this seed instead of those of seeds.yaml; repeat it for several",
+    )
+    given = parser.parse_args(arguments)
+    try:
+        seeds = [seed_number(seed) for seed in given.seed]
+    except InvalidArgumentError as problem:
+        parser.error(f"--seed: {problem}")
+    return JourneyConfig(personas=given.persona, seeds=seeds)
 
 
-def main() -> int:
-    """Run the journey and report it; return the exit code."""
+def main(config: JourneyConfig) -> int:
+    """Run the journey of what is asked for and report it; return the exit code."""
     console = Console(stderr=True)
     if not os.environ.get("DAGSTER_HOME"):
         if not Path("dagster.yaml").is_file():
@@ -101,6 +136,11 @@ def main() -> int:
             return 2
         os.environ["DAGSTER_HOME"] = str(Path.cwd())
     data = DataFolder()
+    try:
+        chosen_personas(config, data)
+    except (MissingInputError, UnknownPersonaError) as problem:
+        console.print(f"{problem}", style="red", highlight=False, markup=False, soft_wrap=True)
+        return 2
     before = digests(data.lake)
     began = time.perf_counter()
     with dg.DagsterInstance.get() as instance, BarProgress(console) as progress:
@@ -109,7 +149,7 @@ def main() -> int:
             .resolve_job_def("journey")
             .execute_in_process(
                 instance=instance,
-                run_config=QUIET,
+                run_config={**QUIET, "ops": {"run_legs": {"config": config.model_dump()}}},
                 tags=process_tags(),
                 raise_on_error=False,
             )
@@ -197,8 +237,8 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
 
 
 if __name__ == "__main__":
-    parse_arguments(sys.argv[1:])
+    asked = parse_arguments(sys.argv[1:])
     try:
-        sys.exit(main())
+        sys.exit(main(asked))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -15,6 +15,7 @@ from persona_assets.assets.dead_runs import fail_dead_runs
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.jobs import PROFILE_FILES
 from persona_assets.assets.journey import journey
+from persona_assets.assets.mapper_documents import changed_files, file_digests
 from persona_assets.assets.partitions import PERSONAS, PROFILES, SEEDS, persona_key
 from persona_assets.assets.profile_sensing import changed_profiles
 from persona_assets.errors import MissingInputError, PersonaAssetsError, StorageError
@@ -53,6 +54,7 @@ def new_files(context: dg.SensorEvaluationContext, data: DataFolder) -> dg.Senso
         if asked.get(persona) != inputs and not _is_made(data, persona, seeds, mappers)
     ]
     profiles = changed_profiles(data, asked)
+    files = file_digests(data)
     problems = [*problems, *profiles.problems]
     requests = [*(_request(persona) for persona in changed), *profiles.requests]
     why = "; ".join(problems) or "no file of any persona or profile has changed"
@@ -66,8 +68,8 @@ def new_files(context: dg.SensorEvaluationContext, data: DataFolder) -> dg.Senso
             *_missing(context.instance, SEEDS, [str(seed) for seed in seeds]),
             *_missing(context.instance, PROFILES, profiles.keys),
         ],
-        asset_events=profiles.observations,
-        cursor=json.dumps({**wanted, **profiles.cursor}),
+        asset_events=[*profiles.observations, *changed_files(files, asked)],
+        cursor=json.dumps({**wanted, **profiles.cursor, **files}),
     )
 
 

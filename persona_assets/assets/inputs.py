@@ -180,6 +180,15 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
             for mapper in self.mappers()
         }
 
+    def feedback_paths(self) -> list[Path]:
+        """Return the files of feedback, sorted."""
+        return sorted(path for path in (self.root / "feedback").glob("*.jsonl") if path.is_file())
+
+    def feedback_digest(self) -> str:
+        """Return the digest of the files of feedback, by name and content."""
+        found = {path.name: sha256(path.read_bytes()).hexdigest() for path in self.feedback_paths()}
+        return content_id(json.dumps(found, sort_keys=True))
+
     def digest(self, persona: str) -> str:
         """Return the digest of all that is said, seen and decided of one persona.
 

@@ -24,7 +24,7 @@ from persona_assets.assets.partitions import (
     seed_number,
 )
 from persona_assets.assets.stages import ASSETS
-from persona_assets.errors import InvalidArgumentError
+from persona_assets.errors import InvalidArgumentError, UnknownPersonaError
 
 JOURNEY_TAG = "persona_assets/journey"
 """The tag with which a run names the run of the journey that it is a part of."""
@@ -83,7 +83,7 @@ def run_legs(
     """Run every leg; fail at the end if any of them failed."""
     fail_dead_runs(context.instance)
     with clear_failures():
-        names = sorted(set(config.personas or data.personas()))
+        names = chosen_personas(config, data)
         seeds = [seed_number(str(seed)) for seed in config.seeds or data.seeds()]
     personas, problems = _usable(names)
     add_partitions(context.instance, personas, seeds)
@@ -94,6 +94,20 @@ def run_legs(
     if problems:
         lines = "\n".join(f"{leg}: {problem}" for leg, problem in problems.items())
         raise dg.Failure(f"{len(problems)} runs failed\n{lines}", allow_retries=False)
+
+
+def chosen_personas(config: JourneyConfig, data: DataFolder) -> list[str]:
+    """Return the names of the personas that are asked for, sorted.
+
+    Raises:
+        MissingInputError: The data folder is not there.
+        UnknownPersonaError: No file describes one of them, and nothing was seen of it.
+    """
+    known = data.personas()
+    for name in config.personas:
+        if name not in known:
+            raise UnknownPersonaError(name, known)
+    return sorted(set(config.personas or known))
 
 
 @dg.job(description="Every persona: observations to datasets, then the catalog.")

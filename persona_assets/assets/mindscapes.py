@@ -1,6 +1,5 @@
 """The second stage: observations become claims, and claims fold into a mindscape."""
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
@@ -25,15 +24,14 @@ from persona_assets.assets.materializing import (
 )
 from persona_assets.assets.metadata import Metadata, image
 from persona_assets.ids import content_id
+from persona_assets.lake.minds import mindscape_of
 from persona_assets.mindscapes.excerpts import choose_excerpts
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.language_model.reading import ModelExtractor
 from persona_assets.mindscapes.mindscape import Mindscape
-from persona_assets.mindscapes.synthesis import synthesize_mindscape
 from persona_assets.mindscapes.tables import (
     belief_table,
     claim_table,
-    claims_from_table,
     goal_table,
     summary_table,
     trait_table,
@@ -77,9 +75,6 @@ SUMMARIES = asset_spec(
     code_version="2",
 )
 
-NOTHING_SEEN = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""The time of a mindscape that rests on no observation."""
-
 _EXCERPT_TOKENS = 256
 
 _SOUND = {
@@ -93,15 +88,7 @@ def read_mindscape(target: Materializer) -> Mindscape:
 
     It is as of the persona's last observation, so that a rerun gives the same.
     """
-    observations = target.read("observations/approved")
-    claims = claims_from_table(target.read("mindscapes/claims"))
-    times = observations.column("observed_at").to_pylist()
-    return synthesize_mindscape(
-        target.persona,
-        claims,
-        observation_count=observations.num_rows,
-        as_of=max(times).astimezone(dt.UTC) if times else NOTHING_SEEN,
-    )
+    return mindscape_of(target.data.lake, target.persona)
 
 
 @stage_assets(

@@ -20,22 +20,23 @@ from persona_assets.assets.materializing import (
     clear_failures,
     stage_assets,
 )
-from persona_assets.assets.mindscapes import read_mindscape
 from persona_assets.ids import content_id
-from persona_assets.knowledge.embedding import MiniLMEmbedder
-from persona_assets.knowledge.facts import facts_from_table
-from persona_assets.knowledge.graph import graph_from_tables
-from persona_assets.knowledge.graph_analysis import analyze_graph
-from persona_assets.knowledge.passage_table import passages_from_table, vectors_from_table
-from persona_assets.knowledge.search import PassageIndex
-from persona_assets.mindscapes.tables import claims_from_table
+from persona_assets.lake.knowing import stored_knowledge
 from persona_assets.observations.tables import observations_from_table
 from persona_assets.personas.instances import DetailLevel, instance_table
 from persona_assets.personas.learned import NotLearned
 from persona_assets.personas.learning import behavior_table, not_learned
 from persona_assets.personas.mapping import MappingRequest, map_persona
-from persona_assets.personas.person_knowledge import PersonKnowledge
 from persona_assets.personas.tables import document_from_table, document_table
+
+_KNOWLEDGE = [
+    "observations/approved",
+    "mindscapes/claims",
+    "knowledge/facts",
+    "knowledge/passages",
+    "knowledge/nodes",
+    "knowledge/edges",
+]
 
 DOCUMENTS = asset_spec(
     "personas/documents",
@@ -56,14 +57,7 @@ INSTANCES = asset_spec(
     "One row for each mapper and level of detail: the persona answering for a purpose, for a "
     "while.  It is stamped with the time of its last evidence.",
     kinds={"parquet"},
-    deps=[
-        "observations/approved",
-        "mindscapes/claims",
-        "knowledge/facts",
-        "knowledge/passages",
-        "knowledge/nodes",
-        "knowledge/edges",
-    ],
+    deps=[*_KNOWLEDGE, "personas/mappers"],
     code_version="2",
 )
 
@@ -140,7 +134,8 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
     """Let every active mapper make an instance at every level of detail."""
     with clear_failures():
         target = Materializer(data, context.partition_key)
-        knowledge = read_knowledge(target)
+        inputs = target.inputs(*_KNOWLEDGE)
+        knowledge = stored_knowledge(data.lake, target.persona)
         mappers = data.mappers()
         made = [
             map_persona(mapper, knowledge, MappingRequest(level, knowledge.mindscape.as_of))
@@ -156,7 +151,7 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
         return target.write(
             INSTANCES,
             table,
-            target.inputs(*("/".join(dep.asset_key.path) for dep in INSTANCES.deps))
+            inputs
             | {
                 f"mapper {mapper.mapper_id}": content_id(mapper.model_dump_json())
                 for mapper in mappers
@@ -168,21 +163,3 @@ def instances(context: dg.AssetExecutionContext, data: DataFolder) -> Result:
                 "budgets_are_kept": other_than(0, over, "instances over their budget"),
             },
         )
-
-
-def read_knowledge(target: Materializer) -> PersonKnowledge:
-    """Return everything that is stored of the persona's knowledge."""
-    claims = claims_from_table(target.read("mindscapes/claims"))
-    passages = target.read("knowledge/passages")
-    found = passages_from_table(passages)
-    graph = graph_from_tables(target.read("knowledge/nodes"), target.read("knowledge/edges"))
-    return PersonKnowledge(
-        mindscape=read_mindscape(target),
-        claims=claims,
-        facts=facts_from_table(target.read("knowledge/facts")),
-        passages=found,
-        index=PassageIndex(found, vectors_from_table(passages)),
-        embedder=MiniLMEmbedder(),
-        graph=graph,
-        analysis=analyze_graph(graph),
-    )

@@ -3,6 +3,7 @@
 from persona_assets.assets.catalog import catalog
 from persona_assets.assets.datasets import DATASET_ASSETS
 from persona_assets.assets.knowledge import facts, graph, passages
+from persona_assets.assets.mapper_documents import feedback_files, mapper_documents
 from persona_assets.assets.mindscapes import claims, mindscape
 from persona_assets.assets.observations import observations
 from persona_assets.assets.personas import behaviors, documents, instances
@@ -18,6 +19,8 @@ ASSETS = [
     graph,
     documents,
     behaviors,
+    feedback_files,
+    mapper_documents,
     instances,
     *DATASET_ASSETS,
     simulation_events,

@@ -25,6 +25,8 @@ from persona_assets.cli import (
     init,
     list_generators,
     list_personas,
+    mapping,
+    mindscape,
     observations,
     quick,
     schema,
@@ -62,6 +64,8 @@ _SUMMARIES = {
     "schema": "Print the JSON Schema of such a file.",
     "simulate": "Let the events of a simulation happen.",
     "verify": "Check that an id is always the same person.",
+    "mindscape": "Tell what is believed of a persona.",
+    "map": "Let a persona answer for a purpose.",
     "feedback": "Count what people said of personas.",
     "erase": "Erase a person or an observation, and prove it.",
 }
@@ -90,6 +94,8 @@ app.command("init-profile", epilog=init.PROFILE_EXAMPLES)(init.init_profile)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.command("simulate", epilog=simulate.EXAMPLES)(simulate.simulate)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("mindscape", epilog=mindscape.EXAMPLES)(mindscape.mindscape)
+app.command("map", epilog=mapping.EXAMPLES)(mapping.map_persona)
 app.command("feedback", epilog=feedback.EXAMPLES)(feedback.feedback)
 app.command("erase", epilog=erase.EXAMPLES)(erase.erase)
 _config = typer.Typer(

@@ -22,6 +22,8 @@ class FileKindName(StrEnum):
 
     PERSONA = "persona"
     PROFILE = "profile"
+    MAPPER = "mapper"
+    FEEDBACK = "feedback"
 
 
 class FormatName(StrEnum):

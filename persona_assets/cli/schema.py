@@ -14,9 +14,14 @@ Examples:
 
 
 def schema(
-    kind: Annotated[FileKindName, typer.Argument(metavar="persona|profile", help="Of which file.")],
+    kind: Annotated[
+        FileKindName,
+        typer.Argument(metavar="persona|profile|mapper|feedback", help="Of which file."),
+    ],
 ) -> None:
-    """Print the JSON Schema of persona files or of profile files.
+    """Print the JSON Schema of the files of personas, profiles or mappers, or of a feedback.
+
+    Feedback is one JSON document a line, and the schema is that of a line.
 
     A file that begins with "# yaml-language-server: $schema=PATH" is completed and checked by
     editors; init-persona and init-profile write that line, and the schema beside the file.

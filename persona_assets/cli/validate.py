@@ -1,4 +1,4 @@
-"""``persona-gen validate``: whether files say what they must, personas, profiles and records."""
+"""``persona-gen validate``: whether what people wrote, or made, says what it must."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,7 @@ EXAMPLES = """\b
 Examples:
   persona-gen validate personas/my_persona.yaml -t persona
   persona-gen validate profiles/*.yaml -p ./personas --output json
+  persona-gen validate data/mappers/*.yaml data/feedback/*.jsonl
   persona-gen validate --schema openapi.yaml -e User out/users.jsonl
 """
 
@@ -48,14 +49,17 @@ EntityOfRecords = Annotated[
 def validate(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Files of personas, profiles or records."),
+        typer.Argument(
+            metavar="FILE...", help="Files of personas, profiles, mappers, feedback or records."
+        ),
     ],
     kind: Annotated[
         FileKindName | None,
         typer.Option(
             "--type",
             "-t",
-            help="What the files are about; without it, a file with datasets is a profile.",
+            help="What the files are about; without it, a file with datasets is a profile, one "
+            "with a configuration a mapper, and one that ends in .jsonl is feedback.",
             show_default=False,
         ),
     ] = None,

@@ -47,6 +47,10 @@ PASSAGES_SCHEMA = pa.schema(
 _OWN_NAMES = [name for name in PASSAGES_SCHEMA.names if not name.startswith("embedding")]
 
 
+OWN_SCHEMA = pa.schema([PASSAGES_SCHEMA.field(name) for name in _OWN_NAMES])
+"""The columns of a passage without its vector."""
+
+
 def embed_passages(passages: Sequence[Passage], embedder: Embedder) -> pa.Table:
     """Return *passages* and their vectors as a table with PASSAGES_SCHEMA.
 

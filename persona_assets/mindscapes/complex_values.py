@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import orjson
 
+_TEXT = json.JSONEncoder(sort_keys=True).encode
+
 
 def measure_value(value: float, unit: str) -> str:
     """Return *value* in *unit* as the text of a claim.
@@ -16,7 +18,7 @@ def measure_value(value: float, unit: str) -> str:
         >>> measure_value(300.0, "s")
         '{"unit": "s", "value": 300.0}'
     """
-    return json.dumps({"unit": unit, "value": round(value, 6)}, sort_keys=True)
+    return _TEXT({"unit": unit, "value": round(value, 6)})
 
 
 def counts_value(counts: Sequence[int]) -> str:
@@ -26,7 +28,7 @@ def counts_value(counts: Sequence[int]) -> str:
         >>> counts_value([0, 2])
         '{"counts": [0, 2]}'
     """
-    return json.dumps({"counts": list(counts)})
+    return _TEXT({"counts": list(counts)})
 
 
 def fold_values(weighted: Sequence[tuple[str, int]]) -> dict[str, object]:

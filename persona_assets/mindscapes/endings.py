@@ -24,7 +24,7 @@ DONE = f"{OVER_PREFIX}done"
 Votes = Mapping[tuple[Facet, str], list[Vote]]
 _Group = tuple[Facet, str]
 
-_MARRIED = ("wife", "husband", "partner")
+_MARRIED = ("wife", "husband", "spouse", "partner")
 _PARTNERS = (*_MARRIED, "girlfriend", "boyfriend", "fiance", "fiancé", "fiancée")
 _KEYS = {
     "love": {"marital_status", *(f"{f}.{kin}" for kin in _PARTNERS for f in ("relation", "has"))},

@@ -40,6 +40,35 @@ def mindscape_at(
         InvalidArgumentError: *as_of* has no time zone, or a claim is about someone else.
     """
     moment = as_utc(as_of)
+    known, told = known_at(observations, moment, claims=claims)
+    return synthesize_mindscape(
+        persona,
+        told,
+        as_of=moment,
+        observation_count=len({each.observation_id for each in known}),
+        display_name=display_name,
+    )
+
+
+def known_at(
+    observations: Iterable[Observation],
+    as_of: dt.datetime,
+    *,
+    claims: Iterable[Claim] | None = None,
+) -> tuple[list[Observation], list[Claim]]:
+    """Return what had been seen by the time *as_of*, and what is read in it.
+
+    A talk that went on after it has only the turns that had been said.
+
+    Args:
+        observations: All that was ever seen.
+        as_of: The time to ask for, with a time zone.
+        claims: What the rules read in *observations*, if it is at hand; by default they read now.
+
+    Raises:
+        InvalidArgumentError: *as_of* has no time zone.
+    """
+    moment = as_utc(as_of)
     given = list(observations)
     whole = [each for each in given if each.observed_at <= moment]
     begun = [one for each in given if (one := _begun(each, moment)) is not None]
@@ -53,13 +82,9 @@ def mindscape_at(
         if claim.evidence.observation_id in ids
         or _is_said_in(claim, told.get(claim.evidence.observation_id, ()))
     ]
-    return synthesize_mindscape(
-        persona,
-        [*known, *(claim for each in begun for claim in extract_claims(each))],
-        as_of=moment,
-        observation_count=len(ids | {each.observation_id for each in begun}),
-        display_name=display_name,
-    )
+    read = [claim for each in begun for claim in extract_claims(each)]
+    unique = {claim.claim_id: claim for claim in (*known, *read)}
+    return [*whole, *begun], list(unique.values())
 
 
 def _is_said_in(claim: Claim, turns: Iterable[Turn]) -> bool:

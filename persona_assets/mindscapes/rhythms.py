@@ -7,27 +7,26 @@ from statistics import median
 from persona_assets.mindscapes.complex_values import counts_value, measure_value
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.findings import Finding
-from persona_assets.mindscapes.rules.sentences import own_words, subject_turns
-from persona_assets.mindscapes.wording import words_of
+from persona_assets.mindscapes.rules.sentences import Speech
 from persona_assets.observations.observation import Observation, SourceType
 
 _LONGEST_REPLY_SECONDS = 4 * 3600
 
 
-def find_rhythms(observation: Observation) -> Iterator[Finding]:
+def find_rhythms(speech: Speech) -> Iterator[Finding]:
     """Yield active hours (UTC), the median reply time and the mean message length of a chat."""
-    turns = subject_turns(observation)
-    if observation.source_type is not SourceType.CHAT_LOG or not turns:
+    turns = speech.turns
+    if speech.observation.source_type is not SourceType.CHAT_LOG or not turns:
         return
     hours = [0] * 24
     for turn in turns:
         hours[turn.at.hour] += 1
-    words = [len(words_of(own_words(observation.text_of(turn)))) for turn in turns]
+    words = [len(each) for each in speech.words]
     values = {
         "active_hours": counts_value(hours),
         "message_words": measure_value(sum(words) / len(words), "words"),
     }
-    replies = _reply_seconds(observation)
+    replies = _reply_seconds(speech.observation)
     if replies:
         values["reply_seconds"] = measure_value(median(replies), "s")
     for key, value in values.items():

@@ -15,13 +15,15 @@ import yaml
 from persona_assets.documents import Document, fit_model, read_document
 from persona_assets.errors import (
     InvalidArgumentError,
+    InvalidDocumentError,
     MissingInputError,
     StorageError,
     UnknownNameError,
 )
-from persona_assets.personas.mappers import PersonaMapper, version_order
+from persona_assets.personas.mappers import VERSION_PATTERN, PersonaMapper, version_order
 
 _ENDING = ".yaml"
+_DOCUMENT_ENDINGS = (_ENDING, ".yml", ".json")
 
 
 def load_mapper(path: Path) -> PersonaMapper:
@@ -32,6 +34,8 @@ def load_mapper(path: Path) -> PersonaMapper:
         InvalidDocumentError: The file does not fit, or its name is not that of the mapper.
     """
     document = read_document(path)
+    if path.suffix != _ENDING:
+        raise InvalidDocumentError(path, f"a mapper's file ends in {_ENDING}")
     if isinstance(document.value, dict) and "metadata" in document.value:
         document = Document(document.path, _from_origin(document), document.lines)
     mapper = fit_model(document, PersonaMapper)
@@ -50,12 +54,58 @@ def load_mappers(folder: Path) -> dict[str, PersonaMapper]:
 
     Raises:
         MissingInputError: There is no such folder.
-        InvalidDocumentError: One of its YAML files is not a mapper.
+        InvalidDocumentError: One of its YAML files is not a mapper, or an earlier version is newer
+            than the newest, or has none.
     """
     if not folder.is_dir():
         raise MissingInputError(folder, "the folder with the mappers is missing")
-    paths = [path for path in sorted(folder.glob(f"*{_ENDING}")) if "@" not in path.stem]
-    return {path.stem: load_mapper(path) for path in paths}
+    found = sorted(path for path in folder.glob("[!.]*") if path.suffix in _DOCUMENT_ENDINGS)
+    newest = {path.stem: load_mapper(path) for path in found if "@" not in path.stem}
+    for path in found:
+        if "@" in path.stem:
+            _check_earlier(path, newest)
+    return newest
+
+
+def check_versions(folder: Path, mapper_id: str) -> None:
+    """Refuse versions of a mapper that do not fit together.
+
+    Raises:
+        InvalidDocumentError: One of its files is not a mapper, an earlier version is newer than the
+            newest, the newest is missing, or its parent is.
+    """
+    path = folder / f"{mapper_id}{_ENDING}"
+    earlier = {each.stem: each for each in sorted(folder.glob(f"{mapper_id}@*{_ENDING}"))}
+    newest = {mapper_id: load_mapper(path)} if path.is_file() else {}
+    for each in earlier.values():
+        load_mapper(each)
+        _check_earlier(each, newest)
+    for one in newest.values():
+        parent = f"{mapper_id}@{one.parent_version}"
+        if one.parent_version and parent not in earlier:
+            raise read_document(path).error(
+                ("parent_version",), f"{parent}{_ENDING} is missing; no version is ever deleted"
+            )
+
+
+def _check_earlier(path: Path, newest: Mapping[str, PersonaMapper]) -> None:
+    """Refuse an earlier version that is not one; only its name is looked at."""
+    mapper_id, _, version = path.stem.partition("@")
+    if not VERSION_PATTERN.fullmatch(version):
+        raise InvalidDocumentError(
+            path, f"a version in a name is like 1.2.3; found {version!r}", field="version"
+        )
+    if mapper_id not in newest:
+        raise InvalidDocumentError(
+            path, f"{mapper_id}{_ENDING}, the newest version, is missing; none is ever deleted"
+        )
+    if version_order(version) > version_order(newest[mapper_id].version):
+        raise InvalidDocumentError(
+            path,
+            f"newer than {mapper_id}{_ENDING}, which is {newest[mapper_id].version} and must be "
+            "the newest version",
+            field="version",
+        )
 
 
 def load_versions(folder: Path, mapper_id: str) -> list[PersonaMapper]:

@@ -5,6 +5,7 @@ an earlier version.  Every option has an effect; one that would have none is ref
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -16,7 +17,10 @@ from persona_assets.knowledge.domains import KnowledgeDomain
 from persona_assets.personas.queries import DocumentPart, Name, RetrievalPipeline
 from persona_assets.personas.rules import Rule, SuggestionTemplate
 
-Version = Annotated[str, Field(pattern=r"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$")]
+VERSION_PATTERN = re.compile(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")
+"""How the version of a mapper is written."""
+
+Version = Annotated[str, Field(pattern=VERSION_PATTERN.pattern)]
 TraitName = Annotated[str, Field(min_length=1, max_length=60)]
 
 LEAST_WEIGHT, USUAL_WEIGHT, MOST_WEIGHT = 0.0, 1.0, 2.0

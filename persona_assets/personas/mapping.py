@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,7 @@ class MappingRequest:
         cached_core: The core of an earlier instance; it is kept if it still says the same.
         is_stale_accepted: Whether it is kept even if it does not.
         context: What the one who asks says of the situation, for the conditions of rules.
+        required_sections: Sections that are wanted most, as if the mapper required them.
     """
 
     detail_level: DetailLevel
@@ -48,6 +49,7 @@ class MappingRequest:
     cached_core: PersonaCore | None = None
     is_stale_accepted: bool = False
     context: Mapping[str, Any] = field(default_factory=dict[str, Any])  # whatever a caller says
+    required_sections: tuple[str, ...] = ()
 
 
 def map_persona(
@@ -65,9 +67,10 @@ def map_persona(
     core, cache_status = _core(mapper, knowledge, now, request)
     overlay = contextual_overlay(knowledge, window)
     found = retrieve(mapper, knowledge, window, level)
+    purpose, unknown = _requiring(mapper, request.required_sections)
     suggested, gaps = suggestions_of(mapper, knowledge, window, level, request.context)
     found[BuiltInSource.SUGGESTIONS] = suggested
-    sections = fill_sections(mapper, found, level)
+    sections = fill_sections(purpose, found, level)
     persona = knowledge.mindscape.persona
     composite_key = f"{mapper.mapper_id}:{persona}:{level.value}"
     made_of = (
@@ -78,6 +81,7 @@ def map_persona(
         now.isoformat(),
         float(request.ttl_hours),
         json.dumps(dict(request.context), sort_keys=True, default=str),
+        *request.required_sections,
     )
     return PersonaInstance(
         persona_instance_id=content_id("instance", *made_of),
@@ -89,7 +93,7 @@ def map_persona(
         persona_core=core,
         contextual_overlay=overlay,
         sections=tuple(sections),
-        warnings=(*missing_parts(mapper, found, level), *gaps),
+        warnings=(*missing_parts(purpose, found, level), *unknown, *gaps),
         generation_metadata=GenerationMetadata(
             detail_level=level,
             generated_at=now,
@@ -101,6 +105,25 @@ def map_persona(
         expires_at=now + dt.timedelta(hours=request.ttl_hours),
         ttl_hours=request.ttl_hours,
     )
+
+
+def _requiring(mapper: PersonaMapper, names: Sequence[str]) -> tuple[PersonaMapper, list[str]]:
+    """Return *mapper* with the sections called *names* required, and warnings of unknown ones."""
+    if not names:
+        return mapper, []
+    output = mapper.configuration.output_template
+    sections = tuple(
+        each.model_copy(update={"required": True}) if each.section_name in names else each
+        for each in output.sections
+    )
+    template = output.model_copy(update={"sections": sections})
+    configuration = mapper.configuration.model_copy(update={"output_template": template})
+    known = ", ".join(mapper.section_names)
+    return mapper.model_copy(update={"configuration": configuration}), [
+        f"mapper {mapper.mapper_id!r} has no section {name!r}; it has: {known}"
+        for name in dict.fromkeys(names)
+        if name not in mapper.section_names
+    ]
 
 
 def _checked(

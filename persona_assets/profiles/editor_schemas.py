@@ -1,4 +1,4 @@
-"""The JSON Schemas of persona and profile files, for editors that complete and check YAML.
+"""The JSON Schemas of files that people write, for editors that complete and check them.
 
 They are made from the models that read the files, so that both say the same;
 ``python -m persona_assets.profiles.editor_schemas`` writes the shipped files anew.
@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
 
 from persona_assets.behaviors.registry import BEHAVIOR_TYPES
 from persona_assets.generators.registry import GENERATORS, RECORDS
 from persona_assets.personas.documents import PersonaDocument
+from persona_assets.personas.feedback import Feedback
+from persona_assets.personas.mappers import PersonaMapper
 from persona_assets.profiles.documents import Profile
 from persona_assets.profiles.options import options_type
 
@@ -32,10 +35,19 @@ class FileKind(StrEnum):
 
     PERSONA = "persona"
     PROFILE = "profile"
+    MAPPER = "mapper"
+    FEEDBACK = "feedback"
 
 
 def editor_schema(kind: FileKind) -> dict[str, object]:
-    """Return the JSON Schema (draft 2020-12) of files of *kind*."""
+    """Return the JSON Schema (draft 2020-12) of files of *kind*; of feedback, of one line.
+
+    Where a reader takes several spellings of a rule or a condition, it is the first one.
+    """
+    if kind is FileKind.MAPPER:
+        return _plain_schema(PersonaMapper)
+    if kind is FileKind.FEEDBACK:
+        return _plain_schema(Feedback)
     if kind is FileKind.PERSONA:
         types = dict(sorted(BEHAVIOR_TYPES.items()))
         return _schema(PersonaDocument, "DeclaredBehavior", "parameters", types)
@@ -52,6 +64,41 @@ def shipped_path(kind: FileKind) -> Path:
 def schema_text(kind: FileKind) -> str:
     """Return the schema of *kind* as the shipped file has it."""
     return json.dumps(editor_schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of *model*, whose fields may be written in snake_case or camelCase."""
+    schema: dict[str, Any] = {"$schema": _DIALECT, **model.model_json_schema()}  # a schema's nodes
+    _drop_titles(schema)
+    _explain(schema)
+    for part in (schema, *schema["$defs"].values()):
+        _open_to_camel_case(part)
+    return schema
+
+
+def _open_to_camel_case(part: dict[str, Any]) -> None:
+    """Let each field of an object be written in camelCase as well, but not both ways at once."""
+    properties: dict[str, Any] = part.get("properties", {})
+    others = {name: other for name in properties if (other := _camel_case(name)) != name}
+    if not others:
+        return
+    required = [name for name in part.get("required", []) if name in others]
+    kept = [name for name in part.get("required", []) if name not in others]
+    part["required"] = kept
+    part["allOf"] = [
+        *({"oneOf": [{"required": [name]}, {"required": [others[name]]}]} for name in required),
+        *(
+            {"not": {"required": [name, other]}}
+            for name, other in others.items()
+            if name not in required
+        ),
+    ]
+    for name, other in others.items():
+        properties[other] = properties[name]
+
+
+def _camel_case(name: str) -> str:
+    return "contextWindow" if name == "context_window_days" else to_camel(name)
 
 
 def _schema(

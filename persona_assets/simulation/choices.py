@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from persona_assets.simulation.acting import Acting
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.entity_types import Pool
 from persona_assets.simulation.flows import Draws, Flow
 from persona_assets.simulation.programs import Program, program_of
-from persona_assets.simulation.world import Pool, World
+from persona_assets.simulation.world import World
 
 STARTS = ("simulation", "starts")
 """The path to the keys of the starts."""

@@ -16,21 +16,17 @@ from numpy.typing import NDArray
 
 from persona_assets.ids import uuids_from_keys
 from persona_assets.keys import KeyArray, child_keys, field_keys, integers
-from persona_assets.simulation.batches import EventBatch, JsonRecord, Origin, records_of
+from persona_assets.simulation.batches import EventBatch, Origin
 from persona_assets.simulation.booked_starts import BookedStarts
 from persona_assets.simulation.choices import Choice
+from persona_assets.simulation.event_types import EventType
+from persona_assets.simulation.event_values import Alike, Values, interleaved
 from persona_assets.simulation.lines import Line, Numbers, Point
+from persona_assets.simulation.parts import Part, part_of
 from persona_assets.simulation.reports import Counts, Settings
 from persona_assets.simulation.starts import FreeStarts, Started, Starts
 from persona_assets.simulation.stocks import stocks_of
 from persona_assets.simulation.world import World
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A run, as far as the values of its events depend on it."""
-
-    session_id: str
 
 
 @dataclass(slots=True)
@@ -75,8 +71,10 @@ class ColumnarEngine:
             if self._stocks
             else FreeStarts(settings, self._lines)
         )
-        kinds = [point.step.kind for point in self._points]
-        self._origin = Origin({kind.name: kind.event for kind in kinds}, world.entity_keys)
+        self._kinds = list(dict.fromkeys(point.step.kind for point in self._points))
+        self._kind_of = np.array([self._kinds.index(point.step.kind) for point in self._points])
+        self._number_of = np.array([point.number for point in self._points], dtype=np.int64)
+        self._origin = Origin({kind.name: kind.event for kind in self._kinds}, world.entity_keys)
         self.counts = Counts(started={line.name: 0 for line in self._lines})
 
     def run(self, deliver: Callable[[EventBatch], None], batch: int) -> None:
@@ -121,60 +119,61 @@ class ColumnarEngine:
         self.counts.dropped += int(is_over.sum()) - completed
         self.counts.unfinished += int((~is_over).sum())
 
-    def _filled(self, events: _Events) -> list[JsonRecord]:
-        records: list[JsonRecord] = [{}] * len(events.times)
-        for place in np.unique(events.points).tolist():
-            rows = np.flatnonzero(events.points == place)
-            for row, record in zip(
-                rows.tolist(), self._of_point(self._points[place], events.rows(rows)), strict=True
-            ):
-                records[row] = record
-        return records
-
-    def _of_point(self, point: Point, events: _Events) -> list[JsonRecord]:
-        kind = point.step.kind
-        session_ids: list[str] = uuids_from_keys(field_keys(events.keys, "session_id")).to_pylist()
-        timestamps: list[int] = events.times.tolist()
-        keys = child_keys(events.keys, point.number)
-        given: dict[str, Sequence[object]] = {
-            name: [value] * len(keys) for name, value in point.step.constants.items()
-        }
-        if point.step.of_session:
-            contexts = [_Named(session_id) for session_id in session_ids]
-            made = [
-                {name: value(context) for name, value in point.step.of_session}
-                for context in contexts
-            ]
-            for overrides in made:
-                kind.check(overrides)
-            given.update({name: [one[name] for one in made] for name, _ in point.step.of_session})
-        for name in kind.wanted:
-            if name not in given:
-                filled = self._wanted(point, name, events)
-                if filled is not None:
-                    given[name] = filled
-        columns = [
-            given[name] if name in given else kind.made(name, keys, timestamps)
-            for name in kind.fields
+    def _filled(self, events: _Events) -> list[Part]:
+        kinds = self._kind_of[events.points]
+        return [
+            self._of_kind(self._kinds[number], np.flatnonzero(kinds == number), events)
+            for number in np.unique(kinds).tolist()
         ]
-        return records_of(kind, keys, timestamps, session_ids, columns)
 
-    def _wanted(self, point: Point, name: str, events: _Events) -> Sequence[object] | None:
-        """Return what the runs' own entities, or those of a pool, fill a field with."""
-        keys = events.keys
+    def _of_kind(self, kind: EventType, rows: Numbers, events: _Events) -> Part:
+        own = events.rows(rows)
+        keys = child_keys(own.keys, self._number_of[own.points])
+        session_ids = uuids_from_keys(field_keys(own.keys, "session_id"))
+        points = [
+            (np.flatnonzero(own.points == place), self._points[place])
+            for place in np.unique(own.points).tolist()
+        ]
+        columns: list[Values] = []
+        for name in kind.fields:
+            given = [(there, self._given(point, name, own, there)) for there, point in points]
+            parts = [(there, values) for there, values in given if values is not None]
+            left = [there for there, values in given if values is None]
+            if left:
+                missing = np.sort(np.concatenate(left))
+                times = own.times[missing]
+                parts.append((missing, kind.filled(name, keys[missing], times)))
+            columns.append(interleaved(parts, len(rows)))
+        return part_of(kind, rows, keys, (own.times, session_ids), columns)
+
+    def _given(self, point: Point, name: str, events: _Events, rows: Numbers) -> Values | None:
+        """Return what a flow or its entities fill a field with in some events, if they do."""
+        step = point.step
+        if name in step.constants:
+            return Alike(step.constants[name])
+        keys = events.keys[rows]
+        for field, made in step.of_session:
+            if field == name:
+                column = made.column(uuids_from_keys(field_keys(keys, "session_id")))
+                return step.kind.checked_column(name, column)
+        if name not in step.kind.wanted:
+            return None
         before = point.creations.get(name)
         if before is not None and before[0] < point.number:
-            number, step = before
-            return step.kind.made(name, child_keys(keys, number), [])
+            number, creating = before
+            return creating.kind.filled(name, child_keys(keys, number), events.times[rows])
         if name in point.chosen:
             place, entity = point.chosen[name]
-            return self._stocks[entity].ids(events.chosen[:, place].tolist())
+            return self._stocks[entity].ids(events.chosen[rows, place])
+        return self._of_anybody(point, name, keys)
+
+    def _of_anybody(self, point: Point, name: str, keys: KeyArray) -> Values | None:
+        """Return the ids of entities that belong to nobody, and never will."""
         for known in self._world.by_key.get(name, ()):
-            members = known.available.members
-            if members:
+            residents = known.residents
+            if residents is not None and residents.count:
                 draws = child_keys(field_keys(keys, name), point.number)
-                chosen = integers(draws, len(members)).tolist()
-                return [members[place].entity_id for place in chosen]
+                return residents.ids(integers(draws, residents.count))
         return None
 
     def _none(self) -> _Events:

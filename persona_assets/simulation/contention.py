@@ -122,9 +122,7 @@ def _is_filled(
             continue
         if any(entity in moving for entity in keyed):
             return False
-        if not any(world.kind(entity).available.members for entity in keyed) and step.kind.lacks(
-            name
-        ):
+        if not any(world.kind(entity).resident_count for entity in keyed) and step.kind.lacks(name):
             return False
     return True
 

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from persona_assets.columns import TIMESTAMP, column
 from persona_assets.simulation.batches import EventBatch
-from persona_assets.simulation.events import SYSTEM_FIELDS
-from persona_assets.simulation.message_keys import key_field, key_of
+from persona_assets.simulation.message_keys import key_field, keys_of
 from persona_assets.simulation.outputs.output import Delivery
+from persona_assets.simulation.parts import in_time, together
 
 EVENTS = pa.schema(
     [
@@ -41,18 +41,18 @@ class TableOutput:
 
     def write(self, batch: EventBatch) -> None:
         """Keep the events."""
-        rows = [orjson.loads(line) for line in batch.lines()]
-        origin = batch.origin
-        fields_of = {n: key_field(one, origin.entity_keys) for n, one in origin.classes.items()}
-        own = [{k: v for k, v in row.items() if k not in SYSTEM_FIELDS} for row in rows]
+        origin, parts = batch.origin, batch.parts()
+        fields = {n: key_field(one, origin.entity_keys) for n, one in origin.classes.items()}
+        whole = together(parts)
+        times = pa.array(whole.columns["timestamp"], pa.int64())
         columns = [
-            pa.array([self._simulation] * len(rows), pa.string()),
-            pa.array([row["event_id"] for row in rows], pa.string()),
-            pa.array([row["event_type"] for row in rows], pa.string()),
-            pa.array([row["timestamp"] * 1000 for row in rows], pa.int64()).cast(TIMESTAMP),
-            pa.array([row["session_id"] for row in rows], pa.string()),
-            pa.array([key_of(row, fields_of[row["event_type"]]) for row in rows], pa.string()),
-            pa.array([orjson.dumps(fields).decode() for fields in own], pa.string()),
+            pa.repeat(pa.scalar(self._simulation), len(whole)),
+            pa.array(whole.columns["event_id"], pa.string()),
+            pa.array(whole.columns["event_type"], pa.string()),
+            pc.call_function("multiply", [times, pa.scalar(1000)]).cast(TIMESTAMP),
+            pa.array(whole.columns["session_id"], pa.string()),
+            pa.array(in_time(parts, lambda part: keys_of(part, fields[part.name])), pa.string()),
+            pa.array(whole.columns["data"], pa.string()),
         ]
         self._batches.append(pa.record_batch(columns, schema=EVENTS))
 

@@ -7,18 +7,29 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticUndefined
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import KeyArray
 from persona_assets.simulation.durations import from_milliseconds
+from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.event_values import Alike, Values, as_list
 from persona_assets.simulation.events import NOW, SYSTEM_FIELDS, BaseEvent, fillings
-from persona_assets.simulation.providers import FromNode, Provider, by_name_and_type, provider
-from persona_assets.values.text import Uuid
+from persona_assets.simulation.providers import (
+    Provider,
+    by_name_and_type,
+    is_unique,
+    kind_of_values,
+    provider,
+)
 
 Overrides = dict[str, Any]
 """The fields of one event that a flow has set; Any: values of the event's fields."""
+
+_UNCHANGING = (str, int, float, bool, type(None))
 
 _PLAIN = (str, int, float, bool, dt.datetime, dt.date)
 
@@ -31,6 +42,7 @@ class EventType:
         name: Its name.
         fields: Its own fields, in the order of declaration.
         wanted: The fields that are filled from the flow's entities, if an entity has such a key.
+        creates: The classes of entities that it was seen to create.
         is_checked_whole: Whether the class checks more than its fields one by one.
     """
 
@@ -68,6 +80,7 @@ class EventType:
                 if made_up is not None:
                     self._providers[name] = made_up
         self.wanted = tuple(wanted)
+        self.creates: set[type[Entity]] = set()
         self.is_checked_whole = _checks_more_than_fields(event)
 
     def check(self, overrides: Overrides) -> None:
@@ -82,6 +95,21 @@ class EventType:
             if plain.get(name) is not type(value):
                 overrides[name] = self._checked(name, value)
 
+    def checked_column(self, name: str, values: Values) -> Values:
+        """Check what a flow sets a field to in many events, and bring it into the field's type.
+
+        Raises:
+            InvalidArgumentError: A value is of another type, or refused by a constraint.
+        """
+        if isinstance(values, pa.StringArray) and self._plain.get(name) is str:
+            return values
+        made: list[object] = []
+        for value in as_list(values, 0):
+            overrides: Overrides = {name: value}
+            self.check(overrides)
+            made.append(overrides[name])
+        return made
+
     def kind_of(self, name: str) -> Any:
         """Return the type of the field *name*, as it was declared."""
         return self._kinds[name]
@@ -89,7 +117,7 @@ class EventType:
     def is_unique(self, name: str) -> bool:
         """Return whether the field *name* is filled with a value that no other event has."""
         filling = self._providers.get(name)
-        return isinstance(filling, FromNode) and isinstance(filling.node, Uuid)
+        return filling is not None and is_unique(filling)
 
     def follows_from_key(self, name: str) -> bool:
         """Return whether the field *name*, if no flow sets it, is the same at any time."""
@@ -98,6 +126,22 @@ class EventType:
     def lacks(self, name: str) -> bool:
         """Return whether nothing fills the field *name*."""
         return name not in self._providers
+
+    def require(self, name: str) -> None:
+        """Check that something fills the field *name*.
+
+        Raises:
+            InvalidArgumentError: Nothing does.
+        """
+        if self.lacks(name) and name in self.wanted:
+            raise InvalidArgumentError(
+                f"{self.name}.{name}: nothing fills it; give it a faker or a default"
+            )
+
+    def kind_made(self, name: str) -> type | None:
+        """Return the type of what the field *name* is filled with, if that is certain."""
+        filling = self._providers.get(name)
+        return kind_of_values(filling) if filling is not None else None
 
     def value(self, name: str, key: int, timestamp: int) -> object:
         """Return what the event with *key* has in the field *name* that no flow has set."""
@@ -113,42 +157,40 @@ class EventType:
         Raises:
             InvalidArgumentError: Nothing fills the field.
         """
-        if self.lacks(name) and name in self.wanted:
-            raise InvalidArgumentError(
-                f"{self.name}.{name}: nothing fills it; give it a faker or a default"
-            )
-        return self.made(name, keys, [timestamp] * len(keys))
+        self.require(name)
+        times = np.full(len(keys), timestamp, dtype=np.int64)
+        return as_list(self.filled(name, keys, times), len(keys))
 
     def columns(
-        self, keys: KeyArray, timestamps: Sequence[int], overrides: Sequence[Overrides]
-    ) -> list[list[object]]:
-        """Return the values of every field, one list a field, for events of this class."""
-        return [self._column(name, keys, timestamps, overrides) for name in self.fields]
+        self, keys: KeyArray, times: NDArray[np.int64], overrides: Sequence[Overrides]
+    ) -> list[Values]:
+        """Return the values of every field for events of this class."""
+        return [self._column(name, keys, times, overrides) for name in self.fields]
 
     def _column(
-        self,
-        name: str,
-        keys: KeyArray,
-        timestamps: Sequence[int],
-        overrides: Sequence[Overrides],
-    ) -> list[object]:
+        self, name: str, keys: KeyArray, times: NDArray[np.int64], overrides: Sequence[Overrides]
+    ) -> Values:
         missing = [row for row, given in enumerate(overrides) if name not in given]
         if not missing:
             return [given[name] for given in overrides]
         if len(missing) == len(overrides):
-            return self.made(name, keys, timestamps)
-        chosen = [timestamps[row] for row in missing]
-        made = iter(self.made(name, keys[np.array(missing)], chosen))
+            return self.filled(name, keys, times)
+        chosen = np.array(missing)
+        made = iter(as_list(self.filled(name, keys[chosen], times[chosen]), len(missing)))
         return [given[name] if name in given else next(made) for given in overrides]
 
-    def made(self, name: str, keys: KeyArray, timestamps: Sequence[int]) -> list[object]:
+    def filled(self, name: str, keys: KeyArray, times: NDArray[np.int64]) -> Values:
         """Return what events with *keys* have in a field that no flow has set."""
         if name in self._providers:
-            return self._providers[name].values(keys)
+            return self._providers[name].column(keys)
         if name in self._now:
-            return [self._as_time(name, timestamp) for timestamp in timestamps]
+            return [self._as_time(name, time) for time in times.tolist()]
         default = self._defaults[name]
-        return [default() for _ in timestamps]
+        if self.event.model_fields[name].default_factory is None:
+            first = default()
+            if type(first) in _UNCHANGING:
+                return Alike(first)
+        return [default() for _ in keys]
 
     def _as_time(self, name: str, timestamp: int) -> object:
         moment = from_milliseconds(timestamp)

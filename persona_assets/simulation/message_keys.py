@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from enum import Enum
 
-from persona_assets.simulation.batches import JsonRecord
+import pyarrow as pa
+
+from persona_assets.simulation.event_values import Values
 from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
+from persona_assets.simulation.parts import Part
 
 
 def key_field(event: type[BaseEvent], entity_keys: Collection[str]) -> str:
@@ -19,9 +22,13 @@ def key_field(event: type[BaseEvent], entity_keys: Collection[str]) -> str:
     return next((field for field in own if field in entity_keys), "session_id")
 
 
-def key_of(record: JsonRecord, field: str) -> str:
-    """Return an event's key; without a value in its key field it has its session's."""
-    value = record[field]
-    if isinstance(value, Enum):
-        value = value.value
-    return str(record["session_id"] if value is None else value)
+def keys_of(part: Part, field: str) -> Values:
+    """Return the events' keys; one without a value in its key field has its session's."""
+    found = part.columns[field]
+    if isinstance(found, pa.StringArray) and found.null_count == 0:
+        return found
+    sessions = part.values("session_id")
+    return [
+        str(session if value is None else value.value if isinstance(value, Enum) else value)
+        for value, session in zip(part.values(field), sessions, strict=True)
+    ]

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from inspect import signature
 from string import ascii_letters, digits
 
+import pyarrow as pa
+
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import KeyArray, child_key, field_key
 from persona_assets.personas.identity import Identity, email, identity
+from persona_assets.simulation.event_values import Values
 from persona_assets.values.indices import UniformIndex, WeightedIndex
 from persona_assets.values.node import Node
 from persona_assets.values.numbers import BooleanChance, DecimalRange, IntegerRange, TimestampRange
@@ -40,9 +43,6 @@ _PEOPLE = {
     "sentence": "bio",
 }
 
-Values = list[object]
-"""The values of one field, one for each event."""
-
 
 @dataclass(frozen=True, slots=True)
 class FromNode:
@@ -50,9 +50,9 @@ class FromNode:
 
     node: Node
 
-    def values(self, keys: KeyArray) -> Values:
+    def column(self, keys: KeyArray) -> Values:
         """Return the values of the events with *keys*."""
-        return self.node.array(keys).to_pylist()
+        return self.node.array(keys)
 
     def value(self, key: int) -> object:
         """Return the value of the event with *key*."""
@@ -66,7 +66,7 @@ class FromKeys:
     name: str
     make: Callable[[int], object]
 
-    def values(self, keys: KeyArray) -> Values:
+    def column(self, keys: KeyArray) -> Values:
         """Return the values of the events with *keys*."""
         make, name = self.make, self.name
         return [make(field_key(key, name)) for key in keys.tolist()]
@@ -83,7 +83,7 @@ class FromList:
     index: UniformIndex | WeightedIndex
     choices: tuple[object, ...]
 
-    def values(self, keys: KeyArray) -> Values:
+    def column(self, keys: KeyArray) -> Values:
         """Return the values of the events with *keys*."""
         choices = self.choices
         return [choices[number] for number in self.index.indices(keys).tolist()]
@@ -146,6 +146,21 @@ def by_name_and_type(field: str, kind: type, locale: str) -> Provider | None:
     if kind is str:
         return _uuid(field) if field.endswith("_id") else _shortuuid(field)
     return _BY_TYPE[kind](field) if kind in _BY_TYPE else None
+
+
+def is_unique(filling: Provider) -> bool:
+    """Return whether no two keys are filled alike."""
+    return isinstance(filling, FromNode) and isinstance(filling.node, Uuid)
+
+
+def kind_of_values(filling: Provider) -> type | None:
+    """Return the type of all values of a provider, or None if it is not known."""
+    if not isinstance(filling, FromNode):
+        return None
+    found = filling.node.arrow_type
+    if pa.types.is_dictionary(found):
+        found = found.value_type
+    return _KINDS.get(found)
 
 
 def _uuid(field: str) -> Provider:
@@ -230,6 +245,13 @@ def _lexify(field: str, text: str = "????", letters: str = _UPPER) -> Provider:
 def _boolean(field: str, chance_of_getting_true: int = 50) -> Provider:
     return FromNode(BooleanChance(field, chance_of_getting_true / 100))
 
+
+_KINDS: dict[pa.DataType, type] = {
+    pa.string(): str,
+    pa.int64(): int,
+    pa.float64(): float,
+    pa.bool_(): bool,
+}
 
 _OWN: dict[str, Callable[..., Provider]] = {
     "uuid4": _uuid,

@@ -100,8 +100,7 @@ class _Creation:
             elif spec.from_field in self.point.step.constants:
                 columns.append([self.point.step.constants[spec.from_field]] * len(keys))
             else:
-                kind = self.point.step.kind
-                columns.append(kind.made(spec.from_field, keys, [0] * len(keys)))
+                columns.append(self.point.step.kind.values(spec.from_field, keys, 0))
         self.fields = list(zip(*columns, strict=True)) if columns else [()] * len(keys)
         self.keys = keys.tolist()
 

@@ -4,23 +4,29 @@ Of an entity only its place in the pools is known here, and the fields that cond
 While an entity belongs to a run it is in no pool, so its fields matter again when the run is over.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from persona_assets.keys import KeyArray
 from persona_assets.simulation.choices import Choice
 from persona_assets.simulation.conditions import CONDITIONS, counted
 from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.entity_types import EntityType, Pool
 from persona_assets.simulation.event_types import EventType
-from persona_assets.simulation.world import EntityType, Pool, World
+from persona_assets.simulation.event_values import Values, interleaved
+from persona_assets.simulation.world import World
 
 Fields = tuple[Any, ...]
 """The fields of an entity that conditions ask for; Any: each of its own type."""
 
 Effect = tuple[tuple[int, str, Any], ...]
 """What a run changes: the places of fields, operations and values."""
+
+Members: TypeAlias = "array[int]"
+"""Entities, as numbers that lie together: there may be very many, chosen at random."""
 
 _MOST_KNOWN = 1 << 16
 
@@ -63,26 +69,33 @@ class Stock:
         self.pools = list(pools)
         self.names = tuple(sorted({name for pool in pools for name, _, _ in pool.where}))
         self._tests = [_tests(pool, self.names) for pool in pools]
-        records = list(entity_type.records.values())
-        rows = {id(record): row for row, record in enumerate(records)}
-        self._ids = [record.entity_id for record in records]
-        self._fields: list[Fields] = [
-            tuple(record.state.get(name) for name in self.names) for record in records
-        ]
-        self._sources: list[int] = []
-        self._source_keys: list[int] = []
+        self._fields: list[Fields] = entity_type.first_fields(self.names)
+        self._resident_count = len(self._fields)
+        self._sources = array("q")
+        self._source_keys = array("Q")
         self._kinds: list[EventType] = []
-        self.members: list[list[int]] = []
+        self._staying = self.leaving(())
+        self.members = self._first_members()
         self._places: list[list[int]] = []
-        for pool in pools:
-            self.members.append([rows[id(record)] for record in pool.members])
-            places = [-1] * len(records)
-            for place, entity in enumerate(self.members[-1]):
+        for members in self.members if len(pools) > 1 else ():
+            places = [-1] * self._resident_count
+            for place, entity in enumerate(members):
                 places[entity] = place
             self._places.append(places)
         self._is_divided = len(pools) > 1
         self.when_empty: Callable[[], None] = _nothing
-        self._staying = self.leaving(())
+
+    def _first_members(self) -> list[Members]:
+        members = [array("q") for _ in self.pools]
+        alike = self.entity_type.first_alike(self.names)
+        if alike is not None:
+            for number in self._staying[alike][1]:
+                members[number].frombytes(np.arange(self._resident_count).tobytes())
+            return members
+        for entity in range(self._resident_count):
+            for number in self._staying[self._fields[entity]][1]:
+                members[number].append(entity)
+        return members
 
     def source(self, kind: EventType) -> int:
         """Return the number of a class of events that creates entities."""
@@ -163,23 +176,24 @@ class Stock:
 
         return Leaving(after)
 
-    def ids(self, entities: Sequence[int]) -> list[object]:
+    def ids(self, entities: NDArray[np.int64]) -> Values:
         """Return the keys by which a user knows the entities."""
-        first = len(self._ids)
-        found: list[object] = [self._ids[one] if one < first else None for one in entities]
-        for number, kind in enumerate(self._kinds):
-            rows = [
-                row
-                for row, one in enumerate(entities)
-                if one >= first and self._sources[one - first] == number
-            ]
-            keys: KeyArray = np.array(
-                [self._source_keys[entities[row] - first] for row in rows], dtype=np.uint64
-            )
-            made = kind.made(self.entity_type.primary_key, keys, [])
-            for row, value in zip(rows, made, strict=True):
-                found[row] = value
-        return found
+        created = entities - self._resident_count
+        residents = self.entity_type.residents
+        parts: list[tuple[NDArray[np.int64], Values]] = []
+        there = np.flatnonzero(created < 0)
+        if residents is not None and len(there):
+            parts.append((there, residents.ids(entities[there])))
+        if len(there) < len(entities):
+            own = np.frombuffer(self._sources, np.int64)[np.maximum(created, 0)]
+            sources = np.where(created < 0, -1, own)
+            for number, kind in enumerate(self._kinds):
+                rows = np.flatnonzero(sources == number)
+                if len(rows):
+                    keys = np.frombuffer(self._source_keys, np.uint64)[created[rows]]
+                    name = self.entity_type.primary_key
+                    parts.append((rows, kind.filled(name, keys, np.zeros_like(rows))))
+        return interleaved(parts, len(entities))
 
 
 def stocks_of(choices: Sequence[Choice], world: World) -> dict[type[Entity], Stock]:

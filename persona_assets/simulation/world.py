@@ -1,8 +1,7 @@
 """All entities of a simulation, now and at every moment before.
 
-An entity is in one flow at a time.  Those that are in none, and meet the conditions of some flow's
-filter, are kept in a pool for that filter, so that choosing one costs the same among a hundred and
-among a million.  Versions are half-open intervals: at the moment of a change the new state holds.
+An entity is in one flow at a time.  Versions are half-open intervals: at the moment of a change the
+new state holds.
 """
 
 from bisect import bisect_right
@@ -10,150 +9,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.keys import derive, row_keys
 from persona_assets.personas.documents import PersonaDocument
-from persona_assets.simulation.actors import actor_of
-from persona_assets.simulation.conditions import CONDITIONS, Condition, counted
+from persona_assets.simulation.conditions import Condition, counted
 from persona_assets.simulation.entities import FLOW_NAME, Entity
+from persona_assets.simulation.entity_types import EntityType, Record, State, tests_of
+from persona_assets.simulation.garbage import rare_collections
 from persona_assets.simulation.past import DiskPast, Version
-from persona_assets.simulation.providers import Provider, by_name_and_type
-
-State = dict[str, Any]
-"""The values of an entity's fields; Any: each of its field's type."""
+from persona_assets.simulation.residents import Residents
 
 History = Literal["memory", "disk", "none"]
 """Where it is kept what entities were."""
 
 _STATES, _FLOWS = 0, 1
-
-
-class Record:
-    """One entity.
-
-    Attributes:
-        kind: What is known of its class.
-        entity_id: The value of its primary key.
-        state: Its fields now; a change replaces the mapping, so what was seen stays as it was.
-        flow: The number of the run of a flow that it is in, or -1.
-        states: Since when it has had which state, in order; if the past lies elsewhere, the last.
-        flows: Since when it has been in which run of a flow, likewise.
-        places: Where it stands in each pool of its class, or -1.
-        number: Which of all entities it is.
-    """
-
-    __slots__ = ("entity_id", "flow", "flows", "kind", "number", "places", "state", "states")
-
-    def __init__(self, kind: "EntityType", entity_id: object, state: State, number: int) -> None:
-        self.kind = kind
-        self.entity_id = entity_id
-        self.state = state
-        self.flow = -1
-        self.states: list[tuple[int, State]] = []
-        self.flows: list[tuple[int, int]] = []
-        self.places = [-1] * len(kind.pools)
-        self.number = number
-
-
-class Pool:
-    """The entities of one class that are in no flow and meet some conditions."""
-
-    __slots__ = ("_tests", "members", "number", "where")
-
-    def __init__(self, number: int, where: Sequence[Condition]) -> None:
-        self.number = number
-        self.where = tuple(where)
-        self.members: list[Record] = []
-        self._tests = _tests(where)
-
-    def accepts(self, state: Mapping[str, Any]) -> bool:
-        """Return whether an entity in *state* meets the conditions."""
-        for name, test, value in self._tests:  # noqa: SIM110 - all() costs three times as much
-            if not test(state.get(name), value):
-                return False
-        return True
-
-    def add(self, record: Record) -> None:
-        """Add an entity that is not here yet."""
-        record.places[self.number] = len(self.members)
-        self.members.append(record)
-
-    def discard(self, record: Record) -> None:
-        """Remove an entity, if it is here."""
-        place = record.places[self.number]
-        if place >= 0:
-            last = self.members.pop()
-            if last is not record:
-                self.members[place] = last
-                last.places[self.number] = place
-            record.places[self.number] = -1
-
-
-class EntityType:
-    """One class of entities, with all that there are of it."""
-
-    def __init__(
-        self, entity: type[Entity], seed: int, locale: str, persona: PersonaDocument | None
-    ) -> None:
-        self.entity = entity
-        self.actor = actor_of(entity, persona)
-        self.name = entity.__name__
-        self.primary_key = entity.primary_key
-        self.records: dict[object, Record] = {}
-        self.available = Pool(0, ())
-        self.pools = [self.available]
-        self._key = derive(seed, "simulation", "entity", self.name)
-        self.plain = {name: spec.kind for name, spec in entity.state_fields.items()}
-        specs = entity.state_fields
-        self._defaults = {name: spec.default for name, spec in specs.items()}
-        self._copied = [
-            (name, spec.from_field, spec) for name, spec in specs.items() if spec.from_field
-        ]
-        self._made_up: dict[str, Provider] = {}
-        for spec in entity.state_fields.values():
-            if not (spec.has_default or spec.from_field or spec.from_profile):
-                provider = by_name_and_type(spec.name, spec.kind, locale)
-                if provider is None:
-                    raise InvalidArgumentError(
-                        f"{self.name}.{spec.name}: nothing fills it; give it a default"
-                    )
-                self._made_up[spec.name] = provider
-
-    def pool(self, where: Sequence[Condition]) -> Pool:
-        """Return the pool of those that meet *where*, making it if it is new."""
-        for pool in self.pools:
-            if pool.where == tuple(where):
-                return pool
-        pool = Pool(len(self.pools), where)
-        self.pools.append(pool)
-        for record in self.records.values():
-            record.places.append(-1)
-            if record.flow < 0 and pool.accepts(record.state):
-                pool.add(record)
-        return pool
-
-    def made_up(self, start: int, stop: int) -> dict[str, list[object]]:
-        """Return what some entities begin with in the fields that nothing is said of."""
-        if not self._made_up:
-            return {}
-        keys = row_keys(self._key, start, stop)
-        return {name: provider.values(keys) for name, provider in self._made_up.items()}
-
-    def first_state(
-        self, entity_id: object, source: Mapping[str, Any], made_up: Mapping[str, object]
-    ) -> State:
-        """Return what an entity begins with; *source* is the event that creates it."""
-        state: State = {self.primary_key: entity_id}
-        state.update(self._defaults)
-        state.update(made_up)
-        if self.actor is not None:
-            own = self.actor.values(entity_id)
-            for name, spec in self.entity.state_fields.items():
-                if name in own:
-                    state[name] = spec.checked(self.name, own[name])
-        for name, field, spec in self._copied:
-            if field in source:
-                state[name] = spec.checked(self.name, source[field])
-        return state
 
 
 class World:
@@ -178,6 +45,7 @@ class World:
         self._seed = seed
         self._persona = persona
         self._types: dict[type[Entity], EntityType] = {}
+        self._coming: list[EntityType] = []
         self.by_key: dict[str, list[EntityType]] = {}
         self.entity_keys: tuple[str, ...] = ()
         self.when_available: Callable[[], None] = _nothing
@@ -196,29 +64,37 @@ class World:
             self.by_key.setdefault(entity.primary_key, []).append(found)
         return found
 
-    def populate(
-        self,
-        kind: EntityType,
-        ids: Sequence[object],
-        sources: Sequence[Mapping[str, Any]],
-        time: int,
-    ) -> None:
-        """Make entities that belong to no flow, one for each of *ids*.
+    def populate(self, kind: EntityType, residents: Residents) -> None:
+        """Let entities be there that belong to no flow; they are made when ``settle`` is called.
 
         Raises:
-            InvalidArgumentError: There is one with such an id, or a field's value does not fit.
+            InvalidArgumentError: Two have the same id, or a field's value does not fit.
         """
-        first = len(kind.records)
-        made_up = kind.made_up(first, first + len(ids))
-        for row, (entity_id, source) in enumerate(zip(ids, sources, strict=True)):
+        kind.residents = residents
+        if residents.is_sure:
+            self._coming.append(kind)
+        else:
+            self._settle(kind, residents)
+
+    @rare_collections()
+    def settle(self) -> None:
+        """Make all entities that are there from the start, unless that is done."""
+        coming, self._coming = self._coming, []
+        for kind in coming:
+            if kind.residents is not None:
+                self._settle(kind, kind.residents)
+
+    def _settle(self, kind: EntityType, residents: Residents) -> None:
+        made_up = kind.made_up(0, residents.count)
+        copied = {field: residents.column(name) for name, field in residents.copied.items()}
+        for row, entity_id in enumerate(residents.all_ids()):
             own = {name: values[row] for name, values in made_up.items()}
-            self._add(kind, entity_id, kind.first_state(entity_id, source, own), time)
-        made = list(kind.records.values())[first:]
+            source = {field: values[row] for field, values in copied.items()}
+            self._add(kind, entity_id, kind.first_state(entity_id, source, own), residents.time)
         for pool in kind.pools:
-            for record in made:
+            for record in kind.records.values():
                 if pool.accepts(record.state):
                     pool.add(record)
-        self.when_available()
 
     def create(
         self, kind: EntityType, entity_id: object, source: Mapping[str, Any], time: int, flow: int
@@ -298,7 +174,7 @@ class World:
         self, entity: type[Entity], where: Sequence[Condition], time: int | None
     ) -> Iterator[Entity]:
         """Yield the entities that meet *where*, as they were at *time* (None: as they are)."""
-        tests = _tests(where)
+        tests = tests_of(where)
         kind = self._types.get(entity)
         for record in kind.records.values() if kind else ():
             values = self.values(record, time)
@@ -379,12 +255,6 @@ def values_at(
 def _shown(record: Record, state: State, flow: int) -> State:
     name = None if flow < 0 else f"flow_{flow}"
     return {"entity_id": record.entity_id, **state, FLOW_NAME: name}
-
-
-def _tests(
-    where: Sequence[Condition],
-) -> list[tuple[str, Callable[[Any, Any], bool], Any]]:
-    return [(name, CONDITIONS[condition], value) for name, condition, value in where]
 
 
 def _since(version: tuple[int, object]) -> int:

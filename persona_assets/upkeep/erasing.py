@@ -13,7 +13,12 @@ from pathlib import Path
 
 from persona_assets.errors import UnknownNameError
 from persona_assets.observations.observation import Observation
-from persona_assets.upkeep.decisions import carry_decisions, drop_decisions, successors
+from persona_assets.upkeep.decisions import (
+    carry_decisions,
+    drop_decisions,
+    drop_policy,
+    successors,
+)
 from persona_assets.upkeep.dependents import Dependents, find_dependents
 from persona_assets.upkeep.intents import Intent, read_intent, write_intent
 from persona_assets.upkeep.places import DataPlaces
@@ -27,6 +32,7 @@ from persona_assets.upkeep.remains import (
     drop_said,
     renew_catalog,
 )
+from persona_assets.upkeep.searching import texts_in
 from persona_assets.upkeep.sources import Change, Staged, stage_folder, sweep
 from persona_assets.upkeep.words import Words, holders, text_without, words_to_erase
 
@@ -90,11 +96,12 @@ def plan_erasure(
         known = [one.observation_id for one in seen]
         raise UnknownNameError(f"observation of {persona}", observation_id, known)
     others = {name: places.observations(name) for name in places.observed() if name != persona}
-    staying = [one for one in seen if one not in erased]
+    erased_ids = {one.observation_id for one in erased}
+    staying = [one for one in seen if one.observation_id not in erased_ids]
     words = words_to_erase(erased, [*staying, *(one for all_ in others.values() for one in all_)])
     words = _with_begun(words, begun)
     held = _held(places, words, others, begun)
-    own_ids = {one.observation_id for one in erased} | set(begun.observation_ids if begun else ())
+    own_ids = erased_ids | set(begun.observation_ids if begun else ())
     ids = own_ids | {one for ids in held.values() for one in ids}
     partitions = [each for name in (persona, *held) for each in places.partitions(name)]
     return ErasurePlan(
@@ -142,9 +149,14 @@ def erase(places: DataPlaces, plan: ErasurePlan) -> list[str]:
         StorageError: The disk refuses; calling it again goes on.
     """
     changed = _erase_sources(places, plan)
-    changed += drop_feedback(places.feedback, _instances_of(places, plan), plan.words.erased)
+    corrections = [one.raw for one in plan.observations if one.must_be_approved]
+    changed += drop_feedback(
+        places.feedback, _instances_of(places, plan), [*plan.words.erased, *corrections]
+    )
     if plan.is_whole_person:
         changed += drop_said(places.root, plan.persona)
+        if drop_policy(places.root / "approvals" / "policy.yaml", plan.persona):
+            changed.append("approvals/policy.yaml")
     elif drop_decisions(_decisions(places, plan.persona), plan.observation_ids):
         changed.append(f"approvals/{plan.persona}.jsonl")
     drop_answers(
@@ -152,7 +164,10 @@ def erase(places: DataPlaces, plan: ErasurePlan) -> list[str]:
         {**plan.holders, plan.persona: None if plan.is_whole_person else plan.observation_ids},
     )
     for name in plan.concerned:
-        places.store.erase(name)
+        if plan.is_whole_person and name == plan.persona:
+            places.store.erase(name)
+        else:
+            places.store.empty(name)
     drop_passages(places.lake, plan.concerned)
     drop_partitions(
         places.lake, [each for one in plan.concerned for each in places.partitions(one)]
@@ -231,11 +246,9 @@ def _one_observation(places: DataPlaces, plan: ErasurePlan) -> Change:
     needed = {path for one in stays for path in _files(one)}
     files = {path for one in plan.observations for path in _files(one)}
     said = [text_without(one, plan.observations) for one in stays]
-    texts = [
-        text
-        for text in _whole_texts(plan.observations, plan.words)
-        if text in plan.words.erased or not any(text in one for one in said)
-    ]
+    whole = _whole_texts(plan.observations, plan.words)
+    elsewhere = texts_in(whole, said) - set(plan.words.erased)
+    texts = [text for text in whole if text not in elsewhere]
     return Change(texts, files - needed, files & needed, plan.words.erased)
 
 
@@ -248,7 +261,7 @@ def _whole_texts(observations: Iterable[Observation], words: Words) -> list[str]
     """Return all that is said in *observations*, by anybody, whole texts first."""
     texts = {one.text_of(turn).strip() for one in observations for turn in one.turns}
     lines = {line for one in observations if not one.turns for line in one.raw.splitlines()[1:]}
-    found = {text for text in (*texts, *lines) if text not in words.kept and text}
+    found = {text for text in (*texts, *lines) if text} - set(words.kept)
     return sorted({*found, *words.erased}, key=lambda text: (-len(text), text))
 
 

@@ -6,24 +6,20 @@ of them.
 """
 
 import html
-import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from persona_assets.errors import InvalidDocumentError, StorageError
 from persona_assets.lake.atomic import replace_folder
-from persona_assets.observations.erasures import MARK
 from persona_assets.observations.slack import plain_text, read_users
+from persona_assets.upkeep.rewriting import Shown, rewritten, said_in, spellings
+from persona_assets.upkeep.searching import find_texts
 
 STAGED = ".erasing-"
 """How the names of the copies begin."""
-
-Shown = Callable[[str], str]
-"""What returns a text of an export as people saw it."""
 
 Check = Callable[[Path], Sequence[str]]
 """What reads a folder and returns what is still wrong with it."""
@@ -94,10 +90,12 @@ def stage_folder(folder: Path, change: Change, check: Check) -> Staged:
     staged = folder.with_name(f"{STAGED}{os.getpid()}-{folder.name}")
     try:
         shutil.copytree(folder, staged, symlinks=False)
+        holding = _holding(change, staged)
+        names = {path: path.relative_to(staged).as_posix() for path in sorted(staged.rglob("*"))}
         changed = tuple(
-            path.relative_to(staged).as_posix()
-            for path in sorted(staged.rglob("*"))
-            if path.is_file() and _apply(change, path, path.relative_to(staged).as_posix())
+            name
+            for path, name in names.items()
+            if path.is_file() and _apply(path, holding.get(name, ()), is_gone=name in change.gone)
         )
         _drop_empty_folders(staged)
         problems = check(staged)
@@ -124,24 +122,60 @@ def _drop_empty_folders(folder: Path) -> None:
             path.rmdir()
 
 
-def _apply(change: Change, path: Path, name: str) -> bool:
+def _holding(change: Change, staged: Path) -> dict[str, list[str]]:
+    """Return which of its texts each file has, longest first; files that go have none."""
+    meant: dict[str, set[str]] = {}
+    for text in {*change.texts, *change.everywhere}:
+        for form in spellings(text):
+            meant.setdefault(form, set()).add(text)
+    found: dict[str, set[str]] = {}
+    for name, hits in find_texts(meant, _said(change, staged)):
+        found.setdefault(name, set()).update(*(meant[hit] for hit in hits))
+    first, others = frozenset(change.texts), frozenset(change.everywhere)
+    return {
+        name: sorted(
+            hits & (first if _is_first(change, name) else others),
+            key=lambda text: (-len(text), text),
+        )
+        for name, hits in found.items()
+    }
+
+
+def _said(change: Change, staged: Path) -> Iterator[tuple[str, str]]:
+    """Yield what each file says that stays, after its name."""
+    for path in sorted(staged.rglob("*")):
+        name = path.relative_to(staged).as_posix()
+        text = _read(path) if path.is_file() and name not in change.gone else None
+        if text and (change.texts if _is_first(change, name) else change.everywhere):
+            try:
+                for said in said_in(text, path.suffix.lower(), _shown_as(path)):
+                    yield name, said
+            except ValueError as problem:
+                raise InvalidDocumentError(path, f"no JSON: {problem}") from problem
+
+
+def _is_first(change: Change, name: str) -> bool:
+    """Return whether all texts of the change are taken out of a file."""
+    return change.rewritten is None or name in change.rewritten
+
+
+def _read(path: Path) -> str | None:
+    """Return the text of a file; what cannot be read as text is found by the proof."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _apply(path: Path, texts: Sequence[str], *, is_gone: bool) -> bool:
     """Delete or rewrite one file, and return whether that was needed."""
-    if name in change.gone:
+    if is_gone:
         path.unlink()
         return True
-    is_first = change.rewritten is None or name in change.rewritten
-    texts = change.texts if is_first else change.everywhere
-    if not texts:
+    text = _read(path) if texts else None
+    if text is None:
         return False
-    before = path.read_bytes()
-    try:
-        text = before.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False  # what cannot be read as text is found by the proof
-    try:
-        after = _rewritten(text, path.suffix.lower(), texts, _shown_as(path))
-    except ValueError as problem:
-        raise InvalidDocumentError(path, f"no JSON: {problem}") from problem
+    after = rewritten(text, path.suffix.lower(), texts, _shown_as(path))
     if after == text:
         return False
     path.write_text(after, encoding="utf-8", newline="")  # without the mark of UTF-8
@@ -159,57 +193,3 @@ def _shown_as(path: Path) -> Shown:
 
 def _is_export(folder: Path) -> bool:
     return (folder / "users.json").is_file()
-
-
-def _rewritten(text: str, suffix: str, texts: Sequence[str], shown: Shown) -> str:
-    if suffix == ".json":
-        value: Any = json.loads(text)  # whatever the program exported
-        cleaned = _clean(value, texts, shown)
-        return text if cleaned == value else json.dumps(cleaned, ensure_ascii=False, indent=2)
-    lines = split_lines(text)
-    if suffix == ".jsonl":
-        return "".join(_clean_line(line, texts) for line in lines)
-    if suffix == ".csv":
-        return "".join(line for line in lines if line.strip() not in texts)
-    return str(_clean(text, texts))
-
-
-def split_lines(text: str) -> list[str]:
-    """Return the lines of *text* with their ends, which are what readers take for ends."""
-    *whole, rest = text.split("\n")
-    return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
-
-
-def _clean_line(line: str, texts: Sequence[str]) -> str:
-    if not line.strip():
-        return line
-    value: Any = json.loads(line)
-    cleaned = _clean(value, texts)
-    return line if cleaned == value else json.dumps(cleaned, ensure_ascii=False) + "\n"
-
-
-def _clean(value: Any, texts: Sequence[str], shown: Shown = str) -> Any:  # noqa: ANN401 - JSON
-    """Return JSON with the words taken out of each text in it."""
-    match value:
-        case str():
-            return _clean_text(value, texts, shown)
-        case list():
-            return [_clean(each, texts, shown) for each in value]
-        case dict():
-            cleaned = {key: _clean(each, texts, shown) for key, each in value.items()}
-            if cleaned.get("text") != value.get("text"):
-                cleaned.pop("blocks", None)  # the same words once more, in pieces
-            return cleaned
-        case _:
-            return value
-
-
-def _clean_text(text: str, texts: Sequence[str], shown: Shown) -> str:
-    for gone in texts:
-        for spelled in (gone, html.escape(gone, quote=False)):
-            text = text.replace(spelled, MARK)
-    if shown is str:
-        return text
-    plain = shown(text)
-    found = [gone for gone in texts if gone in plain]
-    return html.escape(_clean_text(plain, found, str), quote=False) if found else text

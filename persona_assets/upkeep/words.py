@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.repeats import without_turns_of
+from persona_assets.upkeep.searching import find_texts, texts_in
 
 FEWEST_CHARACTERS = 12
 """Shorter texts, such as "yes, thanks", are nobody's in particular."""
@@ -34,8 +35,7 @@ def words_to_erase(erased: Iterable[Observation], staying: Sequence[Observation]
     gone = list(erased)
     own = {text for one in gone for text in own_texts(one)}
     rest = (_rest(one, gone) for one in staying)
-    said = "\n".join(text for one in rest for text in own_texts(one))
-    kept = {text for text in own if text in said}
+    kept = texts_in(own, (text for one in rest for text in own_texts(one)))
     return Words(
         tuple(sorted(own - kept, key=lambda text: (-len(text), text))), tuple(sorted(kept))
     )
@@ -69,10 +69,10 @@ def own_texts(observation: Observation) -> list[str]:
 
 def holders(words: Words, others: Mapping[str, Sequence[Observation]]) -> dict[str, list[str]]:
     """Return the ids of the observations of other personas that hold some of *words*."""
-    found = {
-        persona: [
-            one.observation_id for one in seen if any(text in one.raw for text in words.erased)
-        ]
-        for persona, seen in others.items()
-    }
-    return {persona: ids for persona, ids in found.items() if ids}
+    raws = (
+        ((persona, one.observation_id), one.raw) for persona in others for one in others[persona]
+    )
+    found: dict[str, list[str]] = {}
+    for (persona, observation_id), _ in find_texts(words.erased, raws):
+        found.setdefault(persona, []).append(observation_id)
+    return found

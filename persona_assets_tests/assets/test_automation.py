@@ -10,6 +10,7 @@ from persona_assets.assets.automation import new_files
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.jobs import DATASETS
 from persona_assets.assets.journey import QUIET
+from persona_assets.assets.mapper_documents import mapper_documents
 from persona_assets.assets.partitions import add_partitions
 from persona_assets.definitions import build_definitions
 from persona_assets.lake.writing import Manifest
@@ -74,6 +75,49 @@ def test_a_changed_file_requests_its_persona(
         file.write(text)
 
     assert requested(tick(copied, instance)) == {*SHIPPED, "tiny"}
+
+
+def observed(result: dg.SensorResult) -> set[str]:
+    """Return the files of which the sensor reports that they are others now."""
+    return {
+        event.asset_key.to_user_string()
+        for event in result.asset_events
+        if event.asset_key.path[0] == "personas"
+    }
+
+
+def test_files_of_mappers_and_feedback_are_observed(
+    copied: DataFolder, instance: dg.DagsterInstance
+) -> None:
+    """PK-29: the first tick reports both, the next nothing, and a new feedback only itself."""
+    first = tick(copied, instance)
+    second = tick(copied, instance, first.cursor)
+    (copied.root / "feedback").mkdir()
+    (copied.root / "feedback" / "monday.jsonl").write_text("")
+
+    third = tick(copied, instance, second.cursor)
+
+    assert observed(first) == {"personas/feedback", "personas/mappers"}
+    assert observed(second) == set()
+    assert observed(third) == {"personas/feedback"}
+
+
+def test_a_changed_mapper_has_another_data_version(
+    copied: DataFolder, instance: dg.DagsterInstance
+) -> None:
+    """PK-20: mappers that are looked at again and say something else are another version."""
+    path = copied.root / "mappers" / "working_with.yaml"
+    job = dg.define_asset_job("look", selection=dg.AssetSelection.assets(*mapper_documents.keys))
+    looking = dg.Definitions(assets=[mapper_documents], jobs=[job], resources={"data": copied})
+    versions: list[str | None] = []
+    for text in (path.read_text(), path.read_text().replace("1.0.0", "1.0.1")):
+        path.write_text(text)
+        seen = looking.resolve_job_def("look").execute_in_process(instance=instance)
+        [event] = seen.get_asset_observation_events()
+        versions.append(event.asset_observation_data.asset_observation.data_version)
+
+    assert None not in versions
+    assert len(set(versions)) == 2
 
 
 def test_what_was_asked_for_is_not_asked_for_again(

@@ -36,6 +36,8 @@ def test_the_assets_are_these() -> None:
         "personas/documents",
         "personas/behaviors",
         "personas/instances",
+        "personas/feedback",
+        "personas/mappers",
         *(f"datasets/{generator.name}" for generator in GENERATORS),
         "simulation/events",
         "simulation/topic",
@@ -79,7 +81,11 @@ def test_partitions_follow_the_stage() -> None:
     assert {name for name, one in found.items() if one == PERSONA_SEEDS} == {
         name for name in SPECS if name.startswith(("datasets/", "simulation/"))
     }
-    assert [name for name, one in found.items() if one is None] == ["lake/catalog"]
+    assert {name for name, one in found.items() if one is None} == {
+        "lake/catalog",
+        "personas/feedback",
+        "personas/mappers",
+    }
     assert {name for name, one in found.items() if one == PROFILES} == {
         "profiles/documents",
         "profiles/files",
@@ -107,6 +113,17 @@ def test_a_dataset_depends_on_exactly_its_persona() -> None:
         )
 
     assert set(upstream.partitions_subset.get_partition_keys()) == {"b"}
+
+
+def test_the_graph_leads_from_feedback_to_instances() -> None:
+    """PK-29: what people said leads to mappers, and mappers to what is made with them."""
+    parents = {
+        name: {dep.asset_key.to_user_string() for dep in SPECS[name].deps}
+        for name in ("personas/mappers", "personas/instances")
+    }
+
+    assert parents["personas/mappers"] == {"personas/feedback"}
+    assert "personas/mappers" in parents["personas/instances"]
 
 
 @pytest.mark.parametrize("name", ["journey", "mind", "datasets", "catalog", "profiles"])

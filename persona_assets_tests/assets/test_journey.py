@@ -209,12 +209,14 @@ def test_a_bad_mapper_is_named(copied: DataFolder, instance: dg.DagsterInstance)
 
 
 def test_an_unknown_persona_is_an_error(copied: DataFolder, instance: dg.DagsterInstance) -> None:
-    """A partition key without a file behind it fails with the names that exist."""
-    result = run_journey(copied, instance, "tinny")
+    """The journey fails with the names that exist, before anything runs or is added."""
+    result = run_journey(copied, instance, "normal_user", "tinny")
 
     text = failure_text(result)
     assert "no persona named 'tinny'; known: " in text
     assert "Did you mean 'tiny'?" in text
+    assert len(instance.get_runs()) == 1
+    assert "tinny" not in instance.get_dynamic_partitions("persona")
 
 
 @pytest.mark.parametrize(

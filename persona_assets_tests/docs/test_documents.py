@@ -48,7 +48,7 @@ def commands() -> list[object]:
 
 
 @pytest.mark.parametrize("command", commands())
-def test_commands_run(command: str, tmp_path: Path) -> None:
+def test_commands_run(command: str, tmp_path: Path, shipped_lake: Path) -> None:
     """Every persona-gen command in the documents exits 0 and writes something."""
     ours = f"{shlex.quote(sys.executable)} -m persona_assets.cli "
     line = re.sub(r"(\.venv/bin/)?persona-gen ", lambda _: ours, command)
@@ -56,6 +56,7 @@ def test_commands_run(command: str, tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", line],
         cwd=tmp_path,
+        env={**os.environ, "PERSONA_ASSETS_DATA": str(shipped_lake.parent)},
         capture_output=True,
         text=True,
         check=False,

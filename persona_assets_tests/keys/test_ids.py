@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persona_assets.ids import content_id, uuid_from_key, uuids_from_keys
+from persona_assets.ids import Part, content_id, encoded, uuid_from_key, uuids_from_keys
 from persona_assets.keys import row_keys
 
 
@@ -34,3 +34,26 @@ def test_the_id_of_content_depends_on_where_its_parts_end() -> None:
     """Two parts are not one longer part."""
     assert content_id("a", "bc") != content_id("ab", "c")
     assert content_id("a", "bc") == content_id("a", "bc")
+
+
+PARTS = st.lists(
+    st.one_of(st.text(), st.binary(), st.integers(), st.floats(), st.none()), max_size=6
+)
+
+
+@settings(deadline=None)
+@given(before=PARTS, parts=PARTS, after=PARTS)
+def test_parts_that_are_written_down_once_give_the_same_id(
+    before: list[Part], parts: list[Part], after: list[Part]
+) -> None:
+    """An id does not tell whether some of its parts were encoded before."""
+    whole = content_id(*before, *parts, *after)
+
+    assert content_id(*before, encoded(*parts), *after) == whole
+
+
+def test_the_id_of_content_stays_what_it_is() -> None:
+    """Ids are stored and compared for years: what each kind of part gives is pinned."""
+    parts = ("a", "\u00e9'", b"\x00", 1, -0.0, 0.5, None)
+
+    assert content_id(*parts) == "9ad2c601-3804-4017-a98c-baf508ecaa3c"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from persona_assets import lake
-from persona_assets.errors import MissingInputError
+from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.knowledge.graph import edge_table, node_table
 from persona_assets.knowledge.graph_analysis import neighborhood
 from persona_assets.lake.writing import PartitionWriter
@@ -49,17 +49,46 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_lake_tells_the_past(place: Path) -> None:
     """The day before the move was told, nobody knew of it."""
-    before = lake.mindscape_at("mara", day(29), lake=place)
-    after = lake.mindscape_at("mara", day(30), lake=place)
+    before = lake.mindscape("mara", as_of=day(29), lake=place)
+    after = lake.mindscape("mara", as_of=day(30), lake=place)
 
     assert [fact.value for fact in before.facts] == ["Leeds"]
     assert [fact.value for fact in after.facts] == ["Leeds", "Bristol"]
 
 
-def test_a_persona_that_is_not_there_is_an_error(place: Path) -> None:
-    """Nothing is made up of somebody unknown."""
-    with pytest.raises(MissingInputError, match="nobody"):
-        lake.mindscape_at("nobody", dt.datetime(2026, 1, 1, tzinfo=dt.UTC), lake=place)
+def test_without_a_time_it_is_that_of_the_last_observation(place: Path) -> None:
+    """A mindscape of no named time is as of what was seen last."""
+    assert lake.mindscape("mara", lake=place).as_of == SEEN[-1].observed_at
+
+
+def test_the_lake_knows_who_is_there(place: Path) -> None:
+    """A persona is there when its mind was made."""
+    assert lake.personas(lake=place) == ["mara"]
+
+
+@pytest.mark.parametrize("name", ["nobody", "", "../mara", "Mara", "mara/x"])
+def test_a_persona_that_is_not_there_is_an_error(place: Path, name: str) -> None:
+    """Nothing is made up of somebody unknown, and who is known is named."""
+    with pytest.raises(UnknownNameError, match=r"no persona in the lake named .*; known: mara\."):
+        lake.mindscape(name, lake=place)
+
+
+@pytest.mark.parametrize(
+    ("moment", "message"),
+    [
+        pytest.param("9999-12-31T23:59:59Z", "from 1970 to 2100; found '9999", id="far future"),
+        pytest.param("0001-01-01T00:00:00+14:00", "from 1970 to 2100", id="before all time"),
+        pytest.param("yesterday", "expected a time such as", id="no time"),
+        pytest.param(dt.datetime(2026, 1, 5), "needs a time zone", id="no zone"),  # noqa: DTZ001
+        pytest.param(dt.datetime.max.replace(tzinfo=dt.UTC), "to 2100", id="last moment of all"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused(
+    place: Path, moment: dt.datetime | str, message: str
+) -> None:
+    """One clear error names the value that was given."""
+    with pytest.raises(InvalidArgumentError, match=message):
+        lake.mindscape("mara", as_of=moment, lake=place)
 
 
 def test_sql_walks_the_graph(place: Path) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.mindscape import Claim, Facet, Mindscape
-from persona_assets.mindscapes.rules.findings import Finding, claim_from
+from persona_assets.mindscapes.rules.claims import claim_from
+from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.mindscapes.synthesis import synthesize_mindscape
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.transcripts import Message, Origin, transcript
@@ -28,6 +29,18 @@ def make_chat(*texts: str, on: int = 0, speaker: str = "Mara") -> Observation:
         for index, text in enumerate(texts)
     ]
     return transcript(MARA, messages)
+
+
+def make_chat_of(persona: str, *texts: str, on: int = 0) -> Observation:
+    """Return a chat in which another persona than Mara writes *texts*, a minute apart."""
+    origin = Origin(
+        persona, frozenset({persona}), "slack/ops/chat.json", SourceType.CHAT_LOG, "slack"
+    )
+    messages = [
+        Message(persona, day(on) + dt.timedelta(minutes=index), text, (persona,))
+        for index, text in enumerate(texts)
+    ]
+    return transcript(origin, messages)
 
 
 def read_claims(*texts: str, facet: Facet, on: int = 0) -> list[Claim]:

@@ -92,6 +92,14 @@ def test_no_evidence_is_lost_on_the_way_to_its_text(shown: Mapping[str, Any]) ->
     assert found["quoted"].str.len_chars().min() > 0
 
 
+def test_each_layer_is_asked(shown: Mapping[str, Any]) -> None:
+    """A search, the graph and a mapper answer of the person who is chosen."""
+    assert set(shown["hits"]["persona"]) == {OBSERVED}
+    assert shown["connected"].row(0, named=True)["node_type"] == "person"
+    assert shown["brief"].composite_key == f"working_with:{OBSERVED}:balanced"
+    assert shown["brief"].sections
+
+
 def test_quotations_are_markdown(shown: Mapping[str, Any]) -> None:
     """What a rule read is bold, and the line says when, where and who."""
     text = shown["quotation_lines"](shown["belief_evidence"].head(1))

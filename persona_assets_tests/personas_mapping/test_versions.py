@@ -46,6 +46,33 @@ def test_versions_lie_side_by_side_and_are_listed_oldest_first(tmp_path: Path) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        pytest.param(
+            ("briefing", "briefing@2.0.0"),
+            r"briefing@2\.0\.0\.yaml: version: newer than briefing\.yaml, which is 1\.2\.3",
+            id="two newest versions",
+        ),
+        pytest.param(
+            ("briefing@1.0.0",), r"briefing\.yaml, the newest version, is missing", id="a deletion"
+        ),
+        pytest.param(
+            ("briefing", "briefing@old"), r"a version in a name is like 1\.2\.3", id="no version"
+        ),
+    ],
+)
+def test_there_is_one_newest_version(tmp_path: Path, names: tuple[str, ...], message: str) -> None:
+    """PK-20: which version counts is never a guess."""
+    for name in names:
+        version = name.partition("@")[2] or "1.2.3"
+        made = make_mapper().model_copy(update={"version": version})
+        (tmp_path / f"{name}.yaml").write_text(mapper_text(made))
+
+    with pytest.raises(InvalidDocumentError, match=message):
+        load_mappers(tmp_path)
+
+
 def test_a_version_is_written_once(tmp_path: Path) -> None:
     """The same version with another content, or an older one, changes nothing."""
     save_version(tmp_path, make_mapper())

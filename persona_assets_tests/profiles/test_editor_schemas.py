@@ -9,6 +9,7 @@ import yaml
 
 from persona_assets.documents import read_document
 from persona_assets.personas.finding import SHIPPED_FOLDER
+from persona_assets.personas.mapper_files import load_mapper
 from persona_assets.profiles.editor_schemas import (
     FileKind,
     editor_schema,
@@ -16,6 +17,7 @@ from persona_assets.profiles.editor_schemas import (
     shipped_path,
 )
 from persona_assets.profiles.templates import persona_template, profile_template
+from persona_assets_tests.personas_mapping.test_feedback import make_feedback
 from persona_assets_tests.profiles.builders import SHIPPED
 
 PERSONAS = sorted([*SHIPPED_FOLDER.glob("*.yaml"), *SHIPPED.parent.glob("personas/*.yaml")])
@@ -77,6 +79,46 @@ def test_mistakes_do_not_fit(kind: FileKind, broken: dict[str, object]) -> None:
     entries.update(broken)
 
     assert problems(kind, value) != []
+
+
+MAPPERS = sorted((SHIPPED.parent / "mappers").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", MAPPERS, ids=lambda path: path.stem)
+def test_mappers_fit(path: Path) -> None:
+    """PK-18: every shipped mapper is what an editor accepts, in snake_case and in camelCase."""
+    mapper = read_document(path).value
+
+    assert problems(FileKind.MAPPER, mapper) == []
+    assert problems(FileKind.MAPPER, load_mapper(path).to_wire()) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"version": "v1"}, id="PK-19: no semantic version"),
+        pytest.param({"status": "deleted"}, id="an unknown status"),
+        pytest.param({"mapperId": "twice"}, id="a field in both spellings"),
+        pytest.param({"purpose": None}, id="no purpose"),
+        pytest.param({"owner": "ada"}, id="an unknown field"),
+        pytest.param({"configuration": {"contextWindow": 3}}, id="no output template"),
+    ],
+)
+def test_mistakes_in_a_mapper_do_not_fit(broken: dict[str, object]) -> None:
+    """What the reader of mappers refuses, the editor underlines."""
+    assert problems(FileKind.MAPPER, read_document(MAPPERS[0]).value | broken) != []
+
+
+@pytest.mark.parametrize("spelled", ["camelCase", "snake_case"])
+def test_feedback_fits(spelled: str) -> None:
+    """PK-51: a line of feedback fits in either spelling, and a rating of 6 does not."""
+    one = make_feedback()
+    line = one.to_wire() if spelled == "camelCase" else one.model_dump(mode="json")
+
+    wrong = {**line, "ratings": {**line["ratings"], "overall": 6}}
+
+    assert problems(FileKind.FEEDBACK, line) == []
+    assert problems(FileKind.FEEDBACK, wrong) != []
 
 
 def test_fields_are_explained() -> None:

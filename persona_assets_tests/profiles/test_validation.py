@@ -1,16 +1,22 @@
 """PP-79, PP-80, PP-81: a file is valid, or it is said why not."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from persona_assets.errors import MissingInputError
+from persona_assets.personas.mapper_files import mapper_text
 from persona_assets.profiles.editor_schemas import FileKind
 from persona_assets.profiles.templates import persona_template, profile_template
 from persona_assets.profiles.validation import validate_file
+from persona_assets_tests.personas_mapping.builders import make_mapper
+from persona_assets_tests.personas_mapping.test_feedback import make_feedback
 
 PERSONA = persona_template("someone")
 PROFILE = profile_template("p", ["normal_user"], ["api"])
+MAPPER = mapper_text(make_mapper())
+FEEDBACK = json.dumps(make_feedback().to_wire()) + "\n"
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -25,10 +31,13 @@ def write(folder: Path, name: str, text: str) -> Path:
     [
         pytest.param("someone.yaml", PERSONA, FileKind.PERSONA, id="persona"),
         pytest.param("p.yaml", PROFILE, FileKind.PROFILE, id="profile"),
+        pytest.param("briefing.yaml", MAPPER, FileKind.MAPPER, id="mapper"),
+        pytest.param("monday.jsonl", FEEDBACK, FileKind.FEEDBACK, id="feedback"),
+        pytest.param("nothing_yet.jsonl", "", FileKind.FEEDBACK, id="no feedback yet"),
     ],
 )
 def test_the_kind_of_a_file_is_seen(tmp_path: Path, name: str, text: str, kind: FileKind) -> None:
-    """Without a word about it, a file with datasets is a profile."""
+    """Without a word about it, datasets make a profile and a configuration a mapper."""
     verdict = validate_file(write(tmp_path, name, text))
 
     assert (verdict.kind, verdict.problem) == (kind, None)
@@ -230,5 +239,48 @@ def test_a_text_is_no_number(
 def test_a_mistake_of_a_profile_has_its_line(tmp_path: Path, text: str, said: str) -> None:
     """PP-81: of two that are equal, the second is at fault."""
     verdict = validate_file(write(tmp_path, "p.yaml", f"name: p\n{text}"))
+
+    assert said in str(verdict.problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        pytest.param(
+            "briefing.yaml",
+            MAPPER.replace("status: active", "status: gone"),
+            "briefing.yaml:5: status: ",
+            id="an unknown status",
+        ),
+        pytest.param(
+            "other.yaml", MAPPER, "must equal the file's name 'other'", id="another's name"
+        ),
+        pytest.param("briefing.yml", MAPPER, "a mapper's file ends in .yaml", id="suffix"),
+        pytest.param(
+            "briefing.yaml",
+            MAPPER.replace("version: 1.2.3", "version: 1.2.3\nparent_version: 1.0.0"),
+            "parent_version: briefing@1.0.0.yaml is missing",
+            id="PK-20: a parent that is not there",
+        ),
+        pytest.param(
+            "monday.jsonl",
+            FEEDBACK + FEEDBACK.replace('"overall": 3', '"overall": 4'),
+            "monday.jsonl:2: feedback_id: ",
+            id="one id, two feedbacks",
+        ),
+        pytest.param(
+            "monday.jsonl",
+            FEEDBACK + FEEDBACK.replace('"overall": 3', '"overall": 6'),
+            "monday.jsonl:2: ratings.overall: ",
+            id="PK-51: a rating of 6",
+        ),
+        pytest.param("monday.jsonl", "{", "monday.jsonl:1: ", id="no JSON"),
+    ],
+)
+def test_a_wrong_mapper_or_feedback_is_named(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    """File, line and field say what is wrong."""
+    verdict = validate_file(write(tmp_path, name, text))
 
     assert said in str(verdict.problem)

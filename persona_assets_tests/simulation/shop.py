@@ -16,7 +16,7 @@ from persona_assets.simulation import (
     Simulation,
     StateField,
 )
-from persona_assets.simulation.batches import JsonRecord
+from persona_assets.simulation.parts import JsonRecord
 
 START = "2026-03-01T10:00:00Z"
 """When the tests' simulations begin."""

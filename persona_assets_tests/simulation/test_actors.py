@@ -20,7 +20,7 @@ from persona_assets.simulation import (
     Simulation,
     StateField,
 )
-from persona_assets.simulation.batches import JsonRecord
+from persona_assets.simulation.parts import JsonRecord
 
 
 class Joined(BaseEvent):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from persona_assets.simulation import MemoryOutput
-from persona_assets.simulation.batches import JsonRecord
 from persona_assets.simulation.examples.financial_transactions import LARGE_CENTS
 from persona_assets.simulation.examples.iot_telemetry import (
     CLEARED_C,
@@ -18,6 +17,7 @@ from persona_assets.simulation.examples.iot_telemetry import (
 )
 from persona_assets.simulation.examples.marketing_funnel import CALLED_FROM
 from persona_assets.simulation.loading import examples, load_simulation
+from persona_assets.simulation.parts import JsonRecord
 
 FUNNELS = {
     "ecommerce": ["AccountCreated", "LoggedIn"],

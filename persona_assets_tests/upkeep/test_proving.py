@@ -1,8 +1,10 @@
 """Tests of the proof: it finds words however they are written, so that finding none says much."""
 
 import gzip
+import html
 import json
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from persona_assets.errors import StorageError
+from persona_assets.upkeep import proving
 from persona_assets.upkeep.proving import prove_gone
 
 SAID = 'She said "naïve" near the lighthouse of Portishead'
@@ -39,12 +43,20 @@ def write_duckdb(folder: Path) -> None:
         connection.execute("insert into facts select ? from range(5000)", [SAID])
 
 
+def write_zip(folder: Path) -> None:
+    """Put the words into a packed export."""
+    with zipfile.ZipFile(folder / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("chat.txt", SAID * 50)
+
+
 WRITERS: dict[str, Callable[[Path], object]] = {
     "utf-8": lambda folder: (folder / "a.txt").write_text(f"x{SAID}y", encoding="utf-8"),
     "utf-16": lambda folder: (folder / "a.bin").write_text(SAID, encoding="utf-16-le"),
     "big-endian": lambda folder: (folder / "a.bin").write_text(SAID, encoding="utf-16-be"),
     "JSON": lambda folder: (folder / "a.log").write_text(json.dumps([SAID])),
     "JSON in JSON": lambda folder: (folder / "a.log").write_text(json.dumps(json.dumps([SAID]))),
+    "HTML in JSON": lambda folder: (folder / "a.json").write_text(json.dumps(html.escape(SAID))),
+    "zip": write_zip,
     "gzip": lambda folder: (folder / "a.gz").write_bytes(gzip.compress(SAID.encode())),
     "Parquet": write_parquet,
     "SQLite": write_sqlite,
@@ -76,3 +88,47 @@ def test_the_proof_says_what_it_searched(tmp_path: Path) -> None:
     assert (proof.file_count, proof.text_count) == (1, 1)
     assert proof.byte_count == len(SAID.encode())
     assert SAID not in str(proof.remnants[0])
+
+
+def test_each_of_many_texts_is_found_where_it_is(tmp_path: Path) -> None:
+    """Thousands of texts at once are told apart, also where one is a part of another."""
+    texts = [f"reading {number}: {number * 7} degrees" for number in range(3000)]
+    (tmp_path / "a.txt").write_text("\n".join(texts[:1000]))
+    (tmp_path / "b.txt").write_text("xx" + texts[2999])
+
+    proof = prove_gone([*texts, "reading 2999"], [tmp_path])
+
+    found = {(each.path.name, each.text_number) for each in proof.remnants}
+    first = {("a.txt", number) for number in range(1, 1001)}
+    assert found == {*first, ("b.txt", 3000), ("b.txt", 3001)}
+
+
+def test_words_across_two_pieces_of_a_long_file_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file is read in pieces; words lie where they like."""
+    monkeypatch.setattr(proving, "BATCH_CHARACTERS", 16)
+    for start in range(20):
+        (tmp_path / f"{start}.txt").write_text("x" * start + SAID + "y" * 40)
+
+    proof = prove_gone([SAID], [tmp_path])
+
+    assert len(proof.remnants) == proof.file_count == 20
+    assert proof.byte_count == sum(path.stat().st_size for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        pytest.param("a.gz", gzip.compress(SAID.encode() * 99)[:-20], id="gzip"),
+        pytest.param("a.zip", b"PK\x03\x04 and no more", id="zip"),
+        pytest.param("a.db", b"SQLite format 3\0 and no more", id="SQLite"),
+        pytest.param("a.parquet", b"PAR1 and nothing PAR1", id="Parquet"),
+    ],
+)
+def test_what_cannot_be_unpacked_proves_nothing(tmp_path: Path, name: str, data: bytes) -> None:
+    """A damaged file is named; nobody knows what is in it."""
+    (tmp_path / name).write_bytes(data)
+
+    with pytest.raises(StorageError, match=rf"{name}: cannot be unpacked to be searched"):
+        prove_gone(["something"], [tmp_path])

@@ -15,7 +15,7 @@ from persona_assets.mindscapes.language_model.prompts import (
 )
 from persona_assets.mindscapes.language_model.settings import ModelSettings
 from persona_assets.mindscapes.mindscape import Claim
-from persona_assets.mindscapes.rules.findings import claim_from
+from persona_assets.mindscapes.rules.claims import claims_from
 from persona_assets.observations.observation import Observation, SourceType, Turn
 
 Complete = Callable[[Mapping[str, object]], Completion]
@@ -79,8 +79,7 @@ class ModelExtractor:
         for turns in request_parts(observation, self._settings.most_characters):
             answer = self._answer(observation, turns)
             self.report.dropped += answer.dropped
-            for finding in answer.findings:
-                yield claim_from(observation, finding)
+            yield from claims_from(observation, answer.findings)
 
     def _answer(self, observation: Observation, turns: Sequence[Turn]) -> Answer:
         settings = self._settings

@@ -19,7 +19,8 @@ _FIRMLY = r"(?:really |firmly |strongly |still |honestly |genuinely |truly |do )
 _LONG = r"(?P<value>[^.;!?\n]+)"
 _HELD = compile_rules(
     "think believe feel reckon hold maintain convinced certain sure view opinion experience book"
-    " value care trust should rule principle motto matter matters important",
+    " value care trust should rule principle motto matter matters important to means"
+    " mantra philosophy golden ask see mean personally way",
     {
         "belief.think@1": (
             rf"\bi {_FIRMLY}(?:think|believe|feel that|reckon|hold that|maintain)"
@@ -36,23 +37,37 @@ _HELD = compile_rules(
             r"|never)"
             r" [^.;!?\n]+)"
         ),
+        "belief.to_me@1": (
+            r"^(?:well |honestly |personally |so |and )?,? ?(?:to me|for me personally"
+            r"|if you ask me"
+            rf"|the way i see it|as i see it),? {_LONG}"
+        ),
         "belief.rule@1": (
-            rf"\bmy (?:rule|principle|motto|first rule|rule of thumb) (?:is|has always been)"
+            rf"\bmy (?:rule|principle|motto|mantra|philosophy|first rule|golden rule|rule of thumb)"
+            r" (?:is|has always been)"
             rf"(?: that| this)?:? {_LONG}"
         ),
-        "belief.matters@1": r"(?P<value>\b\w[^.,;!?\n]*) (?:matters?|is important) to me\b",
+        "belief.matters@1": (
+            r"(?P<value>\b\w[^.,;!?\n]*?) (?:(?:really |always )?(?:matters?|means?)"
+            r"(?: a lot| so much| most| more than anything| the world| everything)?"
+            r"|(?:is|are) (?:(?:really|so|very|extremely|super|deeply) )?important) to me\b"
+        ),
     },
 )
 _DENIED = compile_rules(
-    "think believe feel",
+    "think believe feel trust",
     {
+        "belief.not_in@1": (
+            rf"\bi (?:really |honestly |just )?(?:don't|do not|no longer|never) {_FIRMLY}"
+            rf"(?:believe in|trust) {PHRASE}"
+        ),
         "belief.not_think@1": (
             rf"\bi (?:really |honestly |just )?(?:don't|do not|no longer|never) {_FIRMLY}"
             rf"(?:think|believe|feel)(?: that| in)? {_LONG}"
         ),
     },
 )
-VALUE_RULES = frozenset({"belief.value@1", "belief.matters@1"})
+VALUE_RULES = frozenset({"belief.value@1", "belief.matters@1", "belief.not_in@1"})
 """The rules that read what is valued, not what is stated."""
 
 _NO_STATEMENT = re.compile(
@@ -80,7 +95,7 @@ def find_beliefs(sentences: Iterable[Sentence]) -> Iterator[Finding]:
         for rules, polarity in ((_DENIED, -1), (_HELD, 1)):
             for rule, found in rules.found_in(sentence):
                 phrase = clause_phrase(sentence, found)
-                least = 1 if rule in VALUE_RULES else 3
+                least = 1 if rule in VALUE_RULES else 2 if rule == "belief.rule@1" else 3
                 if phrase is None or not says_enough(phrase, least):
                     continue
                 key = statement_key(phrase.text)

@@ -1,7 +1,13 @@
 """The patterns of facts, in tables by what they are about."""
 
 from persona_assets.mindscapes.rules.findings import PHRASE, compile_rules
-from persona_assets.mindscapes.rules.names import CAPITAL, ORGANIZATION, PERSON, PLACE
+from persona_assets.mindscapes.rules.names import (
+    CAPITAL,
+    ORGANIZATION,
+    ORGANIZATION_END,
+    PERSON,
+    PLACE,
+)
 
 _PLACE = rf"(?-i:(?:the )?(?P<value>{PLACE}))"
 _ORG = rf"(?-i:(?P<value>{ORGANIZATION}))"
@@ -10,33 +16,112 @@ _THE = (
     r"(?:an?|my|our|one of the|the(?! (?:same|present|past|moment|future|mornings?|afternoons?"
     r"|evenings?|nights?|day|meantime|background|dark|here|sense|way|first|next|last|rest)\b))"
 )
+_NAMED = rf"(?-i:{ORGANIZATION}){ORGANIZATION_END}"
+_THE_ORG = rf"(?:the (?={_NAMED}))?{_ORG}"
+"""A name, with or without ``the``: the article is no part of it."""
+
+_NOW = r"(?<!when )(?<!once )(?<!before )(?<!until )(?<!after )"
+_FOR_LONG = r"\b[^.;!?\n]*?\b(?:since|for|all (?:my|our) li(?:fe|ves)|my whole life)\b"
+_BUSINESS = (
+    r"(?:bakery|shop|store|caf[eé]|restaurant|studio|salon|farm|business|company|agency|start-?up"
+    r"|clinic|practice|hostel|hotel|bar|pub|brewery|school|gym|gallery|workshop|firm|consultancy"
+    r"|bookshop|bookstore|nursery|kennel|podcast|blog|newsletter|charity|nonprofit|garage|winery"
+    r"|vineyard|food truck|stall|laundromat|launderette|guest ?house|theat(?:er|re)|cinema"
+    r"|daycare|club|label)"
+)
+_INSTRUMENT = (
+    r"(?:bass|guitar|piano|violin|viola|cello|drums|flute|trumpet|saxophone|accordion|clarinet"
+    r"|keyboards|harp|fiddle|organ|banjo|ukulele|mandolin|oboe|bassoon|trombone|tuba|french horn"
+    r"|harmonica|recorder|bagpipes|xylophone|sitar|lute|zither|concertina|harpsichord)"
+)
+_LANGUAGES = (
+    "English|German|French|Spanish|Italian|Portuguese|Dutch|Danish|Swedish|Norwegian|Finnish"
+    "|Icelandic|Polish|Czech|Slovak|Hungarian|Romanian|Bulgarian|Greek|Turkish|Russian|Ukrainian"
+    "|Serbian|Croatian|Slovene|Albanian|Lithuanian|Latvian|Estonian|Irish|Welsh|Gaelic|Basque"
+    "|Catalan|Arabic|Hebrew|Persian|Farsi|Urdu|Hindi|Bengali|Tamil|Telugu|Marathi|Punjabi|Chinese"
+    "|Mandarin|Cantonese|Japanese|Korean|Vietnamese|Thai|Malay|Indonesian|Tagalog|Swahili|Yoruba"
+    "|Zulu|Amharic|Latin|Esperanto|BSL|ASL"
+)
 _WORK = compile_rules(
-    "work working employed teach job joined started came",
+    "work working employed teach teaching job joined started came been run runs own co-own opened"
+    " founded co-founded manage self-employed retired semi-retired unemployed jobs"
+    " freelancing leave"
+    " team",
     {
-        "fact.employer@1": rf"\bi (?:now |still |currently )?work (?:at|for) {_ORG}",
+        "fact.employer@1": (
+            rf"\bi(?:'m| am|'ve been| have been)? {_SOON}work(?:ing)? (?:at|for|with) {_THE_ORG}"
+        ),
+        "fact.with@1": rf"\bi(?:'ve| have) {_SOON}been (?:with|at) {_THE_ORG}{_FOR_LONG}",
         "fact.role_at@1": rf"\bi (?:now |still )?work as [^.;!?\n]*? at {_ORG}",
-        "fact.joined@1": rf"\b(?:since )?i(?:'ve| have)? (?:joined|started at|came to) {_ORG}",
+        "fact.joined@1": (
+            rf"\b(?:since )?i(?:'ve| have)? {_SOON}(?:joined|started at|came to) {_THE_ORG}"
+        ),
         "fact.workplace@1": (
             rf"\bi {_SOON}(?:work|am working|have a job|got a job|got a job working"
             rf"|work (?:part|full)[- ]time|do (?:part|full)[- ]time work) (?:at|for|in) "
+            rf"(?!the {_NAMED})"
             rf"(?P<value>{_THE} [^.,;:!?()\n\u2014\u2013]+)"
         ),
         "fact.employed_by@1": rf"\bi(?:'m| am) {_SOON}employed (?:by|at) {PHRASE}",
         "fact.field@1": (
-            rf"\bi {_SOON}(?:work in|teach) (?P<value>(?!(?:an?|the|our)\b|it\b|you\b|my\b|this\b"
-            rf"|that\b)"
-            r"(?-i:[a-z])[^.,;:!?()\n\u2014\u2013]+)"
+            rf"\b(?:i {_SOON}(?:work in|teach)|my job is teaching) "
+            r"(?P<value>(?!(?:an?|the|our)\b|it\b|you\b|my\b|this\b|that\b)"
+            r"(?-i:[a-z])[^.,;:!?()\n\u2014\u2013]+?)(?= (?:at|in) (?:an?|the|my|our)\b"
+            r"| (?:to|for) |\s*$|[.,;:!?()\n\u2014\u2013])"
+        ),
+        "fact.business@1": (
+            r"\b(?:i|we)(?:'ve| have)? (?:now |also |still |just |recently )*"
+            r"(?:run|runs|own and run|co-own|opened|founded|co-founded|started|manage) "
+            rf"(?P<value>(?:an?|my own|our own) (?:[\w'-]+ ){{0,3}}?{_BUSINESS})\b"
+        ),
+        "fact.employment@1": (
+            rf"\bi(?:'m| am|'ve been| have been) {_SOON}(?:semi-)?"
+            r"(?P<value>self-employed|retired|unemployed|between jobs|out of work|freelancing"
+            r"|on (?:maternity|paternity|parental) leave)\b"
+        ),
+        "fact.team@1": (
+            rf"\bi(?:(?:'m| am) {_SOON}(?:on|leading|managing|heading)"
+            rf"|(?:'ve| have)? {_SOON}(?:lead|manage|head|run|joined|work on)) "
+            r"the (?P<value>(?!(?:same|other|whole|entire|right|wrong|best|winning"
+            r"|home|away|new)\b)"
+            r"[\w&'-]+(?: (?!team\b)[\w&'-]+){0,2}) team(?![\w'-])"
+        ),
+    },
+)
+AHEAD = compile_rules(
+    "start starting join joining begin beginning moving move relocating relocate",
+    {
+        "fact.joining@1": (
+            rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be)? {_SOON}(?:start|starting"
+            rf"|begin|beginning)"
+            rf" (?:work |working |a (?:new )?job |my new job )?(?:at|with|for) {_THE_ORG}"
+        ),
+        "fact.joining_named@1": (
+            rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be) {_SOON}join(?:ing)? {_THE_ORG}"
+        ),
+        "fact.moving_to@1": (
+            rf"{_NOW}\b(?:i|we)(?:'m| am|'re| are|'ll| will|'ll be| will be) (?:\w+ly "
+            rf"|just |soon )*"
+            r"(?:moving|relocating|move|relocate)(?: back| over| out| up| down)? to "
+            rf"{_PLACE}"
         ),
     },
 )
 _HOME = compile_rules(
-    "live living based work moving moved relocated day week night weekend born raised grew "
-    "brought from",
+    "live living lived based reside residing settled work moving moved relocated day week night"
+    " weekend born raised grew brought from hometown native house home flat apartment",
     {
         "fact.city@1": (
-            r"\bi(?:'m| am)? (?:now |still |currently )?(?:live|living|based)"
-            rf" (?:just )?(?:in|outside|near) {_PLACE}"
+            rf"\b(?:i|we)(?:'m| am|'re| are|'ve been| have been)? {_SOON}"
+            r"(?:live|living|based|reside|residing)"
+            rf" (?:just |right |together )?(?:in|outside|near|outside of) {_PLACE}"
         ),
+        "fact.city_long@1": (rf"\b(?:i|we)(?:'ve| have) {_SOON}lived in {_PLACE}{_FOR_LONG}"),
+        "fact.house@1": (
+            r"\b(?:my|our) (?:\w+ )?(?:house|home|flat|apartment) is (?:just |right )?"
+            rf"(?:in|outside|near) {_PLACE}"
+        ),
+        "fact.hometown@1": (rf"\bmy (?:home ?town|native (?:city|town|country)) is {_PLACE}"),
         "fact.city_work@1": rf"\bi work from {_PLACE}",
         "fact.moving@1": (
             r"\bi(?:'m| am) moving (?:[^.;!?\n]{0,40}[ ,])??(?:from )?"
@@ -44,7 +129,7 @@ _HOME = compile_rules(
         ),
         "fact.last_day@1": rf"\blast (?:day|week|night|weekend) in {_PLACE}",
         "fact.moved@1": (
-            r"\b(?:i|we)(?:'ve| have)? (?:just |finally |now )?(?:moved|relocated)"
+            r"\b(?:i|we)(?:'ve| have)? (?:just |finally |now )?(?:moved|relocated|settled)"
             rf"(?: home| here| over| back)?(?: from (?-i:{PLACE}))? to {_PLACE}"
         ),
         "fact.origin@1": rf"\bi(?: was|'m| am)? (?:born|raised|grew up|brought up) in {_PLACE}",
@@ -52,15 +137,16 @@ _HOME = compile_rules(
             rf"\bi(?:'m| am| come) {_SOON}(?:originally )?from {_PLACE}(?=\s*$|[,.!;]| and\b)"
         ),
         "fact.home@1": (
-            rf"\bi {_SOON}live (?:in|on|by|near) (?P<value>{_THE} (?-i:[a-z])[^.,;:!?()\n]+)"
+            rf"\b(?:i|we) {_SOON}live (?:in|on|by|near) (?P<value>{_THE} (?-i:[a-z])[^.,;:!?()\n]+)"
         ),
         "fact.household@1": (
-            rf"\bi {_SOON}live (?P<value>(?:alone|with (?:my|our|two|three"
+            rf"\b(?:i|we) {_SOON}live (?P<value>(?:alone|with (?:my|our|two|three"
             rf"|an?) (?-i:[a-z])[^.,;:!?()\n]+"
             r"|by myself|on my own))"
         ),
         "fact.city_uncased@1": (
-            r"(?-i:\bi (?:now |still )?live in (?P<value>(?!(?:an?|the|my|our|this|that|one|two"
+            r"(?-i:\b(?:i|we) (?:now |still )?live in (?P<value>(?!(?:an?|the|my|our"
+            r"|this|that|one|two"
             r"|fear|hope"
             r"|peace|harmony|it|here|there)\b)[a-z]+(?: (?!(?:with|and|but|now|in|for|since|at|on"
             r"|where|so|by"
@@ -70,16 +156,27 @@ _HOME = compile_rules(
 )
 _BODY = compile_rules(
     "allergic intolerant vegetarian vegan pescatarian gluten gluten-free lactose coeliac "
-    "suffer suffering diagnosed have terrified scared afraid phobic",
+    "suffer suffering diagnosed have terrified scared afraid phobic left-handed"
+    " right-handed ambidextrous "
+    "don't never not eat drink",
     {
         "fact.allergy@1": (
             r"\bi(?:'m| am) (?:(?!not\b|never\b|hardly\b)\w+ )?(?:allergic|intolerant)"
             rf" to {PHRASE}"
         ),
         "fact.diet@1": (
-            r"\bi(?:'m| am| eat|'ve been) (?:a |mostly |strictly )?"
+            rf"\bi(?:'m| am| eat|'ve been| have been|'ve gone|'ve become|'ve turned| went| became"
+            rf"| turned) {_SOON}(?:an? |mostly |strictly )*"
             r"(?P<value>vegetarian|vegan|pescatarian|gluten[- ]free|lactose intolerant|coeliac)\b"
         ),
+        "fact.avoids@1": (
+            r"\bi (?:really |strictly |also |still )*(?:don't|do not|never|no longer|can't|cannot) "
+            r"(?:eat|drink) (?P<value>(?!(?:it|them|this|that|these|those|any(?:thing)?|much|enough"
+            r"|all|at|in|on|out|for|with|before|after|until|a|as|like|to|or|the|my)\b)"
+            r"(?:any )?[^.,;:!?()\n\u2014\u2013]+?)(?= (?:at|in|on|before|after|during|any ?more"
+            r"|these|for|because|since|with|every)\b|\s*$|[.,;:!?()\n\u2014\u2013])"
+        ),
+        "fact.handedness@1": r"\bi(?:'m| am) (?P<value>(?:left|right)-handed|ambidextrous)\b",
         "fact.health@1": (
             r"\bi(?:'ve| have|'m| am|'ve been| have been| was)? (?:just |recently "
             r"|got )?(?:suffer(?:ing)? from "
@@ -101,9 +198,14 @@ _BODY = compile_rules(
     },
 )
 _SELF = compile_rules(
-    "i'm am turned birthday birthday's speak name name's call calls called married single "
-    "engaged divorced widowed",
+    "i'm am turned born birthday birthday's speak name name's call calls called married single "
+    "engaged divorced divorcing separated widowed fluent native mother first go goes learning"
+    " learn taking",
     {
+        "fact.head_at@1": (
+            rf"\bi(?:'m| am) {_SOON}(?:the |an? )?(?:\w+ )?(?:head|director|vp|chief|manager) of "
+            rf"(?:[\w&'-]+ ){{1,4}}?at {_ORG}"
+        ),
         "fact.role_here@1": rf"\bi(?:'m| am) (?:an?|the) (?:[\w-]+ ){{1,4}}?at {_ORG}",
         "fact.age@1": (
             r"\bi(?:'m| am| just turned| turned) (?P<value>[1-9]\d)"
@@ -111,29 +213,44 @@ _SELF = compile_rules(
         ),
         "fact.age_of@1": r"\bi(?:'m| am) an? (?P<value>[1-9]\d)[- ]years?[- ]old\b",
         "fact.birthday@1": (
-            r"\bmy birthday(?:'s| is) (?:on )?(?:the )?(?P<value>"
-            r"\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z]\w+|[A-Z]\w+ \d{1,2}(?:st|nd|rd|th)?)"
+            r"\b(?:my birthday(?:'s| is)|i was born) (?:on )?(?:the )?(?P<value>"
+            r"\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z]\w+|[A-Z]\w+ \d{1,2}(?:st|nd|rd|th)?)\b"
         ),
         "fact.language@1": rf"\bi (?:also )?speak (?:fluent |some |a little )?{_PLACE}",
+        "fact.fluent@1": rf"\bi(?:'m| am) {_SOON}(?:\w+ )?fluent in {_PLACE}",
+        "fact.native@1": (rf"\bmy (?:native|first|mother) (?:language|tongue) is {_PLACE}"),
+        "fact.language_learned@1": (
+            rf"\bi(?:'m| am|'ve been| have been| want to)? {_SOON}(?:learn|learning|taking) "
+            rf"(?P<value>(?-i:(?:{_LANGUAGES})))\b"
+        ),
+        "fact.nickname@1": rf"\bi go by (?-i:(?P<value>{PERSON}))",
         "fact.name@1": (
             r"\b(?:my (?:full )?name is|my name's|(?:my )?(?:friends|people|everyone) calls? me"
             r"|just call me"
             rf"|i(?:'m| am) called) (?-i:(?P<value>{PERSON}))"
         ),
         "fact.marital_status@1": (
-            rf"\bi(?:'m| am| got|'ve been| have been) {_SOON}(?:happily |recently |newly )?"
-            r"(?P<value>married|single|engaged|divorced|widowed)(?![\w-])"
-            r"(?! (?:in|on|out|with (?!two|three|a |an |my|kids|children)|mother|parent|mom))"
+            rf"\b(?:i|we)(?:'m| am|'re| are| got|'ve been| have been) {_SOON}"
+            r"(?:happily |recently |newly )?"
+            r"(?P<value>(?:getting |going through a )?"
+            r"(?:married|single|engaged(?! in\b)|divorced?|separated|widowed))(?![\w-])"
+            r"(?! (?:on|out|with (?!two|three|a |an |my|kids|children)|mother|parent|mom))"
         ),
     },
 )
 _STUDY = compile_rules(
-    "phd doctorate master's masters bachelor's mba study studying studied majoring major "
+    "phd doctorate master's masters bachelor's mba degree diploma study studying"
+    " studied majoring major "
     "majored graduated",
     {
         "fact.degree@1": (
-            r"\b(?:my|finish the|finish my) (?:part-time |own )?"
+            r"\b(?:my|finish the|finish my|i(?:'m| am) (?:doing|pursuing|finishing|working on)"
+            r" (?:an?|my)|i (?:have|hold|got|did|finished) an?) (?:part-time |own )?"
             r"(?P<value>phd|doctorate|master's|masters|bachelor's|mba)\b"
+        ),
+        "fact.degree_in@1": (
+            r"\bi(?:'ve got| have| hold| got| did| finished| earned) an? (?P<value>(?:\w+ )?"
+            r"(?:degree|diploma) in [^.,;:!?()\n\u2014\u2013]+?)(?= from\b| at\b|\s*$|[.,;:!?()])"
         ),
         "fact.study@1": (
             rf"\bi(?:'m| am)? {_SOON}(?:studying|study|majoring in|major in|majored in|studied) "
@@ -148,13 +265,14 @@ _STUDY = compile_rules(
     },
 )
 _PASTIMES = compile_rules(
-    "play played training volunteer volunteering practice practise do go collect sing dance "
+    "play played playing learning practicing practising coach training volunteer"
+    " volunteering practice practise do go collect sing dance "
     "run ride taken took got gotten been signed",
     {
         "fact.instrument@1": (
-            r"\bi(?:'ve)? (?:still |also )?(?:play|played) (?:the )?"
-            r"(?P<value>(?:upright |electric |acoustic |double |bass )?(?:bass|guitar|piano|violin"
-            r"|cello|drums|flute|trumpet|saxophone|accordion|clarinet|keyboards|harp|fiddle))"
+            r"\bi(?:'m| am|'ve been| have been|'ve| have)? (?:still |also |been )*"
+            r"(?:play|played|playing|learning|practi[cs]ing) (?:how to play )?(?:the |to play )*"
+            rf"(?P<value>(?:upright |electric |acoustic |double |bass |church )?{_INSTRUMENT})\b"
         ),
         "fact.activity@1": (
             r"\bi(?:'m| am) (?:still |also |now )?training for "
@@ -162,10 +280,12 @@ _PASTIMES = compile_rules(
         ),
         "fact.volunteering@1": (
             rf"\bi(?:'m| am|'ve been| have been)? {_SOON}volunteer(?:ing)? (?:at|for|with"
-            rf"|in) {PHRASE}"
+            r"|in) (?P<value>[^.,;:!?()\n\u2014\u2013]+?)(?= (?:on|every|twice|once|each|since|for"
+            r"|in my|during|when|where)\b|\s*$|[.,;:!?()\n\u2014\u2013])"
         ),
         "fact.pastime@1": (
-            rf"\bi {_SOON}(?P<value>(?:play (?!with\b|a role\b|a part\b|it\b|the\b|around\b|out\b"
+            rf"\bi {_SOON}(?P<value>(?:coach (?=an?\b|the\b|my\b|kids\b|youth\b)|play"
+            rf" (?!with\b|a role\b|a part\b|it\b|the\b|around\b|out\b"
             rf"|along\b|dumb\b|safe\b|nice\b)"
             r"|practi[cs]e (?!what\b|it\b|my\b)|do (?=yoga\b|pilates\b|karate\b|judo\b|ballet\b"
             r"|crossfit\b"
@@ -217,8 +337,8 @@ _OVER = compile_rules(
     },
 )
 
-HOLDING = (_WORK, _HOME, _BODY, _SELF, _STUDY, _PASTIMES)
-"""What holds, as far as the persona says."""
+HOLDING = (_WORK, AHEAD, _HOME, _BODY, _SELF, _STUDY, _PASTIMES)
+"""What holds, as far as the persona says; what is in ``AHEAD`` only begins on a day to come."""
 
 ENDED = (_OVER,)
 """What is over: it ends a fact in time."""

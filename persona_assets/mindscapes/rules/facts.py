@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.ended_facts import taken_back
-from persona_assets.mindscapes.rules.fact_patterns import ENDED, HOLDING
+from persona_assets.mindscapes.rules.fact_patterns import AHEAD, ENDED, HOLDING
 from persona_assets.mindscapes.rules.findings import (
     Finding,
     Phrase,
@@ -20,7 +20,7 @@ from persona_assets.mindscapes.rules.findings import (
     object_phrase,
     says_enough,
 )
-from persona_assets.mindscapes.rules.roles import find_held_roles, find_roles
+from persona_assets.mindscapes.rules.roles import day_ahead, find_held_roles, find_roles
 from persona_assets.mindscapes.rules.sentences import Sentence
 
 FUNCTIONAL_KEYS = frozenset(
@@ -36,6 +36,7 @@ FUNCTIONAL_KEYS = frozenset(
         "name",
         "home",
         "marital_status",
+        "employment",
         "mood",
         "energy",
         "availability",
@@ -52,7 +53,19 @@ _KEYS = {
     "employer_ended": "employer",
     "employer_left": "employer",
     "years_at": "employer",
+    "head_at": "employer",
+    "joining": "employer",
+    "joining_named": "employer",
+    "with": "employer",
     "moved": "city",
+    "moving_to": "city",
+    "city_long": "city",
+    "house": "city",
+    "hometown": "origin",
+    "degree_in": "degree",
+    "fluent": "language",
+    "native": "language",
+    "nickname": "name",
     "moving": "city",
     "last_day": "city",
     "city_work": "city",
@@ -100,8 +113,13 @@ def _read(sentence: Sentence, tables: Iterable[RuleTable], polarity: int) -> Ite
             key = _KEYS.get(name, name)
             read = exact_phrase if key in _EXACT and name != "employed_by" else object_phrase
             phrase = read(sentence, found)
-            if phrase and _is_telling(phrase):
-                yield finding_of(sentence, phrase, Facet.FACT, key, rule, polarity)
+            if phrase is None or not _is_telling(phrase):
+                continue
+            finding = finding_of(sentence, phrase, Facet.FACT, key, rule, polarity)
+            if table is not AHEAD:
+                yield finding
+            elif not sentence.is_hedged:
+                yield replace(finding, at=day_ahead(sentence, found))
 
 
 def _taken_back(sentence: Sentence) -> Iterator[Finding]:
@@ -113,5 +131,5 @@ def _taken_back(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _is_telling(phrase: Phrase) -> bool:
-    is_code = phrase.text.isdigit() or phrase.text.isupper()  # "40", "the US"
+    is_code = phrase.text[0].isdigit() or phrase.text.isupper()  # "40", "the US"
     return phrase.text not in _NOT_A_PLACE and (is_code or says_enough(phrase, 1))

@@ -1,4 +1,4 @@
-"""What a rule finds in one observation, and how a finding becomes a claim.
+"""What a rule finds in one observation, before it becomes a claim (see ``claims``).
 
 ``RULE_PRECISION`` holds how often each kind of rule is right; the figures are those measured on
 labelled dialogues where there are such (see ``docs/mindscapes.md``).
@@ -9,11 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from persona_assets.ids import content_id
-from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
+from persona_assets.mindscapes.mindscape import Facet, Volatility
 from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import stems_of
-from persona_assets.observations.observation import Observation
 
 RULE_PRECISION = {
     Facet.DECISION: 0.88,
@@ -33,8 +31,6 @@ RULE_PRECISION = {
 
 HEDGED_PART = 0.5
 """What is left of a rule's precision when the sentence is hedged."""
-
-_PASSING = frozenset({Facet.STATE, Facet.COMMITMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,8 @@ _NOTHING = re.compile(r"(?:nothing|none|nobody|no one|no|neither)(?![\w'-])", re
 _EDGE = re.compile(r"^[^\w(]+|[^\w)%]+$")
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: most of what is made in an extraction are findings, and freezing costs twice as much.
+@dataclass(slots=True)
 class Finding:
     """What one rule read in one place: a claim that does not know its observation yet.
 
@@ -111,47 +108,6 @@ class Phrase:
     text: str
     start: int
     end: int
-
-
-def claim_from(observation: Observation, finding: Finding) -> Claim:
-    """Return *finding*, made in *observation*, as a claim whose id hashes everything it says."""
-    precision = finding.precision_fraction
-    if precision is None:
-        precision = RULE_PRECISION[finding.facet]
-    volatility = finding.volatility
-    if volatility is None:
-        volatility = Volatility.HIGH if finding.facet in _PASSING else Volatility.LOW
-    evidence = Evidence(observation.observation_id, finding.start, finding.end)
-    return Claim(
-        claim_id=content_id(
-            observation.persona,
-            finding.facet.value,
-            finding.key,
-            finding.value,
-            finding.number,
-            finding.polarity,
-            finding.rule,
-            precision,
-            observation.source_type.value,
-            evidence.observation_id,
-            evidence.start,
-            evidence.end,
-            finding.at.isoformat(),
-            volatility.value,
-        ),
-        persona=observation.persona,
-        facet=finding.facet,
-        key=finding.key,
-        value=finding.value,
-        number=finding.number,
-        polarity=finding.polarity,
-        rule=finding.rule,
-        precision_fraction=precision,
-        source_type=observation.source_type.value,
-        evidence=evidence,
-        effective_at=finding.at,
-        volatility=volatility,
-    )
 
 
 def finding_of(

@@ -19,7 +19,8 @@ _LONG = r"(?P<value>[^.,;:!?()\n\u2014\u2013]+)"
 _REALLY = r"(?:really |still |also |just |definitely |only |finally |honestly )*"
 _WANTED = compile_rules(
     "want hope hoping plan planning intend intending aim aiming trying determined like love goal"
-    " target priority dream ambition resolution training saving preparing studying working",
+    " target priority dream ambition resolution objective priorities goals aims plans dreams"
+    " resolutions objectives training saving preparing studying working",
     {
         "goal.want@1": rf"\bi {_REALLY}want to {_LONG}",
         "goal.hope@1": (
@@ -28,10 +29,24 @@ _WANTED = compile_rules(
         ),
         "goal.would_like@1": rf"\bi(?:'d| would) {_REALLY}(?:like|love) to {_LONG}",
         "goal.priority@1": (
-            r"\bmy (?:\w+ ){0,2}?(?:goal|aim|target|priority|dream|ambition|plan|resolution)"
-            rf"(?: for [^,.;!?]{{1,40}}?| this year| right now)?"
-            rf" (?:is|remains) (?:still )?(?:to )?{_LONG}"
+            r"\b(?:my|our) (?:[\w'-]+ ){0,3}?(?:goal|aim|target|priority|dream|ambition|plan"
+            rf"|resolution|objective|priorities|goals|aims|plans|dreams|resolutions|objectives)"
+            rf"(?: for [^,.;!?]{{1,40}}?| (?:this|next) \w+| right now| at the moment| in life| now"
+            r"| at work| here)? (?:is|are|remains|remain) "
+            r"(?:still |currently |simply |definitely |just |always |now )*"
+            rf"(?:to |that (?:i|we) )?{_LONG}"
         ),
+        "goal.the_goal@1": (
+            r"\b(?:the|one|another) (?:[\w'-]+ ){0,2}?(?:goal|aim|objective|priority|plan|target)"
+            rf"(?: of mine| of ours)?(?: for [^,.;!?]{{1,40}}?| (?:this|next) \w+| right now| now)?"
+            rf" is (?:still |now )?to {_LONG}"
+        ),
+        "goal.its_a_dream@1": (
+            r"\b(?:it's|it is|it has|it's been|it has been) (?:always |still )?(?:been )?"
+            rf"(?:my|our|a) (?:[\w'-]+ ){{0,2}}?(?:goal|dream|ambition|aim|plan)(?: of mine)? to "
+            rf"{_LONG}"
+        ),
+        "goal.we_want@1": rf"\bwe(?:'d| would)? {_REALLY}(?:want|hope|plan|aim|intend) to {_LONG}",
         "goal.train@1": (
             r"\bi(?:'m| am) (?P<value>(?:training|saving up|saving|preparing|studying) for"
             r" [^.;:!?()\n]+)"
@@ -58,6 +73,7 @@ _SMALL_TALK = re.compile(
     r"|underline|miss|forget|regret|come and|try it|stop here|go back to)\b",
     re.IGNORECASE,
 )
+_NAMING = frozenset({"goal.priority@1", "goal.the_goal@1", "goal.its_a_dream@1"})
 _BECOMING = re.compile(r"(?:be|become) an? ", re.IGNORECASE)
 
 
@@ -67,10 +83,11 @@ def find_goals(sentences: Iterable[Sentence]) -> Iterator[Finding]:
         for rules, polarity in ((_WANTED, 1), (_UNWANTED, -1)):
             for rule, found in rules.found_in(sentence):
                 phrase = clause_phrase(sentence, found)
-                if phrase is None or _SMALL_TALK.match(phrase.text):
+                if phrase is None or (rule not in _NAMING and _SMALL_TALK.match(phrase.text)):
                     continue
                 key = statement_key(without_times(phrase.text))
-                if not key or not says_enough(phrase, 1 if _BECOMING.match(phrase.text) else 2):
+                is_named = rule in _NAMING or _BECOMING.match(phrase.text)
+                if not key or not says_enough(phrase, 1 if is_named else 2):
                     continue
                 yield Finding(
                     facet=Facet.GOAL,

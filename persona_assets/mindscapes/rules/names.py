@@ -32,12 +32,14 @@ PLACE = rf"{NAME_WORD}(?: (?:{_SMALL} )?{NAME_WORD})*"
 """The name of a place."""
 
 _ORGANIZATION_WORD = rf"(?!I\b)(?:(?:{CAPITAL}|\d)[\w'-]*\w|{CAPITAL})(?![\w'])"
-_ORGANIZATION_END = (
+ORGANIZATION_END = (
     r"(?=\s*$|[^\w\s'&-]|\s+(?:in|as|since|for|now|from|until|but|and|on|where|which|with)\b)"
 )
+"""What stands after a name, where more of it is unlikely."""
+
 ORGANIZATION = (
     rf"(?={CAPITAL}){_ORGANIZATION_WORD}"
     rf"(?: ?& ?{_ORGANIZATION_WORD}| (?:{_SMALL} )?{_ORGANIZATION_WORD}"
-    rf"| and {_ORGANIZATION_WORD}(?: {_ORGANIZATION_WORD})*{_ORGANIZATION_END})*"
+    rf"| and {_ORGANIZATION_WORD}(?: {_ORGANIZATION_WORD})*{ORGANIZATION_END})*"
 )
 """The name of a company, a school or another body, which may have ``&`` and numbers in it."""

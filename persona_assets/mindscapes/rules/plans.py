@@ -19,8 +19,19 @@ from persona_assets.mindscapes.wording import statement_key
 _LONG = r"(?P<value>[^.;!?()\n\u2014\u2013]+)"
 _ALREADY = r"(?:'ve| have)?(?: just| finally| all| also| now)*"
 _DECIDED = compile_rules(
-    "decided agreed chose chosen settled decision",
+    "decided agreed chose chosen settled decision going gone went opted mind minds",
     {
+        "decision.going_with@1": (
+            rf"\b(?:i|we)(?:(?:'re going|'m going| are going| am going|{_ALREADY}"
+            rf" (?:gone|went)) with"
+            rf"|{_ALREADY} opted for) (?P<against>(?!))?"
+            r"(?!(?:my|our|him|her|them|you|me|us|friends|a friend|some friends|[A-Z]\w+ to)\b)"
+            rf"{_LONG}"
+        ),
+        "decision.made_up_mind@1": (
+            r"\b(?:i(?:'ve| have)? made up my mind|we(?:'ve| have)? made up our minds?)"
+            rf"(?P<against> not to| against)?(?: to| on| that|,)? {_LONG}"
+        ),
         "decision.decided@1": (
             rf"\b(?:i|we){_ALREADY} (?:decided|agreed|chose|chosen|settled)"
             rf"(?P<against> not to| against)?(?: to| on| that|,)? {_LONG}"
@@ -29,13 +40,16 @@ _DECIDED = compile_rules(
     },
 )
 _PROMISED = compile_rules(
-    "i'll will promise promised committed going gonna",
+    "i'll will promise promised committed going gonna let",
     {
         "commitment.will@1": (
             r"\bi(?:'ll| will) (?P<value>(?!be\b|never\b|not\b|always\b"
             r"|have\b)[^.,;!?()\n\u2014]+)"
         ),
-        "commitment.promise@1": rf"\bi (?:promise|promised|committed) to {PHRASE}",
+        "commitment.promise@1": (
+            rf"\bi (?:(?:promise|promised)(?: (?:you|[A-Z]\w+|my \w+))?|committed) to {PHRASE}"
+        ),
+        "commitment.let_me@1": rf"\blet me {PHRASE}",
         "commitment.going_to@1": rf"\bi(?:'m| am) (?:going to|gonna) {PHRASE}",
     },
 )
@@ -72,7 +86,8 @@ def find_plans(sentences: Iterable[Sentence]) -> Iterator[Finding]:
 def _decisions(sentence: Sentence) -> Iterator[Finding]:
     for rule, found in _DECIDED.found_in(sentence):
         phrase = clause_phrase(sentence, found)
-        if phrase and says_enough(phrase, 2) and not _NO_DECISION.match(phrase.text):
+        least = 1 if rule == "decision.going_with@1" else 2
+        if phrase and says_enough(phrase, least) and not _NO_DECISION.match(phrase.text):
             yield Finding(
                 facet=Facet.DECISION,
                 key=statement_key(phrase.text),
@@ -91,7 +106,8 @@ def _commitments(sentence: Sentence) -> Iterator[Finding]:
         phrase = clause_phrase(sentence, found)
         if phrase is None or _BEFALLS.match(phrase.text) or _COURTESY.match(phrase.text):
             continue
-        if not (_DOES.match(phrase.text) or names_a_time(phrase.text)):
+        has_time = names_a_time(phrase.text)
+        if not (has_time or (_DOES.match(phrase.text) and rule != "commitment.let_me@1")):
             continue
         key = statement_key(without_times(phrase.text))
         if key and says_enough(phrase, 2):
@@ -104,5 +120,5 @@ def _commitments(sentence: Sentence) -> Iterator[Finding]:
                 end=phrase.end,
                 at=sentence.at,
                 precision_fraction=precision_of(Facet.COMMITMENT, sentence)
-                * (1.0 if names_a_time(phrase.text) else 0.7),
+                * (1.0 if has_time else 0.7),
             )

@@ -24,12 +24,19 @@ _VERY = r"(?:really |absolutely |still |always |also |actually |do |honestly |ju
 _LIKES = compile_rules(
     "like love enjoy adore appreciate fan fond into keen loving enjoying all favor favour sure"
     " convinced favorite favourite favorites favourites fan lover enthusiast addict person"
-    " obsessed crazy passionate addicted",
+    " obsessed crazy passionate addicted liked loved enjoyed adored enough thing jam tea alley",
     {
         "preference.like@1": (
             rf"\bi {_VERY}(?:like|love|enjoy|adore|appreciate|(?:am|'m) (?:a "
             rf"|such a )?(?:big |huge )?"
             rf"(?:fan of|fond of|into|keen on)) {PHRASE}"
+        ),
+        "preference.always@1": rf"\bi(?:'ve| have) {_VERY}(?:liked|loved|enjoyed|adored) {PHRASE}",
+        "preference.enough@1": rf"\b(?:i|we) (?:can't|cannot|could never) get enough of {PHRASE}",
+        "preference.my_thing@1": (
+            r"(?:^|, |\b(?:and|but) )(?P<value>(?!it\b|this\b|that\b|which\b|you\b|he\b|she\b"
+            r"|they\b|i\b)[\w' -]{2,40}?) (?:is|are) (?:really |totally |definitely |so )*"
+            r"(?:my thing|my jam|my cup of tea|right up my alley)\b"
         ),
         "preference.fond@1": (
             rf"\bi'm {_VERY}(?:a |such a )?(?:big |huge )?(?:fan of|fond of|into"
@@ -62,8 +69,21 @@ _LIKES = compile_rules(
 )
 _DISLIKES = compile_rules(
     "dislike hate detest loathe stand bear like love enjoy care against ship keep use do build"
-    " launch release adopt should fan fond into keen",
+    " launch release adopt should fan fond into keen liked loved enjoyed cared thing jam"
+    " tea used me",
     {
+        "preference.never_liked@1": (
+            r"\bi(?:'ve| have) (?:honestly |really )?never (?:really |much )?"
+            rf"(?:liked|loved|enjoyed|cared for) {PHRASE}"
+        ),
+        "preference.used_to@1": (
+            rf"\bi used to (?:really |absolutely )?(?:like|love|enjoy|adore) {PHRASE}"
+        ),
+        "preference.not_my_thing@1": (
+            r"(?:^|, |\b(?:and|but) )(?P<value>(?!it\b|this\b|that\b|which\b|you\b|he\b|she\b"
+            r"|they\b|i\b)[\w' -]{2,40}?) (?:isn't|aren't|is not|are not|was never|has never been)"
+            r" (?:really |exactly |quite |so much )*(?:my thing|my jam|my cup of tea|for me)\b"
+        ),
         "preference.dislike@1": (
             rf"\bi {_VERY}(?:dislike|hate|detest|loathe|can't stand|cannot stand"
             rf"|can't bear) {PHRASE}"

@@ -9,6 +9,7 @@ from persona_assets.mindscapes.rules.findings import (
     Phrase,
     compile_rules,
     finding_of,
+    matches,
     object_phrase,
 )
 from persona_assets.mindscapes.rules.names import PERSON
@@ -27,17 +28,28 @@ KIN = (
 _NAME = rf"(?-i:(?P<value>{PERSON}))"
 _PAST = r"(?:ex|late|former|previous|old (?:boss|manager|supervisor|colleague)|then)\b"
 _RELATED = re.compile(
-    rf"\bmy (?:(?!{_PAST})\w+ ){{0,2}}?(?P<kin>{KIN})"
+    rf"\b(?:my|our) (?:(?!{_PAST})\w+ ){{0,2}}?(?P<kin>{KIN})"
     rf"(?:,| is| is called| called| named|'s name is|'s called)? {_NAME}",
     re.IGNORECASE,
 )
 _CALLED = r"(?:,| who(?:'s| is)| whose name is)?(?: called| named| by the name of)?"
-_HAVING = (
-    r"\b(?:i|we)(?:'ve| have) (?:got |also got |also )?(?:[^.;!?]{0,50}?(?:,| and) )?(?:an?|one)"
-    r" (?:[\w-]+ ){0,2}?"
-)
+_HAVE = re.compile(r"\b(?:i|we)(?:'ve| have)\b[^.;!?]{0,80}$", re.IGNORECASE)
+_HAVING = r"\b(?:an?|one) (?:[\w-]+ ){0,2}?"
 _HAS_RELATIVE = re.compile(rf"{_HAVING}(?P<kin>{KIN}){_CALLED} {_NAME}", re.IGNORECASE)
 _NAME_OF = re.compile(rf"\bthe name of my (?:\w+ ){{0,2}}?(?P<kin>{KIN}) is {_NAME}", re.IGNORECASE)
+_IS_MINE = re.compile(
+    rf"(?:^|[,;:] |\b(?:and|but|so|that|because) ){_NAME}(?:,? (?:and|&) "
+    rf"{_NAME.replace('value', 'second')})? (?:is|are|was) (?:\w+ly |still |also |now )?"
+    rf"(?:my|our) (?:(?!best\b)[\w'-]+ ){{0,2}}?(?P<kin>{KIN}|child|children|kid)s?\b"
+    r"(?! (?:of|when|until|at the time)\b|'s\b)",
+    re.IGNORECASE,
+)
+_MARRIED_TO = re.compile(
+    rf"\bi(?:'m| am|'ve been| have been) (?:\w+ly )?(?P<kin>married|engaged) to {_NAME}",
+    re.IGNORECASE,
+)
+_REPORTS_TO = re.compile(rf"\bi (?:\w+ly |now )?report to {_NAME}", re.IGNORECASE)
+_PARTNERS = {"married": "spouse", "engaged": "fiance"}
 _CHILDREN = re.compile(
     r"\b(?:my|our|i have) (?:\w+ )?(?P<value>twins|kids|children|boys|girls)\b", re.IGNORECASE
 )
@@ -49,7 +61,7 @@ ANIMAL = (
 """The animals that people live with, as alternatives of a pattern."""
 
 _PET = re.compile(
-    rf"\bmy (?:(?!{_PAST})\w+ )?(?P<kind>{ANIMAL})"
+    rf"\b(?:my|our) (?:(?!{_PAST})\w+ )?(?P<kind>{ANIMAL})"
     rf"(?:,| is| is called| called| named|'s name is|'s called)? {_NAME}",
     re.IGNORECASE,
 )
@@ -120,7 +132,10 @@ _OWNED = frozenset(
 _ANYBODY = frozenset(
     {"friend", "colleague", "teammate", "neighbor", "neighbour", "boss", "manager"}
 )
-_POSSESSING = frozenset({"my", "our", "have", "i've", "we've"})
+_POSSESSING = frozenset({"my", "our", "have", "i've", "we've", "married", "engaged", "report"})
+
+
+_NEEDS_HAVE = frozenset({_HAS_RELATIVE, _HAS_PET})
 
 
 def find_relations(sentences: Iterable[Sentence]) -> Iterator[Finding]:
@@ -128,6 +143,7 @@ def find_relations(sentences: Iterable[Sentence]) -> Iterator[Finding]:
     for sentence in sentences:
         if not sentence.words.isdisjoint(_POSSESSING):
             yield from _named(sentence)
+            yield from _said_to_be(sentence)
         for rule, found in _HAS.found_in(sentence):
             yield from _having(sentence, rule, found, 1)
         for rule, found in _GONE.found_in(sentence):
@@ -153,7 +169,7 @@ def _having(
         if head and head["head"].lower() in _ANYBODY:
             continue
         if head:
-            key = f"has.{_singular(head['head'].lower()).replace(' ', '_')}"
+            key = f"has.{_child(head['head'].lower()).replace(' ', '_')}"
             yield finding_of(sentence, thing, Facet.RELATION, key, rule, polarity)
         elif rule == "has.owned@1" or _is_owned(thing.text):
             yield finding_of(sentence, thing, Facet.FACT, "possession", rule, polarity)
@@ -172,8 +188,8 @@ def _is_owned(thing: str) -> bool:
     return not _OWNED.isdisjoint(stems_of(thing)[-1:])
 
 
-def _singular(word: str) -> str:
-    return "child" if word in {"child", "kid"} else word
+def _child(word: str) -> str:
+    return "child" if word in {"child", "children", "kid"} else word
 
 
 def _named(sentence: Sentence) -> Iterator[Finding]:
@@ -187,7 +203,29 @@ def _named(sentence: Sentence) -> Iterator[Finding]:
     ):
         for found in pattern.finditer(sentence.text):
             phrase = object_phrase(sentence, found)
+            if pattern in _NEEDS_HAVE and not _HAVE.search(sentence.text[: found.start()]):
+                continue
             if phrase and phrase.text.split()[0] not in _NOT_A_NAME:
                 kind = found[group].lower() if group else "children"
                 key = f"{prefix}.{kind.replace(' ', '_')}"
                 yield finding_of(sentence, phrase, Facet.RELATION, key, rule, 1)
+
+
+def _said_to_be(sentence: Sentence) -> Iterator[Finding]:
+    """Yield whom the sentence says to be the persona's own: ``Jonas is my boyfriend``."""
+    for rule, pattern in (
+        ("relation.is_mine@1", _IS_MINE),
+        ("relation.married_to@1", _MARRIED_TO),
+        ("relation.reports_to@1", _REPORTS_TO),
+    ):
+        for found in matches(pattern, sentence):
+            kin = (
+                found["kin"].lower().replace(" ", "_") if "kin" in found.groupdict() else "manager"
+            )
+            key = f"relation.{_PARTNERS.get(kin) or _child(kin)}"
+            for group in ("value", "second"):
+                phrase = (
+                    object_phrase(sentence, found, group) if found.groupdict().get(group) else None
+                )
+                if phrase and phrase.text.split()[0] not in _NOT_A_NAME:
+                    yield finding_of(sentence, phrase, Facet.RELATION, key, rule, 1)

@@ -60,12 +60,23 @@ _ANY_ROLE = rf"(?P<value>[\w'-]+(?: (?!{_BREAK})[\w'-]+){{0,3}})"
 _ARTICLE = r"(?:an? |the |our |their )?"
 _SOON = r"(?:now |soon |also |finally |officially |just |actually |still |already |currently )*"
 _NOW = r"(?<!when )(?<!once )(?<!before )(?<!until )(?<!after )"
+_HEAD_OF = (
+    r"(?P<value>(?:deputy |acting |global |interim )?(?:head|director|vp|vice president|chair"
+    r"|chief|manager|president|secretary|master) of (?:(?!the\b|a\b|an\b|my\b)[\w&'-]+)"
+    rf"(?: (?!{_BREAK})[\w&'-]+){{0,3}})"
+)
 _ROLES = compile_rules(
-    f"work {_HEAD_WORDS}",
+    f"work working employed head chair chief vp president master {_HEAD_WORDS}",
     {
         "fact.role@1": rf"\bi(?:'m| am) {_SOON}(?:an?|the|our) {_ROLE}",
         "fact.work_as@1": rf"\bi {_SOON}work as (?:an?|the) {_ANY_ROLE}",
         "fact.works_as@1": rf"\bi {_SOON}work as {_ROLE}",
+        "fact.role_for@1": (
+            rf"\bi(?:'m| am|'ve been| have been)? {_SOON}(?:work|working|employed)"
+            rf" (?:at|for|with|by) "
+            rf"[^.,;:!?()\n]{{1,40}}? as (?:an? |the )?{_ANY_ROLE}"
+        ),
+        "fact.role_head@1": rf"\bi(?:'m| am) {_SOON}(?:the |a )?{_HEAD_OF}",
         "fact.role_now@1": rf"\bi(?:'m| am) (?:now|officially) {_ROLE}",
         "fact.role_held@1": (
             rf"\bi(?:'ve| have) {_SOON}(?:been|become|worked as|been working as|started as"
@@ -79,7 +90,7 @@ _ROLES = compile_rules(
     },
 )
 _ANNOUNCED = compile_rules(
-    _HEAD_WORDS,
+    f"start starting begin beginning join joining {_HEAD_WORDS}",
     {
         "fact.role_next@1": (
             rf"{_NOW}\bi(?:'m| am) {_SOON}(?:going to|gonna|about to) {_SOON}"
@@ -92,6 +103,12 @@ _ANNOUNCED = compile_rules(
         "fact.role_will_be@1": (
             rf"\bi(?:'ll| will) {_SOON}(?:be|work as) {_ARTICLE}{_ROLE}"
             r"(?=[^.;!?]{0,40}? (?:from|as of|starting|beginning) )"
+        ),
+        "fact.role_start@1": (
+            rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be)? {_SOON}(?:start|starting"
+            rf"|begin|beginning"
+            r"|join|joining) (?:work |working )?(?:(?:at|with|for) )?[^.,;:!?()\n]{1,40}? as "
+            rf"(?:an? |the )?{_ANY_ROLE}"
         ),
         "fact.role_becoming@1": (
             rf"\bi(?:'m| am) {_SOON}(?:becoming|starting as|beginning as|taking over as) "
@@ -151,6 +168,8 @@ def find_roles(sentence: Sentence, following: Sentence | None = None) -> Iterato
             phrase = exact_phrase(sentence, found)
             if not says_enough(phrase, 1) or not _is_role(phrase.text):
                 continue
+            if is_ahead and sentence.is_hedged:
+                continue
             words = _beside(sentence, found, following)
             if rule not in _TURNS and not is_ahead:
                 words = _MERE_TIME.sub("", words)
@@ -165,6 +184,11 @@ def find_roles(sentence: Sentence, following: Sentence | None = None) -> Iterato
                 polarity=polarity,
                 precision_fraction=precision_of(Facet.FACT, sentence),
             )
+
+
+def day_ahead(sentence: Sentence, found: re.Match[str]) -> dt.datetime:
+    """Return from when it holds what *found* announces: the day that is named, or the telling."""
+    return _since(_beside(sentence, found, None), sentence.at, is_ahead=True)
 
 
 def find_held_roles(sentence: Sentence) -> Iterator[Finding]:

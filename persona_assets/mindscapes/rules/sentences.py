@@ -6,11 +6,12 @@ text of the observation while the words of others cannot be taken for the person
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from persona_assets.mindscapes.rules.irony import is_jest
 from persona_assets.mindscapes.rules.names import CAPITAL
-from persona_assets.mindscapes.wording import WORD
+from persona_assets.mindscapes.wording import WORD, words_of
 from persona_assets.observations.observation import Observation, Turn
 
 
@@ -25,13 +26,16 @@ _FOREIGN = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n\u2026]+(?:[.!?\u2026](?=\w)[^.!?\n\u2026]+)*[.!?\u2026]*")
 _HEDGE = re.compile(
-    r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose|kind of|sort of"
+    r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose"
+    r"|(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\bwhat )(?<!\bsome )"
+    r"(?<!\bnew )(?<!\bsame )(?<!rite )(?<!ent )(?:kind of|sort of)"
     r"|kinda|sorta|somewhat|i feel like|presumably|could be)\b",
     re.IGNORECASE,
 )
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|unless|suppose|supposing|imagine|as though|i wish|would have|could have|should have"
-    r"|would've|could've|should've|hypothetically|in theory|otherwise)\b",
+    r"|would've|could've|should've|hypothetically|in theory|otherwise|were i|had i|whether"
+    r"|feels? like (?=i\b)|supposedly|apparently|allegedly)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
@@ -80,7 +84,8 @@ CUES = {
     ),
     _HYPOTHETICAL: _word_set(
         "if unless suppose supposing imagine though wish would could should would've could've"
-        " should've hypothetically theory otherwise"
+        " should've hypothetically theory otherwise were had whether feel feels supposedly"
+        " apparently allegedly"
     ),
     _REPORTED: _word_set(
         "said says saying told tells thinks thought asked asks wrote writes claims claimed believes"
@@ -163,22 +168,43 @@ def is_supposed(text: str) -> bool:
     return _HYPOTHETICAL.search(text) is not None
 
 
-def subject_turns(observation: Observation) -> list[Turn]:
-    """Return the turns in which the persona speaks."""
-    return [
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What the persona itself says in one observation, turn by turn.
+
+    Attributes:
+        observation: Where it says it.
+        turns: Those in which it speaks, in order.
+        texts: What it says in each, without the words of others; see ``own_words``.
+        words: The words of each text in lower case, in order.
+    """
+
+    observation: Observation
+    turns: Sequence[Turn]
+    texts: Sequence[str]
+    words: Sequence[Sequence[str]]
+
+
+def speech_of(observation: Observation) -> Speech:
+    """Return what the persona itself says in *observation*."""
+    turns = [
         turn
         for turn, is_subject in zip(observation.turns, observation.is_subject, strict=True)
         if is_subject
     ]
+    texts = [own_words(observation.text_of(turn)) for turn in turns]
+    return Speech(observation, turns, texts, [words_of(text) for text in texts])
 
 
 def subject_sentences(observation: Observation) -> list[Sentence]:
     """Return the sentences of the persona's own turns, in order."""
-    return [
-        sentence
-        for turn in subject_turns(observation)
-        for sentence in _sentences(observation, turn)
-    ]
+    return sentences_of(speech_of(observation))
+
+
+def sentences_of(speech: Speech) -> list[Sentence]:
+    """Return the sentences of *speech*, in order."""
+    pairs = zip(speech.turns, speech.texts, strict=True)
+    return [sentence for turn, text in pairs for sentence in _sentences(turn, text)]
 
 
 def own_words(text: str) -> str:
@@ -190,11 +216,11 @@ def own_words(text: str) -> str:
     """
     if any(sign in text for sign in _FOREIGN_SIGNS):
         text = _FOREIGN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    return text.translate(_SPELLING)
+    return text if text.isascii() else text.translate(_SPELLING)
 
 
-def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
-    for found in _SENTENCE.finditer(own_words(observation.text_of(turn))):
+def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
+    for found in _SENTENCE.finditer(said):
         text = found[0]
         lead = len(text) - len(text.lstrip())
         words = text.strip()
@@ -211,7 +237,11 @@ def _sentences(observation: Observation, turn: Turn) -> Iterator[Sentence]:
             is_question=words.endswith("?"),
             is_hedged=_first(_HEDGE, words, vocabulary) is not None,
             doubtful_from=_doubt(words, vocabulary),
-            denied=(*_denials(words, vocabulary), *_dreams(words, vocabulary)),
+            denied=(
+                *_denials(words, vocabulary),
+                *_dreams(words, vocabulary),
+                *_jests(words, vocabulary, said[found.end() : found.end() + 60]),
+            ),
         )
 
 
@@ -239,6 +269,12 @@ def _dreams(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
         start = start - len("we") - 1 if ends else -1
         end = _DENIAL_END.search(text, found.end())
         yield start, end.start() if end else len(text)
+
+
+def _jests(text: str, words: frozenset[str], following: str) -> Iterator[tuple[int, int]]:
+    """Yield the whole of *text* if it is said in jest."""
+    if is_jest(text, words, following):
+        yield -1, len(text)
 
 
 def _denials(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:

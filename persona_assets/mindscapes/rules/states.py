@@ -19,6 +19,7 @@ _STATES = {
     "mood": (
         "happy|excited|thrilled|glad|delighted|sad|upset|worried|anxious|nervous|stressed|angry"
         "|frustrated|annoyed|irritated|calm|relaxed|overwhelmed|proud|relieved|grumpy|lonely"
+        "|in (?:an? )?(?:[a-z]+ )?(?:mood|spirits)|feeling (?:down|low|blue)|heartbroken|homesick"
         "|disappointed|optimistic|hopeful|bored|content|furious|cheerful|miserable"
     ),
     "energy": (
@@ -36,7 +37,10 @@ _VERY = (
     r"|genuinely|too|just|more|honestly|also|somehow|kind of|sort of) )*"
 )
 _BEING = re.compile(
-    r"\bi(?:'m| am| feel|'m feeling| am feeling|'ve been)(?P<not> not| never)? ", re.IGNORECASE
+    r"\b(?:i|we)(?:'m feeling| am feeling|'ve been feeling|'re feeling| have been"
+    r" feeling| have been"
+    r"|'ve been|'m| am|'re| are| feel)(?P<not> not| never)? ",
+    re.IGNORECASE,
 )
 _OPENING = re.compile(r"(?P<not>not )?(?:feeling )?", re.IGNORECASE)
 _WORD = "|".join(f"(?P<{key}>{words})" for key, words in _STATES.items())

@@ -5,14 +5,12 @@ trait that rests on fewer than ``LEAST_TURNS`` turns in all is not told (see ``m
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.findings import Finding
-from persona_assets.mindscapes.rules.sentences import own_words, subject_turns
-from persona_assets.mindscapes.wording import words_of
-from persona_assets.observations.observation import Observation, SourceType
+from persona_assets.mindscapes.rules.sentences import Speech
+from persona_assets.observations.observation import SourceType
 
 FULL_TURNS = 40
 """How many turns one vote of full weight stands for."""
@@ -43,31 +41,17 @@ _SELF = frozenset({"i", "me", "my", "mine", "myself", "i'm", "i've", "i'll", "i'
 _WE = frozenset({"we", "us", "our", "ours", "we're", "we've", "we'll", "let's"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """The turns of one speaker: their texts and the words of each, in lower case."""
-
-    texts: Sequence[str]
-    words: Sequence[Sequence[str]]
-
-    @property
-    def word_count(self) -> int:
-        """How many words there are."""
-        return sum(len(words) for words in self.words)
+_Measure = Callable[[Speech], float]
 
 
-_Measure = Callable[[_Writing], float]
-
-
-def find_styles(observation: Observation) -> Iterator[Finding]:
-    """Yield how the persona writes in *observation*, one number for each trait of style."""
-    turns = subject_turns(observation)
-    if observation.source_type is SourceType.ASSESSMENT or not turns:
+def find_styles(speech: Speech) -> Iterator[Finding]:
+    """Yield how the persona writes in *speech*, one number for each trait of style."""
+    turns = speech.turns
+    if speech.observation.source_type is SourceType.ASSESSMENT or not turns:
         return
-    texts = [own_words(observation.text_of(turn)) for turn in turns]
-    writing = _Writing(texts, [words_of(text) for text in texts])
+    precision = round(min(1.0, len(turns) / FULL_TURNS), 6)
     for name, measure in _MEASURES.items():
-        number = round(min(1.0, measure(writing)), 6)
+        number = round(min(1.0, measure(speech)), 6)
         yield Finding(
             facet=Facet.TRAIT,
             key=name,
@@ -77,50 +61,54 @@ def find_styles(observation: Observation) -> Iterator[Finding]:
             end=turns[-1].end,
             at=turns[-1].at,
             number=number,
-            precision_fraction=round(min(1.0, len(turns) / FULL_TURNS), 6),
+            precision_fraction=precision,
         )
 
 
 def _share(pattern: re.Pattern[str]) -> _Measure:
     """Return a measure: the share of turns in which *pattern* occurs."""
 
-    def measure(writing: _Writing) -> float:
-        return sum(1 for text in writing.texts if pattern.search(text)) / len(writing.texts)
+    def measure(speech: Speech) -> float:
+        return sum(1 for text in speech.texts if pattern.search(text)) / len(speech.texts)
 
     return measure
 
 
-def _verbosity(writing: _Writing) -> float:
+def _verbosity(speech: Speech) -> float:
     """Return w / (w + 20) for a mean of w words a turn: 20 words give one half."""
-    words = writing.word_count / len(writing.texts)
+    words = _word_count(speech) / len(speech.texts)
     return words / (words + 20)
 
 
 def _focus(own: frozenset[str]) -> _Measure:
     """Return a measure: five times the share of words in *own*, so that 10 % give one half."""
 
-    def measure(writing: _Writing) -> float:
-        count = sum(1 for words in writing.words for word in words if word in own)
-        return 5 * count / writing.word_count if count else 0.0
+    def measure(speech: Speech) -> float:
+        count = sum(1 for words in speech.words for word in words if word in own)
+        return 5 * count / _word_count(speech) if count else 0.0
 
     return measure
 
 
-def _complexity(writing: _Writing) -> float:
+def _complexity(speech: Speech) -> float:
     """Return the mean length of words, where 3 letters give 0 and 7 give 1."""
-    lengths = [len(word) for words in writing.words for word in words]
+    lengths = [len(word) for words in speech.words for word in words]
     return max(0.0, (sum(lengths) / len(lengths) - 3) / 4) if lengths else 0.0
 
 
-def _formality(writing: _Writing) -> float:
+def _formality(speech: Speech) -> float:
     """Return 1 less the casual marks per ten words, and less for turns that begin in lower case."""
-    words = writing.word_count
-    casual = sum(len(_CASUAL.findall(text)) for text in writing.texts)
-    lower = sum(1 for text in writing.texts if text.strip()[:1].islower())
-    return max(0.0, 1 - 5 * casual / max(1, words) - lower / (2 * len(writing.texts)))
+    words = _word_count(speech)
+    casual = sum(len(_CASUAL.findall(text)) for text in speech.texts)
+    lower = sum(1 for text in speech.texts if text.strip()[:1].islower())
+    return max(0.0, 1 - 5 * casual / max(1, words) - lower / (2 * len(speech.texts)))
 
 
-_MEASURES: dict[str, _Measure] = {
+def _word_count(speech: Speech) -> int:
+    return sum(len(words) for words in speech.words)
+
+
+_MEASURES: Mapping[str, _Measure] = {
     "verbosity": _verbosity,
     "question_ratio": _share(re.compile(r"\?")),
     "exclamation_ratio": _share(re.compile(r"!")),

@@ -5,13 +5,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.simulation.batches import JsonRecord
-from persona_assets.simulation.outputs.columns import (
-    SYSTEM_COLUMNS,
-    Column,
-    ColumnKind,
-    own_fields_json,
-)
+from persona_assets.simulation.outputs.columns import SYSTEM_COLUMNS, Column, ColumnKind
+from persona_assets.simulation.parts import Part, together
 
 DATA_FIELD = "data"
 """The column of JSON that holds an event's own fields, where events of all classes lie together."""
@@ -34,9 +29,7 @@ def schema_of(columns: Sequence[Column]) -> pa.Schema:
     return pa.schema([pa.field(c.name, _type_of(c), nullable=c.is_nullable) for c in columns])
 
 
-def table_of(
-    schema: pa.Schema, columns: Sequence[Column], records: Sequence[JsonRecord]
-) -> pa.Table:
+def table_of(schema: pa.Schema, columns: Sequence[Column], part: Part) -> pa.Table:
     """Return events of one class as a table.
 
     Raises:
@@ -44,10 +37,14 @@ def table_of(
     """
     arrays: list[pa.Array] = []
     for column, field in zip(columns, schema, strict=True):
-        values: Sequence[object] = column.values(records)
+        made = part.columns[column.name]
+        if column.convert is None and isinstance(made, pa.Array) and made.type == field.type:
+            arrays.append(_complete(part.name, column, made))
+            continue
+        values: Sequence[object] = column.values(part)
         if column.kind is ColumnKind.DECIMAL and column.digits is None:
             values = [None if value is None else str(value) for value in values]
-        arrays.append(_array(records[0]["event_type"], column, values, field.type))
+        arrays.append(_array(part.name, column, values, field.type))
     return pa.table(arrays, schema=schema)
 
 
@@ -57,16 +54,14 @@ def combined_schema() -> pa.Schema:
     return schema_of(SYSTEM_COLUMNS).append(own)
 
 
-def combined_table(records: Sequence[JsonRecord]) -> pa.Table:
+def combined_table(parts: Sequence[Part]) -> pa.Table:
     """Return events of all classes as one table.
 
     Raises:
         InvalidArgumentError: A field has a value that JSON does not know.
     """
-    system = [column.values(records) for column in SYSTEM_COLUMNS]
-    own = [own_fields_json(record) for record in records]
-    arrays = [pa.array(values) for values in [*system, own]]
-    return pa.table(arrays, schema=combined_schema())
+    schema, whole = combined_schema(), together(parts)
+    return pa.table([pa.array(whole.columns[name]) for name in schema.names], schema=schema)
 
 
 def _type_of(column: Column) -> pa.DataType:
@@ -80,6 +75,10 @@ def _array(event: str, column: Column, values: Sequence[object], kind: pa.DataTy
         made = pa.array(values, kind)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
         raise InvalidArgumentError(f"{event}.{column.name}: {error}") from None
+    return _complete(event, column, made)
+
+
+def _complete(event: str, column: Column, made: pa.Array) -> pa.Array:
     if made.null_count and not column.is_nullable:
         raise InvalidArgumentError(
             f"{event}.{column.name}: found None; declare the field as '... | None'"

@@ -16,8 +16,9 @@ from uuid import UUID
 from annotated_types import MaxLen
 from pydantic.fields import FieldInfo
 
-from persona_assets.simulation.batches import JsonRecord, lines_of
 from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
+from persona_assets.simulation.json_columns import dumped
+from persona_assets.simulation.parts import Part
 
 
 class ColumnKind(StrEnum):
@@ -55,12 +56,12 @@ class Column:
     digits: tuple[int, int] | None = None
     convert: Callable[[Any], object] | None = None  # Any: a value of the field's type
 
-    def values(self, records: Sequence[JsonRecord]) -> list[object]:
-        """Return what *records* have in the column."""
-        name, convert = self.name, self.convert
+    def values(self, part: Part) -> list[object]:
+        """Return what the events of *part* have in the column."""
+        convert, found = self.convert, part.values(self.name)
         if convert is None:
-            return [record[name] for record in records]
-        return [None if (value := record[name]) is None else convert(value) for record in records]
+            return found
+        return [None if value is None else convert(value) for value in found]
 
 
 SYSTEM_COLUMNS = (
@@ -100,18 +101,7 @@ def json_text(value: object) -> str:
     Raises:
         InvalidArgumentError: JSON does not know such a value.
     """
-    [line] = lines_of([{"": value}])
-    return line[4:-2].decode()  # without {"": and }
-
-
-def own_fields_json(record: JsonRecord) -> str:
-    """Return the fields that only an event's own class has, as a JSON object.
-
-    Raises:
-        InvalidArgumentError: A field has a value that JSON does not know.
-    """
-    own = {name: value for name, value in record.items() if name not in SYSTEM_FIELDS}
-    return lines_of([own])[0][:-1].decode()
+    return dumped(value).decode()
 
 
 def _column(event: type[BaseEvent], name: str, field: FieldInfo) -> Column:

@@ -18,7 +18,7 @@ class StdOutOutput:
     def write(self, batch: EventBatch) -> None:
         """Write the events."""
         stream = sys.stdout
-        text = b"".join(batch.lines())
+        text = batch.text()
         buffer = getattr(stream, "buffer", None)
         if buffer is None:
             stream.write(text.decode())

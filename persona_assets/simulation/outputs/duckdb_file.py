@@ -10,12 +10,13 @@ from typing import Any
 import duckdb
 
 from persona_assets.errors import StorageError
-from persona_assets.simulation.batches import EventBatch, JsonRecord
+from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.outputs.arrow_tables import schema_of, table_of
 from persona_assets.simulation.outputs.columns import Column, ColumnKind, columns_of
 from persona_assets.simulation.outputs.output import Delivery
 from persona_assets.simulation.outputs.table_names import TableMapping, TableNames
+from persona_assets.simulation.parts import Part
 
 _TYPES: dict[ColumnKind, str] = {
     ColumnKind.KEY: "VARCHAR",
@@ -75,8 +76,8 @@ class DuckDBOutput:
         connection = self._opened()
         try:
             connection.begin()
-            for name, records in batch.by_type().items():
-                self._insert(connection, batch.origin.classes[name], records)
+            for part in batch.parts():
+                self._insert(connection, batch.origin.classes[part.name], part)
             connection.commit()
         except duckdb.Error as error:
             raise StorageError(self._path, f"does not take the events: {_said(error)}") from None
@@ -104,14 +105,14 @@ class DuckDBOutput:
         self,
         connection: duckdb.DuckDBPyConnection,
         event: type[BaseEvent],
-        records: list[JsonRecord],
+        part: Part,
     ) -> None:
         table = _quoted(self._names.name(event.__name__))
         columns = self._columns.get(event.__name__)
         if columns is None:
             columns = self._columns[event.__name__] = columns_of(event)
             connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({_declared(columns)})")
-        rows: Any = table_of(schema_of(columns), columns, records)  # Any: DuckDB takes Arrow as is
+        rows: Any = table_of(schema_of(columns), columns, part)  # Any: DuckDB takes Arrow as is
         connection.register("events_underway", rows)
         connection.execute(
             f"INSERT OR REPLACE INTO {table} BY NAME SELECT * FROM events_underway"  # noqa: S608

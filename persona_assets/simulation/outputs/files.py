@@ -1,14 +1,16 @@
 """Events in files: JSON lines, CSV or Parquet, together or a file for each class of events."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from persona_assets.errors import InvalidArgumentError, PersonaAssetsError, StorageError
-from persona_assets.simulation.batches import EventBatch, JsonRecord
+from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.outputs.columns import columns_of
 from persona_assets.simulation.outputs.output import Delivery
 from persona_assets.simulation.outputs.row_files import CsvFile, JsonLinesFile
+from persona_assets.simulation.parts import Part
 
 EACH_TYPE = "{event_type}"
 """Stands in a path for the name of the events' class."""
@@ -22,7 +24,7 @@ FORMATS = (*_JSON_LINES, ".csv", ".parquet")
 class _Sink(Protocol):
     """A file that takes events."""
 
-    def write(self, records: list[JsonRecord]) -> None:
+    def write(self, parts: Sequence[Part]) -> None:
         """Take events."""
         ...
 
@@ -87,15 +89,15 @@ class FileOutput:
         whole = self._sinks.get("")
         try:
             if isinstance(whole, JsonLinesFile):
-                whole.write_lines(batch.lines())
+                whole.write_text(batch.text())
             elif whole is not None:
-                whole.write(batch.records())
+                whole.write(batch.parts())
             else:
-                for name, records in batch.by_type().items():
-                    sink = self._sinks.get(name)
+                for part in batch.parts():
+                    sink = self._sinks.get(part.name)
                     if sink is None:
-                        sink = self._begin(name, batch.origin.classes[name])
-                    sink.write(records)
+                        sink = self._begin(part.name, batch.origin.classes[part.name])
+                    sink.write([part])
         except OSError as error:
             raise self._refused(error) from None
         self._delivered += len(batch)

@@ -16,8 +16,13 @@ from typing import TYPE_CHECKING, Any
 from persona_assets.errors import DeliveryError, InvalidArgumentError, MissingExtraError
 from persona_assets.simulation.batches import EventBatch, Origin
 from persona_assets.simulation.events import BaseEvent
-from persona_assets.simulation.message_keys import key_of
-from persona_assets.simulation.outputs.kafka_messages import ByEvent, Message, Routes
+from persona_assets.simulation.outputs.kafka_messages import (
+    ByEvent,
+    Message,
+    Route,
+    Routes,
+    messages_of,
+)
 from persona_assets.simulation.outputs.output import Delivery
 from persona_assets.simulation.outputs.schema_registry import EventSchemas
 
@@ -86,7 +91,7 @@ class KafkaOutput:
     def _begin(self) -> None:
         self._producer: Producer | None = None
         self._schemas: EventSchemas | None = None
-        self._known: dict[str, tuple[str, str, bytes]] = {}
+        self._known: dict[str, Route] = {}
         self._outbox = deque[Message]()
         self._returned: list[Message] = []
         self._lost: list[Message] = []
@@ -134,21 +139,10 @@ class KafkaOutput:
         """
         first = self._given
         self._given += len(batch)
-        for offset, (record, line) in enumerate(zip(batch.records(), batch.lines(), strict=True)):
-            name = record["event_type"]
-            if name not in self._known:
-                self._learn(batch.origin.classes[name], batch.origin)
-            topic, field, frame = self._known[name]
-            self._outbox.append(
-                Message(
-                    first + offset,
-                    topic,
-                    key_of(record, field).encode(),
-                    frame + line[:-1],
-                    record["timestamp"],
-                    record["event_id"],
-                )
-            )
+        for part in batch.parts():
+            if part.name not in self._known:
+                self._learn(batch.origin.classes[part.name], batch.origin)
+        self._outbox.extend(messages_of(batch, first, self._known))
         self._send()
 
     def flush(self) -> None:
@@ -188,7 +182,7 @@ class KafkaOutput:
     def _learn(self, event: type[BaseEvent], origin: Origin) -> None:
         topic = self._routes.topic(event.__name__)
         field = self._routes.key_field(event, origin)
-        self._known[event.__name__] = (topic, field, self._frame(event))
+        self._known[event.__name__] = Route(topic, field, self._frame(event))
 
     def _frame(self, event: type[BaseEvent]) -> bytes:
         if self._schemas is None:

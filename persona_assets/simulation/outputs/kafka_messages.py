@@ -1,13 +1,15 @@
 """An event as a message: its topic, its key, its value."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.simulation.batches import Origin
+from persona_assets.simulation.batches import EventBatch, Origin
+from persona_assets.simulation.event_values import as_list
 from persona_assets.simulation.events import BaseEvent
-from persona_assets.simulation.message_keys import key_field
+from persona_assets.simulation.message_keys import key_field, keys_of
+from persona_assets.simulation.parts import in_time
 
 ByEvent = Mapping[type[BaseEvent] | str, str]
 """Something for each class of events, by the class or its name."""
@@ -40,6 +42,38 @@ class Message:
 
     def __str__(self) -> str:
         return f"event {self.event_id} (number {self.number}) for topic {self.topic!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How events of one class go out.
+
+    Attributes:
+        topic: Where they go.
+        key_field: The field that they are keyed by.
+        frame: What each begins with.
+    """
+
+    topic: str
+    key_field: str
+    frame: bytes
+
+
+def messages_of(batch: EventBatch, first: int, routes: Mapping[str, Route]) -> Iterator[Message]:
+    """Yield the events of a batch as messages, which are numbered from *first* on."""
+    parts, count = batch.parts(), len(batch)
+    keys = in_time(parts, lambda part: keys_of(part, routes[part.name].key_field))
+    ids, names, times = (
+        in_time(parts, lambda part, name=name: part.columns[name])
+        for name in ("event_id", "event_type", "timestamp")
+    )
+    columns = [as_list(values, count) for values in (keys, ids, names, times)]
+    for number, (line, key, event_id, name, time) in enumerate(
+        zip(batch.lines(), *columns, strict=True), first
+    ):
+        route = routes[name]
+        value = route.frame + line[:-1]
+        yield Message(number, route.topic, key.encode(), value, time, event_id)
 
 
 class Routes:

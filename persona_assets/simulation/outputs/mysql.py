@@ -110,14 +110,12 @@ class MySQLOutput:
             DeliveryError: The server refuses them, or has been away for too long.
         """
         self._given += len(batch)
-        parts = batch.by_type()
-        for name in parts:
-            if name not in self._columns:
-                self._prepare(batch.origin.classes[name])
-        rows = {
-            name: list(zip(*(c.values(part) for c in self._columns[name]), strict=True))
-            for name, part in parts.items()
-        }
+        rows: dict[str, Rows] = {}
+        for part in batch.parts():
+            if part.name not in self._columns:
+                self._prepare(batch.origin.classes[part.name])
+            values = [column.values(part) for column in self._columns[part.name]]
+            rows[part.name] = list(zip(*values, strict=True))
         self._trying(lambda connection: self._insert(connection, rows))
         self._delivered += len(batch)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from persona_assets.simulation.batches import JsonRecord
 from persona_assets.simulation.outputs.arrow_tables import (
     combined_schema,
     combined_table,
@@ -14,6 +13,7 @@ from persona_assets.simulation.outputs.arrow_tables import (
     table_of,
 )
 from persona_assets.simulation.outputs.columns import Column
+from persona_assets.simulation.parts import Part
 
 ROW_GROUP_EVENTS = 65_536
 """How many events lie in each row group but the last, however they arrive."""
@@ -44,14 +44,15 @@ class ParquetFile:
             self._beside.unlink(missing_ok=True)
             raise
 
-    def write(self, records: Sequence[JsonRecord]) -> None:
+    def write(self, parts: Sequence[Part]) -> None:
         """Take events, and write them when there are enough for a row group.
 
         Raises:
             InvalidArgumentError: A value does not fit its column; nothing is taken.
         """
-        self._waiting.append(self._table(records))
-        self._rows += len(records)
+        table = self._table(parts)
+        self._waiting.append(table)
+        self._rows += table.num_rows
         if self._rows >= ROW_GROUP_EVENTS:
             self._write_groups(self._rows // ROW_GROUP_EVENTS)
         elif len(self._waiting) >= _MOST_PIECES:
@@ -71,10 +72,11 @@ class ParquetFile:
             self._waiting = []
             self._beside.unlink(missing_ok=True)
 
-    def _table(self, records: Sequence[JsonRecord]) -> pa.Table:
+    def _table(self, parts: Sequence[Part]) -> pa.Table:
         if self._columns is None:
-            return combined_table(records)
-        return table_of(self._schema, self._columns, records)
+            return combined_table(parts)
+        [part] = parts
+        return table_of(self._schema, self._columns, part)
 
     def _write_groups(self, count: int) -> None:
         """Write the next *count* row groups of what waits."""

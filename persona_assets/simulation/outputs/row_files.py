@@ -7,13 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from persona_assets.simulation.batches import JsonRecord, lines_of
-from persona_assets.simulation.outputs.columns import (
-    SYSTEM_COLUMNS,
-    Column,
-    ColumnKind,
-    own_fields_json,
-)
+from persona_assets.simulation.json_columns import joined
+from persona_assets.simulation.outputs.columns import SYSTEM_COLUMNS, Column, ColumnKind
+from persona_assets.simulation.parts import Part, in_time, together
 
 
 class JsonLinesFile:
@@ -22,13 +18,13 @@ class JsonLinesFile:
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("wb")
 
-    def write(self, records: Sequence[JsonRecord]) -> None:
+    def write(self, parts: Sequence[Part]) -> None:
         """Write events."""
-        self.write_lines(lines_of(records))
+        self.write_text(joined(in_time(parts, Part.lines)))
 
-    def write_lines(self, lines: Iterable[bytes]) -> None:
+    def write_text(self, text: bytes) -> None:
         """Write events that are JSON already."""
-        self._file.write(b"".join(lines))
+        self._file.write(text)
 
     def flush(self) -> None:
         """Let others see what was written."""
@@ -58,11 +54,14 @@ class CsvFile:
         names = [column.name for column in columns or SYSTEM_COLUMNS]
         self._write([names if columns else [*names, "data"]])
 
-    def write(self, records: Sequence[JsonRecord]) -> None:
+    def write(self, parts: Sequence[Part]) -> None:
         """Write events."""
-        cells = [_cells(column, records) for column in self._columns or SYSTEM_COLUMNS]
         if self._columns is None:
-            cells.append([own_fields_json(record) for record in records])
+            whole = together(parts)
+            cells = [whole.values(name) for name in whole.columns]
+        else:
+            [part] = parts
+            cells = [_cells(column, part) for column in self._columns]
         self._write(zip(*cells, strict=True))
 
     def flush(self) -> None:
@@ -79,8 +78,8 @@ class CsvFile:
         self._file.write(text.getvalue().encode())
 
 
-def _cells(column: Column, records: Sequence[JsonRecord]) -> list[object]:
-    values = column.values(records)
+def _cells(column: Column, part: Part) -> list[object]:
+    values = column.values(part)
     if column.kind is ColumnKind.BOOLEAN:
         return [None if value is None else str(value).lower() for value in values]
     if column.kind is ColumnKind.DATETIME:

@@ -17,8 +17,8 @@ from persona_assets.simulation import (
     NewEvent,
     Simulation,
 )
-from persona_assets.simulation.batches import JsonRecord, lines_of
 from persona_assets.simulation.outputs.output import Output
+from persona_assets.simulation.parts import JsonRecord, lines_of
 from persona_assets_tests.simulation.shop import START
 
 

@@ -17,8 +17,8 @@ from persona_assets.simulation import (
     NewEvent,
     Simulation,
 )
-from persona_assets.simulation.batches import JsonRecord
 from persona_assets.simulation.outputs.output import Delivery
+from persona_assets.simulation.parts import JsonRecord
 from persona_assets.simulation.reports import FlowError
 from persona_assets_tests.simulation.outputs.everything import (
     Everything,
