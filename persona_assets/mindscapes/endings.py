@@ -4,16 +4,14 @@ The rules say which kind of thing is over (see ``rules.endings``); here such a v
 against each thing of that kind that was told before.  What nobody told before is not ended.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
-from persona_assets.mindscapes.fold import Vote, VoteKey, join_votes
+from persona_assets.mindscapes.fold import Ballot, Subject, Vote, VoteKey, join_votes
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.propositions import vote_order
 from persona_assets.mindscapes.rules.dates import without_past_days
 from persona_assets.mindscapes.rules.facts import FUNCTIONAL_KEYS
-from persona_assets.mindscapes.wording import stems_of
+from persona_assets.mindscapes.wording import stem, stems_of
 
 OVER_PREFIX = "over."
 """How the key of a claim begins that says what kind of thing is over."""
@@ -21,9 +19,8 @@ OVER_PREFIX = "over."
 GIVEN_UP = f"{OVER_PREFIX}given_up"
 DONE = f"{OVER_PREFIX}done"
 
-Votes = Mapping[tuple[Facet, str], list[Vote]]
-_Group = tuple[Facet, str]
-
+_HELD = (Facet.RELATION, Facet.FACT)
+_WISHES = frozenset({Facet.GOAL, Facet.COMMITMENT, Facet.PREFERENCE})
 _MARRIED = ("wife", "husband", "spouse", "partner")
 _PARTNERS = (*_MARRIED, "girlfriend", "boyfriend", "fiance", "fiancé", "fiancée")
 _KEYS = {
@@ -67,22 +64,28 @@ def is_over(vote: Vote) -> bool:
     return all(rule.startswith(OVER_PREFIX) for rule in vote.rules)
 
 
-def with_endings(votes: Votes) -> dict[_Group, list[Vote]]:
-    """Return *votes* in which each ending counts against all that it ends."""
-    known = {group: found for group, found in votes.items() if not _is_ending(group)}
+def with_endings(ballots: Mapping[Subject, Ballot]) -> Mapping[Subject, Ballot]:
+    """Return *ballots* in which each ending counts against all that it ends."""
     endings = [
-        (group[1].removeprefix(OVER_PREFIX), vote)
-        for group, found in votes.items()
-        if _is_ending(group)
-        for vote in found
+        (subject[1].removeprefix(OVER_PREFIX), vote)
+        for subject, ballot in ballots.items()
+        if _is_ending(subject)
+        for vote in ballot.votes.values()
     ]
-    ended = {group: list(found) for group, found in known.items()} if endings else known
+    if not endings:
+        return ballots
+    known = {subject: ballot for subject, ballot in ballots.items() if not _is_ending(subject)}
+    wishes = _by_stem(known)
+    cast: dict[Subject, dict[VoteKey, Vote]] = {}
     for kind, vote in endings:
-        for group, value in _ended(kind, vote, known):
-            facet, key = group
-            about = vote.about._replace(facet=facet, key=key, value=value)
-            ended[group].append(replace(vote, about=about))
-    return {group: _merged(found) for group, found in ended.items()} if endings else ended
+        for subject in _meant(kind, vote.about.value, known, wishes):
+            for value in _ended_values(kind, vote, subject, known[subject].once(_beginnings)):
+                about = vote.about._replace(facet=subject[0], key=subject[1], value=value)
+                votes = cast.setdefault(subject, {})
+                ending = vote._replace(about=about)
+                votes[about] = join_votes(votes[about], ending) if about in votes else ending
+    ended = {subject: known[subject].joined(Ballot(votes)) for subject, votes in cast.items()}
+    return {**known, **ended}
 
 
 def is_closed(votes: Sequence[Vote]) -> bool:
@@ -103,79 +106,78 @@ def superseded(votes: Sequence[Vote]) -> list[Vote]:
         return list(votes)
     is_gone = is_closed(votes)
     return [
-        replace(vote, weight=0)
+        vote._replace(weight=0)
         if (vote.about.polarity > 0 and vote.last_at <= last) or (is_over(vote) and not is_gone)
         else vote
         for vote in votes
     ]
 
 
-def _is_ending(group: _Group) -> bool:
-    return group[0] is Facet.FACT and group[1].startswith(OVER_PREFIX)
+def _is_ending(subject: Subject) -> bool:
+    return subject[0] is Facet.FACT and subject[1].startswith(OVER_PREFIX)
 
 
-def _merged(votes: Sequence[Vote]) -> list[Vote]:
-    """Return *votes* with one vote for each thing that an observation says, in a fixed order."""
-    joined: dict[VoteKey, Vote] = {}
-    for vote in votes:
-        known = joined.get(vote.about)
-        joined[vote.about] = join_votes(known, vote) if known else vote
-    return [joined[about] for about in sorted(joined)]
+def _by_stem(ballots: Mapping[Subject, Ballot]) -> Mapping[str, list[Subject]]:
+    """Return the wishes, promises and tastes by the stems in their keys: they may be many."""
+    found: dict[str, list[Subject]] = {}
+    for subject in ballots:
+        if subject[0] in _WISHES:
+            for word in subject[1].split():
+                found.setdefault(word, []).append(subject)
+    return found
 
 
-def _ended(kind: str, vote: Vote, known: Votes) -> Iterator[tuple[_Group, str]]:
-    for group, found in known.items():
-        before = _told_before(found, vote.first_at)
-        if before and group[0] in _FACETS[kind] and _is_meant(kind, vote.about.value, group):
-            values = _values(kind, vote.about.value, before)
-            newest = before[-1].about.value
-            for value in values:
-                if group[1] not in FUNCTIONAL_KEYS or value == newest:
-                    yield group, value
-
-
-def _told_before(votes: Sequence[Vote], moment: dt.datetime) -> list[Vote]:
-    return sorted(
-        (vote for vote in votes if vote.about.polarity > 0 and vote.first_at <= moment),
-        key=vote_order,
-    )
-
-
-_FACETS: Mapping[str, frozenset[Facet]] = {
-    **dict.fromkeys(("love", "marriage"), frozenset({Facet.RELATION, Facet.FACT})),
-    **dict.fromkeys(("name", "kin"), frozenset({Facet.RELATION})),
-    **dict.fromkeys(("work", "last_day", "diet", "thing", "place"), frozenset({Facet.FACT})),
-    **dict.fromkeys(
-        ("given_up", "done"),
-        frozenset({Facet.GOAL, Facet.COMMITMENT, Facet.PREFERENCE, Facet.FACT}),
-    ),
-}
-
-
-def _is_meant(kind: str, value: str, group: _Group) -> bool:
-    """Return whether an ending of *kind* speaks of what *group* is about."""
-    facet, key = group
+def _meant(
+    kind: str,
+    said: str,
+    known: Mapping[Subject, Ballot],
+    wishes: Mapping[str, Sequence[Subject]],
+) -> set[Subject]:
+    """Return the subjects that an ending of *kind* may speak of when it *said* something."""
+    if kind in {"given_up", "done"}:
+        stems = {_action(said), *stems_of(said)}
+        wished = {subject for word in stems for subject in wishes.get(word, ())}
+        if kind == "done":
+            wished = {subject for subject in wished if subject[0] is not Facet.PREFERENCE}
+        return wished | {(Facet.FACT, key) for key in _HABIT_KEYS if (Facet.FACT, key) in known}
     if kind in _KEYS:
-        return key in _KEYS[kind]
-    if kind == "kin":
-        return key.partition(".")[2] == value.lower().replace(" ", "_")
-    if kind == "name":
-        return key.startswith(("relation.", "pet."))
-    return facet is not Facet.FACT or key in _HABIT_KEYS
+        keys = ((facet, key) for facet in _HELD for key in _KEYS[kind])
+        return {subject for subject in keys if subject in known}
+    kin = said.lower().replace(" ", "_")
+    return {
+        subject
+        for subject in known
+        if subject[0] is Facet.RELATION
+        and (kind == "name" or subject[1].partition(".")[2] == kin)
+        and (kind == "kin" or subject[1].startswith(("relation.", "pet.")))
+    }
 
 
-def _values(kind: str, said: str, before: Sequence[Vote]) -> list[str]:
-    """Return which of the values told *before* an ending of *kind* that *said* something ends."""
-    values = list(dict.fromkeys(vote.about.value for vote in before))
+def _beginnings(votes: Sequence[Vote]) -> list[Vote]:
+    """Return those of *votes* that say that something is so, in the order of their time."""
+    return sorted((vote for vote in votes if vote.about.polarity > 0), key=vote_order)
+
+
+def _ended_values(
+    kind: str, ending: Vote, subject: Subject, beginnings: Sequence[Vote]
+) -> list[str]:
+    """Return which of the values told before it an *ending* of *kind* ends.
+
+    Of what has one value at a time, of a wish and of a taste it is the newest, if any.
+    """
+    before = [vote for vote in beginnings if vote.first_at <= ending.first_at]
     is_ended = _IS_ENDED.get(kind)
-    return _last([value for value in values if is_ended is None or is_ended(said, value)], before)
-
-
-def _last(values: Sequence[str], before: Sequence[Vote]) -> list[str]:
-    """Return *values*, or of a goal or a preference the last of them, which stands for all."""
-    if before[0].about.facet is Facet.FACT or not values:
-        return list(values)
-    return [vote.about.value for vote in before if vote.about.value in values][-1:]
+    said = ending.about.value
+    values = [
+        value
+        for value in dict.fromkeys(vote.about.value for vote in before)
+        if is_ended is None or is_ended(said, value)
+    ]
+    if subject[1] in FUNCTIONAL_KEYS:
+        return [value for value in values if value == before[-1].about.value]
+    if subject[0] in _WISHES:
+        return [vote.about.value for vote in before if vote.about.value in values][-1:]
+    return values
 
 
 def _is_called(name: str, value: str) -> bool:
@@ -194,10 +196,15 @@ def _is_given_up(said: str, value: str) -> bool:
     return bool(given) and bool(known) and (given <= known or known <= given)
 
 
+def _action(said: str) -> str:
+    """Return the stem of the verb that begins what was *said*: ``ran it`` begins with ``run``."""
+    verb = said.lower().partition(" ")[0]
+    return stem(_BASES.get(verb, verb))
+
+
 def _is_done(said: str, value: str) -> bool:
     """Return whether ``ran the marathon`` brings about ``run a marathon``."""
-    verb, _, thing = said.lower().partition(" ")
-    action = (stems_of(_BASES.get(verb, verb)) or [_BASES.get(verb, verb)])[0]
+    action, thing = _action(said), said.lower().partition(" ")[2]
     wanted = list(stems_of(value))
     things = set(stems_of(without_past_days(thing)))
     if not things:  # "finished it" ends only what was to be finished
