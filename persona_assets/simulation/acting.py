@@ -1,10 +1,13 @@
 """What the actions of a flow do: events happen, states change, entities are chosen."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.keys import child_key, field_key, integers_one
 from persona_assets.simulation.actions import NewEvent, Select, SetState
 from persona_assets.simulation.emitted import Emitted
-from persona_assets.simulation.entities import Entity
+from persona_assets.simulation.entities import Entity, check_creation
 from persona_assets.simulation.entity_types import EntityType, Pool, Record
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
@@ -30,10 +33,11 @@ class Acting:
         """Return what is known of a class of events.
 
         Raises:
-            InvalidArgumentError: Another class has the same name.
+            InvalidArgumentError: It is no class of events, or another class has the same name.
         """
         found = self._types.get(event)
         if found is None:
+            _check_event(event)
             if any(known.__name__ == event.__name__ for known in self._types):
                 raise InvalidArgumentError(
                     f"there are two classes of events named {event.__name__}"
@@ -106,7 +110,7 @@ class Acting:
         self.out.append(emitted)
         mutate = action.mutate
         if mutate is not None:
-            for change in (mutate,) if isinstance(mutate, SetState) else mutate:
+            for change in (mutate,) if isinstance(mutate, SetState) else _listed(mutate):
                 self._change(session, change)
         return emitted
 
@@ -130,6 +134,9 @@ class Acting:
             )
 
     def _save(self, session: Session, entity: type[Entity], emitted: Emitted) -> None:
+        if entity not in emitted.kind.creates:
+            check_creation(emitted.kind.event, entity)
+            emitted.kind.creates.add(entity)
         kind = self._world.kind(entity)
         names = {kind.primary_key} | {
             spec.from_field for spec in entity.state_fields.values() if spec.from_field
@@ -167,6 +174,21 @@ class Acting:
         if type(action) is ChangeBySession:
             changes = action.of_run(session)
         self._world.change(record, changes, session.time)
+
+
+def _check_event(event: Any) -> None:  # Any: what a user has written there
+    if not (isinstance(event, type) and issubclass(event, BaseEvent)):
+        raise InvalidArgumentError(
+            f"NewEvent: the second argument is a class that derives from BaseEvent; found {event!r}"
+        )
+
+
+def _listed(mutate: Any) -> Sequence[SetState]:  # Any: what a user has written there
+    if isinstance(mutate, list | tuple) and all(isinstance(one, SetState) for one in mutate):
+        return mutate
+    raise InvalidArgumentError(
+        f"mutate: must be SetState(...), or a list of them; found {mutate!r}"
+    )
 
 
 def _one_of(pool: Pool, draw: int) -> Record:

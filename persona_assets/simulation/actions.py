@@ -1,16 +1,18 @@
 """What a flow yields: instructions to the simulation, checked when they are made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.simulation.conditions import (
+    AMONG,
     CONDITIONS,
     OPERATIONS,
     ORDERED,
     Condition,
     Operation,
 )
+from persona_assets.simulation.durations import LONGEST
 from persona_assets.simulation.entities import FLOW_NAME, Entity
 from persona_assets.simulation.events import BaseEvent
 
@@ -40,13 +42,21 @@ class SetState:
 
         Raises:
             UnknownNameError: The class has no such field, or there is no such operation.
+            InvalidArgumentError: It is no class of entities, or they are no changes.
         """
-        fields = entity.state_fields
-        for name, operation, _ in changes:
-            if name not in fields:
-                raise UnknownNameError(f"state field of {entity.__name__}", name, fields)
-            if operation not in OPERATIONS:
-                raise UnknownNameError("operation", operation, OPERATIONS)
+        try:
+            fields = entity.state_fields
+            for name, operation, _ in changes:
+                if name not in fields:
+                    raise UnknownNameError(f"state field of {entity.__name__}", name, fields)
+                if operation not in OPERATIONS:
+                    raise UnknownNameError("operation", operation, OPERATIONS)
+        except (AttributeError, TypeError, ValueError):
+            _require_entity("SetState", entity)
+            raise InvalidArgumentError(
+                f"SetState({entity.__name__}): changes are a list of "
+                f"(field, operation, value); found {changes!r}"
+            ) from None
         self.entity = entity
         self.changes = changes
 
@@ -72,21 +82,62 @@ class Select:
 
         Raises:
             UnknownNameError: The class has no such field, or there is no such condition.
-            InvalidArgumentError: A comparison has nothing to compare with.
+            InvalidArgumentError: It is no class of entities, they are no conditions, or a field
+                can never be compared with such a value.
         """
-        known = {entity.primary_key, FLOW_NAME, *entity.state_fields}
-        for name, condition, value in where:
-            if name not in known:
-                raise UnknownNameError(f"state field of {entity.__name__}", name, known)
-            if condition not in CONDITIONS:
-                raise UnknownNameError("condition", condition, CONDITIONS)
-            if condition in ORDERED and value is None:
-                raise InvalidArgumentError(
-                    f"{entity.__name__}.{name}: {condition!r} needs a value; found None"
-                )
+        try:
+            for name, condition, value in where:
+                _check_condition(entity, name, condition, value)
+            self.where = tuple(where)
+        except (AttributeError, TypeError, ValueError) as error:
+            if isinstance(error, InvalidArgumentError):
+                raise
+            _require_entity("Select", entity)
+            raise InvalidArgumentError(
+                f"Select({entity.__name__}): where is a list of (field, condition, value); "
+                f"found {where!r}"
+            ) from None
+        if not self.where:
+            _require_entity("Select", entity)
         self.entity = entity
-        self.where = tuple(where)
         self.book = book
+
+
+def _check_condition(entity: type[Entity], name: str, condition: str, value: object) -> None:
+    """Check that a condition can say something of an entity.
+
+    Raises:
+        UnknownNameError: The class has no such field, or there is no such condition.
+        InvalidArgumentError: The field can never be compared with such a value.
+    """
+    spec = entity.state_fields.get(name)
+    if spec is None and name not in {entity.primary_key, FLOW_NAME}:
+        known = {entity.primary_key, FLOW_NAME, *entity.state_fields}
+        raise UnknownNameError(f"state field of {entity.__name__}", name, known)
+    if condition not in CONDITIONS:
+        raise UnknownNameError("condition", condition, CONDITIONS)
+    said = f"{entity.__name__}.{name}: {condition!r}"
+    if condition in ORDERED and value is None:
+        raise InvalidArgumentError(f"{said} needs a value; found None")
+    if condition in AMONG and (isinstance(value, str | bytes) or not isinstance(value, Collection)):
+        raise InvalidArgumentError(f"{said} needs a list of values; found {value!r}")
+    for one in value if condition in AMONG and isinstance(value, Collection) else (value,):
+        if spec is not None and not spec.compares(entity.__name__, one, condition in ORDERED):
+            raise InvalidArgumentError(
+                f"{said} {value!r} can never hold of a field of type {spec.kind_name}"
+            )
+
+
+def _require_entity(what: str, entity: Any) -> None:  # Any: what a user has written there
+    """Refuse what is no class of entities.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    if not (isinstance(entity, type) and issubclass(entity, Entity)):
+        raise InvalidArgumentError(
+            f"{what}: the first argument is a class that derives from Entity; found {entity!r}"
+        )
 
 
 class NewEvent:
@@ -151,15 +202,26 @@ class AddDecay:
             UnknownNameError: There is no such unit.
         """
         total = 0.0
-        for unit, number in duration.items():
-            length = _UNIT_MS.get(unit)
-            if length is None:
-                raise UnknownNameError("unit of time", unit, _UNIT_MS)
-            total += number * length
-        if not 0 <= rate <= 1 or total < 0:
+        try:
+            for unit, number in duration.items():
+                length = _UNIT_MS.get(unit)
+                if length is None:
+                    raise UnknownNameError("unit of time", unit, _UNIT_MS)
+                total += number * length
+            is_sound = 0 <= rate <= 1 and 0 <= total <= LONGEST
+        except TypeError:
+            is_sound = False
+        if not is_sound:
             raise InvalidArgumentError(
-                f"AddDecay: a rate lies between 0 and 1 and time goes on; "
-                f"found rate {rate!r} and {total:g} milliseconds"
+                "AddDecay: a rate lies between 0 and 1, and time goes on for ten thousand years "
+                f"at most; found {', '.join(_said(rate, duration))}"
             )
         self.rate = rate
         self.milliseconds = round(total)
+
+
+def _said(rate: object, duration: Mapping[str, object]) -> Iterator[str]:
+    """Yield the arguments of a wait as they were written."""
+    yield f"rate={rate!r}"
+    for unit, number in duration.items():
+        yield f"{unit}={number!r}"

@@ -46,6 +46,9 @@ CONDITIONS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
 ORDERED = frozenset({"greater_than", "less_than", "at_least", "at_most"})
 """The conditions that compare, for which a value is needed."""
 
+AMONG = frozenset({"in", "not_in"})
+"""The conditions that look for the field's value among others."""
+
 OPERATIONS = frozenset({"is", "add", "subtract"})
 """What can be done to a field: set it, or change a number by another."""
 

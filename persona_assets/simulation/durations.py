@@ -18,6 +18,12 @@ _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
 _MILLISECOND = dt.timedelta(milliseconds=1)
 
+LAST = 253_402_300_800_000
+"""The end of the year 9999, in milliseconds since 1970: nothing is later."""
+
+LONGEST = 10_000 * 366 * 86_400_000
+"""The longest wait and the longest duration, in milliseconds: ten thousand years."""
+
 
 def milliseconds_of(duration: str | dt.timedelta | float, what: str = "duration") -> int:
     """Return *duration* in milliseconds: text such as ``1h30m``, a timedelta, or seconds.
@@ -32,9 +38,13 @@ def milliseconds_of(duration: str | dt.timedelta | float, what: str = "duration"
         250
     """
     length = _length(duration, what)
-    if length <= 0:
+    if not length > 0.5:
         raise InvalidArgumentError(f"{what}: must be longer than nothing; found {duration!r}")
-    return length
+    if length > LONGEST:
+        raise InvalidArgumentError(
+            f"{what}: must not be longer than ten thousand years; found {duration!r}"
+        )
+    return round(length)
 
 
 def moment_of(moment: str | dt.datetime, clock: Clock, what: str = "start_time") -> int:
@@ -89,13 +99,14 @@ class _NoClock:
         raise InvalidArgumentError("time: 'now' is no time of a simulation; name one")
 
 
-def _length(duration: str | dt.timedelta | float, what: str) -> int:
+def _length(duration: str | dt.timedelta | float, what: str) -> float:
+    """Return a length in milliseconds, which may lie outside all bounds."""
     if isinstance(duration, dt.timedelta):
         return duration // _MILLISECOND
     if isinstance(duration, str) and _WHOLE.fullmatch(duration):
-        return round(sum(float(n) * _UNITS[unit] for n, unit in _PART.findall(duration)))
+        return sum(float(n) * _UNITS[unit] for n, unit in _PART.findall(duration))
     if isinstance(duration, int | float) and not isinstance(duration, bool):
-        return round(duration * 1000)
+        return duration * 1000
     raise InvalidArgumentError(
         f"{what}: must be a number with a unit, such as 30s, 5m, 1h30m, 2d or 1w; "
         f"found {duration!r}"

@@ -16,7 +16,7 @@ from persona_assets.simulation.batches import EventBatch, batch_of
 from persona_assets.simulation.choices import STARTS, Choice, choices_of, weighted
 from persona_assets.simulation.flows import Flow, FlowContext, Running, Session
 from persona_assets.simulation.programs import Happening, Program
-from persona_assets.simulation.reports import Counts, FlowError, Settings
+from persona_assets.simulation.reports import Counts, FlowError, Settings, is_from_outside
 from persona_assets.simulation.world import World
 
 MOST_AT_ONCE = 10_000
@@ -133,7 +133,9 @@ class Engine:
                 return True
             else:
                 self.counts.completed += 1
-        except Exception as error:  # noqa: BLE001 - a user's code may fail in any way
+        except BaseException as error:  # a user's code may fail in any way, exit among them
+            if is_from_outside(error):
+                raise
             self._fail(session, error)
             return False
         self._leave(session)
@@ -154,6 +156,9 @@ class Engine:
             rate, milliseconds = manner.rate(rate), manner.milliseconds(milliseconds)
         session.is_giving_up = rate > 0 and session.gives_up(rate)
         session.time += milliseconds
+        session.stands = 0 if milliseconds else session.stands + 1
+        if session.stands > MOST_AT_ONCE:
+            raise RuntimeError(f"waited {MOST_AT_ONCE} times for no time at all; add AddDecay")
         return True
 
     def _drive(self, session: Session, generator: "Running") -> AddDecay | None:
@@ -171,7 +176,6 @@ class Engine:
                     made = acting.act(session, action)
         except StopIteration:
             return None
-        generator.close()
         raise RuntimeError(f"took {MOST_AT_ONCE} actions without letting time pass; add AddDecay")
 
     def _follow(self, session: Session, program: Program) -> AddDecay | None:
@@ -190,14 +194,21 @@ class Engine:
 
     def _cut(self, session: Session | None) -> None:
         """Leave a run as it is at the end of the simulation."""
-        if session is not None:
-            self.counts.unfinished += 1
+        if session is None:
+            return
+        try:
             if session.generator is not None:
                 session.generator.close()
+            self.counts.unfinished += 1
+        except BaseException as error:  # what a flow does at its end may fail, too
+            if is_from_outside(error):
+                raise
+            self._fail(session, error, is_over=True)
 
-    def _fail(self, session: Session, error: Exception) -> None:
+    def _fail(self, session: Session, error: BaseException, *, is_over: bool = False) -> None:
         failure = FlowError(session, error)
-        self._leave(session)
+        if not is_over:
+            self._leave(session)
         self.counts.failures.append(failure)
         if self._settings.stops_at_failure:
             raise failure from error

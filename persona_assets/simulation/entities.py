@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
-from persona_assets.simulation.events import BaseEvent
+from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
 
 _NOTHING: Any = object()
 
@@ -52,6 +52,22 @@ class StateSpec:
         self._adapter = TypeAdapter(self.kind)
         if self.has_default:
             self.default = self.checked(owner, self.default)
+
+    @property
+    def kind_name(self) -> str:
+        """The type of the values, as a person would write it."""
+        return self.kind.__name__ if isinstance(self.kind, type) else str(self.kind)
+
+    def compares(self, owner: str, value: object, is_ordered: bool) -> bool:  # noqa: FBT001
+        """Return whether a value of the field could be the same as *value*, or stand before it."""
+        if value is None or type(value) is self.kind:
+            return value == value  # noqa: PLR0124 - what is not itself compares with nothing
+        if is_ordered and self.kind in (int, float):
+            return isinstance(value, int | float) and value == value  # noqa: PLR0124
+        try:
+            return bool(self.checked(owner, value) == value)
+        except InvalidArgumentError:
+            return False
 
     def checked(self, owner: str, value: object) -> object:
         """Return *value* as the field's type has it; None is always allowed.
@@ -143,6 +159,29 @@ class Entity:
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({shown})"
+
+
+def check_creation(event: type[BaseEvent], entity: Any) -> None:  # Any: what a user has written
+    """Check that an event says enough to create an entity.
+
+    Raises:
+        InvalidArgumentError: It is no class of entities, or the event lacks a field of it.
+    """
+    if not (isinstance(entity, type) and issubclass(entity, Entity)):
+        raise InvalidArgumentError(
+            f"NewEvent({event.__name__}): save_entity names a class that derives from Entity; "
+            f"found {entity!r}"
+        )
+    created: type[Entity] = entity
+    copied = [spec.from_field for spec in created.state_fields.values() if spec.from_field]
+    for name in (created.primary_key, *copied):
+        if name not in event.model_fields:
+            role = "its primary key" if name == created.primary_key else "a field copied from it"
+            raise InvalidArgumentError(
+                f"NewEvent({event.__name__}): cannot create a {created.__name__}: the event has "
+                f"no field {name!r}, {role}; known: "
+                f"{', '.join(sorted(set(event.model_fields) - set(SYSTEM_FIELDS))) or 'none'}"
+            )
 
 
 def _check_key(cls: type[Entity]) -> None:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.keys import KeyArray
 from persona_assets.simulation.durations import from_milliseconds
+from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.event_values import Alike, Values, as_list
 from persona_assets.simulation.events import NOW, SYSTEM_FIELDS, BaseEvent, fillings
 from persona_assets.simulation.providers import (
@@ -41,6 +42,7 @@ class EventType:
         name: Its name.
         fields: Its own fields, in the order of declaration.
         wanted: The fields that are filled from the flow's entities, if an entity has such a key.
+        creates: The classes of entities that it was seen to create.
         is_checked_whole: Whether the class checks more than its fields one by one.
     """
 
@@ -78,6 +80,7 @@ class EventType:
                 if made_up is not None:
                     self._providers[name] = made_up
         self.wanted = tuple(wanted)
+        self.creates: set[type[Entity]] = set()
         self.is_checked_whole = _checks_more_than_fields(event)
 
     def check(self, overrides: Overrides) -> None:

@@ -6,6 +6,7 @@ changes what a run draws.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import index
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -48,6 +49,7 @@ FlowFunction = Callable[["FlowContext"], Iterator[Any] | None]
 
 _BLOCK = 1024
 _DRAWS = 8
+_MOST_CHOICES = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Session:
         entities: Its entities by their class.
         booked: Those that belong to it until it ends.
         is_giving_up: Whether it ends when its time has passed.
+        stands: How many times in a row it has waited for no time at all.
         manner: How the first of its entities that is a persona goes through it, or None.
     """
 
@@ -123,6 +126,7 @@ class Session:
         "picks",
         "place",
         "program",
+        "stands",
         "steps",
         "time",
     )
@@ -137,6 +141,7 @@ class Session:
         self.place = 0
         self.program: Program | None = None
         self.decays = 0
+        self.stands = 0
         self.is_giving_up = False
         self.manner: Manner | None = None
         self.entities: dict[type[Entity], Record] = {}
@@ -249,6 +254,12 @@ class FlowContext:
         Raises:
             InvalidArgumentError: *high* is below *low*, or too far above it.
         """
+        low, high = index(low), index(high)
+        if not 0 <= high - low < _MOST_CHOICES:
+            raise InvalidArgumentError(
+                "integer: two whole numbers, the low one first and less than 2**32 apart; "
+                f"found {low!r} and {high!r}"
+            )
         return low + integers_one(self._draw(), high - low + 1)
 
     def choice(self, elements: Sequence[Element]) -> Element:
@@ -257,6 +268,8 @@ class FlowContext:
         Raises:
             InvalidArgumentError: There are none.
         """
+        if not len(elements):
+            raise InvalidArgumentError(f"choice: there is nothing to choose from: {elements!r}")
         return elements[integers_one(self._draw(), len(elements))]
 
     def _draw(self) -> int:

@@ -17,6 +17,7 @@ from typing import Any
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.actions import AddDecay, NewEvent, SetState
 from persona_assets.simulation.conditions import Operation
+from persona_assets.simulation.entities import check_creation
 from persona_assets.simulation.event_types import EventType, Overrides
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.flows import FlowFunction
@@ -92,12 +93,19 @@ def program_of(
         if not isinstance(definition, ast.FunctionDef) or len(definition.args.args) != 1:
             return None
         return _Reader(function, definition.args.args[0].arg, event_type).steps(definition.body)
-    except (_NotStraightError, OSError, SyntaxError, PersonaAssetsError, TypeError, NameError):
+    except _UNREADABLE:
         return None
 
 
 class _NotStraightError(Exception):
     """Something in a flow could differ from run to run."""
+
+
+_UNREADABLE = (
+    *(_NotStraightError, PersonaAssetsError, OSError, SyntaxError),
+    *(ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError),
+)
+"""What reading a flow may end with; the flow itself then says what is wrong when it runs."""
 
 
 class _Reader:
@@ -144,7 +152,8 @@ class _Reader:
 
     def _step(self, call: ast.Call) -> Step:
         made = self._names.get(call.func.id) if isinstance(call.func, ast.Name) else None
-        arguments = [arg for arg in call.args if not self._is_context(arg)]
+        has_context = bool(call.args) and self._is_context(call.args[0])
+        arguments = call.args[1:] if has_context else call.args
         keywords = {word.arg: word.value for word in call.keywords if word.arg is not None}
         if len(keywords) != len(call.keywords):
             raise _NotStraightError
@@ -152,13 +161,15 @@ class _Reader:
             return AddDecay(**{name: self._constant(value) for name, value in keywords.items()})
         if made is SetState:
             return self._change(call)
-        if made is NewEvent and len(arguments) == 1:
+        if made is NewEvent and has_context and len(arguments) == 1:
             return self._happening(arguments[0], keywords)
         raise _NotStraightError
 
     def _happening(self, event: ast.expr, keywords: dict[str, ast.expr]) -> Happening:
         kind = self._event_type(self._constant(event))
         save = self._constant(keywords.pop("save_entity", ast.Constant(None)))
+        if save is not None:
+            check_creation(kind.event, save)
         mutate = keywords.pop("mutate", None)
         constants: Overrides = {}
         of_session: list[tuple[str, OfSession]] = []

@@ -1,5 +1,6 @@
 """What an engine is told, and what it has to tell: settings, counts, failures."""
 
+import signal
 from dataclasses import dataclass, field
 from traceback import walk_tb
 
@@ -24,10 +25,10 @@ class FlowError(PersonaAssetsError, RuntimeError):
         problem: What happened.
     """
 
-    def __init__(self, session: Session, error: Exception) -> None:
-        said = str(error) or repr(error)
+    def __init__(self, session: Session, error: BaseException) -> None:
+        said = str(error)
         if not isinstance(error, PersonaAssetsError):
-            said = f"{type(error).__name__}: {said}"
+            said = f"{type(error).__name__}: {said}" if said else type(error).__name__
         self.path, self.line = _place(session, error)
         self.flow = session.flow.name
         self.session_id = session.session_id
@@ -40,7 +41,17 @@ class FlowError(PersonaAssetsError, RuntimeError):
         )
 
 
-def _place(session: Session, error: Exception) -> tuple[str, int]:
+def is_from_outside(error: BaseException) -> bool:
+    """Return whether an error in a flow is none of the flow: Ctrl-C, or what a signal raised."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    handlers = {
+        getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()
+    }
+    return any(frame.f_code in handlers for frame, _ in walk_tb(error.__traceback__))
+
+
+def _place(session: Session, error: BaseException) -> tuple[str, int]:
     """Return the file of a flow, and the line of it that *error* came from.
 
     A flow that is a straight line is not run again for each session; of it only the first line is
@@ -51,7 +62,10 @@ def _place(session: Session, error: Exception) -> tuple[str, int]:
     generator = session.generator
     if generator is not None and generator.gi_frame is not None:
         line = generator.gi_frame.f_lineno
-    for frame, found in walk_tb(error.__traceback__):
+    # Python turns a StopIteration in a generator into an error of its own, which it caused
+    is_turned = isinstance(error, RuntimeError)
+    raised = error.__cause__ if is_turned and isinstance(error.__cause__, StopIteration) else error
+    for frame, found in walk_tb(raised.__traceback__):
         if frame.f_code.co_filename == path:
             line = found
     return path, line

@@ -1,15 +1,23 @@
 """A simulation: how long, from when, how many at once, which flows, and where the events go."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from persona_assets.clock import SystemClock, WaitingClock
-from persona_assets.errors import InvalidArgumentError
-from persona_assets.keys import derive
+from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.personas.documents import PersonaDocument
 from persona_assets.simulation.actions import Select
+from persona_assets.simulation.arguments import (
+    filters_of,
+    initial_of,
+    locale_of,
+    name_of_flow,
+    seed_of,
+    weight_of,
+    whole_number,
+)
 from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.columnar import ColumnarEngine
 from persona_assets.simulation.contention import is_free_of_contention
@@ -19,7 +27,12 @@ from persona_assets.simulation.delivering import (
     Progress,
     Source,
 )
-from persona_assets.simulation.durations import from_milliseconds, milliseconds_of, moment_of
+from persona_assets.simulation.durations import (
+    LAST,
+    from_milliseconds,
+    milliseconds_of,
+    moment_of,
+)
 from persona_assets.simulation.engine import Engine
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_manager import EntityManager
@@ -117,7 +130,9 @@ class Simulation:
 
         Raises:
             InvalidArgumentError: One of them is not what it must be.
+            UnknownNameError: There is no such option, or no such locale.
         """
+        _known_only("option of a simulation", options, Options.__annotations__)
         self._time_step = milliseconds_of(time_step, "time_step")
         self._clock = options.get("clock", SystemClock())
         self._persona: PersonaDocument | None = None
@@ -130,13 +145,8 @@ class Simulation:
         self.change(
             duration=duration, start_time=start_time, n_flows=n_flows, random_seed=random_seed
         )
-        self._initial = dict(initial_entities or {})
-        for entity, count in self._initial.items():
-            if count < 0:
-                raise InvalidArgumentError(
-                    f"initial_entities: {entity.__name__}: must be 0 or more; found {count!r}"
-                )
-        self._locale = options.get("locale", "en_US")
+        self._initial = initial_of(initial_entities)
+        self._locale = locale_of(options.get("locale", "en_US"))
         self._stops = on_error == "stop"
         self._history: History = history
         self._flows: dict[str, Flow] = {}
@@ -148,21 +158,18 @@ class Simulation:
 
         Raises:
             InvalidArgumentError: One of them is not what it must be.
+            UnknownNameError: There is no such setting.
         """
+        _known_only("setting of a simulation", changes, Changes.__annotations__)
         if "duration" in changes:
             self._duration = milliseconds_of(changes["duration"])
         if "start_time" in changes:
             moment_of(changes["start_time"], self._clock)
             self._start_time = changes["start_time"]
         if "n_flows" in changes:
-            if changes["n_flows"] < 1:
-                raise InvalidArgumentError(
-                    f"n_flows: must be 1 or more; found {changes['n_flows']!r}"
-                )
-            self._n_flows = changes["n_flows"]
+            self._n_flows = whole_number("n_flows", changes["n_flows"], 1)
         if "random_seed" in changes:
-            derive(changes["random_seed"])
-            self._seed = changes["random_seed"]
+            self._seed = seed_of(changes["random_seed"])
         if "persona" in changes:
             self._persona = changes["persona"]
 
@@ -183,19 +190,13 @@ class Simulation:
         Raises:
             InvalidArgumentError: The weight is not positive, or there is a flow of this name.
         """
-        if initiation_weight <= 0:
-            raise InvalidArgumentError(
-                f"initiation_weight: must be more than 0; found {initiation_weight!r}"
-            )
-        filters = (filter,) if isinstance(filter, Select) else tuple(filter or ())
-        if len({select.entity for select in filters}) != len(filters):
-            raise InvalidArgumentError("filter: one Select for each class of entities")
+        weight, filters = weight_of(initiation_weight), filters_of(filter)
 
         def register(registered: FlowFunction) -> FlowFunction:
-            name = registered.__name__
+            name = name_of_flow(registered)
             if name in self._flows:
                 raise InvalidArgumentError(f"there is already a flow named {name!r}")
-            self._flows[name] = Flow(name, registered, initiation_weight, filters)
+            self._flows[name] = Flow(name, registered, weight, filters)
             return registered
 
         return register if function is None else register(function)
@@ -243,8 +244,7 @@ class Simulation:
             raise InvalidArgumentError("a simulation needs a flow: put @sim.flow before a function")
         if speed is not None:
             pace = Playing(speed, self._clock)
-        start = moment_of(self._start_time, self._clock)
-        end = start + self._duration
+        start, end = self._span()
         world = self._world()
         self.entity_manager = EntityManager(world, start)
         settings = Settings(
@@ -273,6 +273,20 @@ class Simulation:
             delivering.is_stopped,
         )
 
+    def _span(self) -> tuple[int, int]:
+        """Return when the simulated time begins, and when it ends.
+
+        Raises:
+            InvalidArgumentError: Nobody can write the end as a date.
+        """
+        start = moment_of(self._start_time, self._clock)
+        if start + self._duration >= LAST:
+            raise InvalidArgumentError(
+                f"duration: the simulation must end by the year 9999; it begins at "
+                f"{from_milliseconds(start).isoformat()} and lasts {self._duration // 1000:,} s"
+            )
+        return start, start + self._duration
+
     def _world(self) -> World:
         return World(
             history=self._history,
@@ -280,6 +294,18 @@ class Simulation:
             seed=self._seed,
             persona=self._persona,
         )
+
+
+def _known_only(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse what nobody would look at.
+
+    Raises:
+        UnknownNameError: One of the *given* names is not *known*.
+    """
+    names = list(known)
+    for name in given:
+        if name not in names:
+            raise UnknownNameError(kind, name, names)
 
 
 def _ignore(batch: EventBatch) -> None:

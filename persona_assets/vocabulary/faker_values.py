@@ -56,6 +56,11 @@ _NO_PROVIDERS = frozenset(
 """What Faker's object can do that is no provider."""
 
 
+def is_locale(name: str) -> bool:
+    """Return whether Faker knows the locale *name*."""
+    return name in import_module("faker.config").AVAILABLE_LOCALES
+
+
 @cache
 def _faker(locale: str) -> _Faker:
     # imported here, and by name, because it costs most of a second and few simulations need it
