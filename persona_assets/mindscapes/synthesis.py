@@ -186,20 +186,33 @@ def _traits(mindscape_id: str, ballots: _Ballots) -> tuple[Trait, ...]:
 
 
 def _trait(trait_id: str, name: str, tally: Tally) -> Trait:
-    measure = fold_numbers(name, tally.numbers) if tally.numbers.count else None
+    deviation = None
+    if tally.numbers.count:
+        measure = fold_numbers(name, tally.numbers)
+        data_type, value = "numeric", measure.value
+        deviation, confidence = measure.standard_deviation, measure.confidence_fraction
+    else:
+        data_type, value, confidence = _unmeasured(tally)
     return Trait(
         trait_id=trait_id,
         trait_name=name,
-        data_type="numeric" if measure else "complex",
-        value=measure.value if measure else tally.values.told(),
-        standard_deviation=measure.standard_deviation if measure else None,
+        data_type=data_type,
+        value=value,
+        standard_deviation=deviation,
         volatility=Volatility.HIGH if tally.is_volatile else Volatility.LOW,
-        confidence_fraction=measure.confidence_fraction
-        if measure
-        else held_confidence(tally.weight, tally.against),
+        confidence_fraction=confidence,
         evidence=tally.evidence,
         updated_at=tally.updated_at,
     )
+
+
+def _unmeasured(tally: Tally) -> tuple[str, object, float]:
+    """Return the type, the value and the confidence of a trait that is no number."""
+    confidence = held_confidence(tally.weight, tally.against)
+    if tally.values.category is None:
+        return "complex", tally.values.told(), confidence
+    value, share = tally.values.category
+    return "categorical", value, round(confidence * share, 6)
 
 
 def _facts(mindscape_id: str, ballots: _Ballots, as_of: dt.datetime) -> tuple[Fact, ...]:
