@@ -23,6 +23,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+_MOST_LISTED = 500
+"""How many characters the names that exist may take where another one was asked for."""
+
+_FEW = 3
+"""How many of them are listed where they would take more: the nearest."""
+
 
 class PersonaAssetsError(Exception):
     """What every error that is the input's fault has in common."""
@@ -114,6 +120,9 @@ class UnknownNameError(PersonaAssetsError, LookupError):
         near = get_close_matches(name, self.known, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         listed = ", ".join(self.known) or "none"
+        if len(listed) > _MOST_LISTED:
+            nearest = get_close_matches(name, self.known, n=_FEW, cutoff=0.0)
+            listed = f"{', '.join(nearest)} and {len(self.known) - len(nearest)} more"
         super().__init__(f"no {kind} named {name!r}; known: {listed}.{hint}")
 
 

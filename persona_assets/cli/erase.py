@@ -55,10 +55,10 @@ def erase(
 
     The files that people put in come first, so that nothing comes back: those of the person are
     deleted, with its document, and its words in what was seen of others become [erased].  Then go
-    Parquet, DuckDB, LanceDB with its old versions, instances, feedback, decisions, caches and the
-    runs of Dagster.  What depended on it is listed and made anew.  At the end every file is
-    searched for the words, in UTF-8, UTF-16 and JSON, and unpacked where it is packed; the exit
-    code is 1 if any is found.  Nothing else may run meanwhile.
+    Parquet, DuckDB, LanceDB with its old versions, instances, feedback, decisions, caches, what
+    notebooks keep and the runs of Dagster.  What depended on it is listed and made anew.  At the
+    end every file is searched for the words, in UTF-8, UTF-16, JSON and HTML, and unpacked where it
+    is packed; the exit code is 1 if any is found.  Nothing else may run meanwhile.
     """
     if not is_dry and not is_sure:
         what = f"observation {observation} of {persona}" if observation else persona

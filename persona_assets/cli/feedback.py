@@ -24,7 +24,8 @@ def feedback(
     """Count the feedback in data/feedback/*.jsonl, each line once.
 
     A mapper whose weights move by more than 0.05 gets a new version, whose parent is the one
-    before; that one stays beside it.  What somebody would rather have read is written to
-    data/feedback/pending, where it waits for approval.  Counting again changes nothing.
+    before; that one stays beside it.  What somebody would rather have read becomes an observation
+    that waits for approval (persona-gen observations).  Feedback on an instance that nobody knows
+    is named and left out.  Counting again changes nothing.
     """
     run_upkeep("feedback", "--data", str(data), *(["--dry-run"] if is_dry else []))

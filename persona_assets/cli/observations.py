@@ -126,7 +126,12 @@ def _decided(
     persona: str, data: Path | None, folders: list[Path] | None
 ) -> tuple[list["Observation"], "ApprovalLog"]:
     """Return what was seen of a persona, and where decisions about it are kept."""
+    from dataclasses import replace
+
+    from persona_assets.lake.layout import Lake
+    from persona_assets.lake.minds import used_observations
     from persona_assets.observations.approval_log import ApprovalLog
+    from persona_assets.observations.approvals import processed
     from persona_assets.observations.deciding import read_decided
     from persona_assets.personas.documents import resolve_persona
 
@@ -135,7 +140,12 @@ def _decided(
     document = resolve_persona(persona, [*(folders or []), *own])
     log = ApprovalLog(root / "approvals")
     folder = root / "observations" / document.name
-    return read_decided(folder, log, persona=document.name, aliases=document.aliases), log
+    seen = read_decided(folder, log, persona=document.name, aliases=document.aliases)
+    used = used_observations(Lake(root / "lake"), document.name)
+    return [
+        replace(one, approval=processed(one.approval)) if one.observation_id in used else one
+        for one in seen
+    ], log
 
 
 def _chosen(
@@ -173,7 +183,8 @@ def _record(
         Decision(one.observation_id, ApprovalAction(action), one.approval.version, by, at, reason)
         for one in chosen
     ]
-    approvals = log.record(chosen[0].persona, decisions) if chosen else []
+    waiting = {one.observation_id for one in chosen if one.must_be_approved}
+    approvals = log.record(chosen[0].persona, decisions, waiting=waiting) if chosen else []
     pairs = zip(chosen, approvals, strict=True)
     _show([replace(one, approval=approval) for one, approval in pairs], output)
 

@@ -5,7 +5,9 @@ For every passage these signals are computed and fused (see ``fusion``):
 - BM25 over its content, over its context and content, and over the whole conversation or document;
 - the cosine between its vector and the question's, when there are vectors;
 - whether the question names the person whose words it is;
-- whether it asserts something, rather than asks or answers in a word.
+- whether it asserts something, rather than asks or answers in a word;
+- whether it is a fact that the question asks for in other words (see ``asked_facts``), and half of
+  that if the fact is over.
 
 Then the first five passages are looked at: the words that mark them, and the direction in which
 they lie, are asked for a second time, so that what the question did not name is found as well
@@ -23,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_assets.errors import InvalidArgumentError
+from persona_assets.knowledge.asked_facts import asked_labels, label_of
 from persona_assets.knowledge.domains import KnowledgeDomain
 from persona_assets.knowledge.embedding import Vectors, check_vectors
 from persona_assets.knowledge.fusion import Neighbors, fused, standardized
@@ -36,6 +39,7 @@ _WORDS_WEIGHT = 0.5  # of each of the three signals of words
 _MEANING_WEIGHT = 1.0
 _NAMED_WEIGHT = 0.5
 _ASSERTING_WEIGHT = 0.5
+_ASKED_WEIGHT = 1.0
 _FEEDBACK_PASSAGES = 5
 _FEEDBACK_WORDS = 10
 _FEEDBACK_WORDS_WEIGHT = 0.5
@@ -134,6 +138,9 @@ class PassageIndex:
         self._whole, self._whole_of = _conversations(self._passages)
         self._neighbors = Neighbors([_place(each) for each in self._passages])
         self._asserting = np.array([_asserts(each) for each in self._passages], dtype=np.float64)
+        self._labels = [
+            label_of(each.content) if STATEMENT_TAG in each.tags else "" for each in self._passages
+        ]
         self._names = [frozenset(stems(each.speaker_name)) for each in self._passages]
 
     def search(self, question: SearchQuestion) -> list[SearchHit]:
@@ -188,9 +195,19 @@ class PassageIndex:
                     (_MEANING_WEIGHT, similarity),
                     (_NAMED_WEIGHT, np.array(named, dtype=np.float64)),
                     (_ASSERTING_WEIGHT, self._asserting),
+                    (_ASKED_WEIGHT, self._asked(question.text)),
                 ]
             )
         )
+
+    def _asked(self, text: str) -> Scores:
+        """Return 1 for each fact that the question *text* asks for, 1/2 for one that is over."""
+        labels = asked_labels(text)
+        held = [
+            (1.0 if passage.valid_to_at is None else 0.5) if label in labels else 0.0
+            for label, passage in zip(self._labels, self._passages, strict=True)
+        ]
+        return np.array(held, dtype=np.float64)
 
     def _second_look(
         self, question: SearchQuestion, scores: Scores, allowed: NDArray[np.bool_]

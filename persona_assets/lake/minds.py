@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError, MissingInputError, UnknownNameError
 from persona_assets.lake.layout import Lake, find_lake
-from persona_assets.lake.reading import read_table
+from persona_assets.lake.reading import read_manifest, read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,3 +115,21 @@ def checked_moment(moment: Moment | None) -> dt.datetime | None:
         raise
     except (ValueError, OverflowError) as problem:
         raise InvalidArgumentError(f"{problem}; found {str(moment)!r}") from None
+
+
+def used_observations(lake: Lake, persona: str) -> frozenset[str]:
+    """Return the ids of the observations that the mindscape of *persona* in the lake was made of.
+
+    Raises:
+        StorageError: A file of the lake is damaged.
+    """
+    partition = {"persona": persona}
+    try:
+        observed = read_manifest(lake, OBSERVATIONS, partition)
+        believed = read_manifest(lake, "mindscapes/summaries", partition)
+        if believed.inputs.get(OBSERVATIONS) != observed.content_digest:
+            return frozenset()  # they are newer than it
+        ids: list[str] = read_table(lake, OBSERVATIONS, partition)["observation_id"].to_pylist()
+    except MissingInputError:
+        return frozenset()
+    return frozenset(ids)

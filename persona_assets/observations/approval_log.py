@@ -7,7 +7,7 @@ decision is written whole or not at all.
 
 import fcntl
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -98,8 +98,15 @@ class ApprovalLog:
         initial = initial_approval(self.policy(persona))
         return self.approvals(persona).get(observation_id, initial)
 
-    def record(self, persona: str, decisions: Sequence[Decision]) -> list[Approval]:
+    def record(
+        self, persona: str, decisions: Sequence[Decision], *, waiting: Collection[str] = ()
+    ) -> list[Approval]:
         """Write *decisions* about observations of *persona*: all of them, or none.
+
+        Args:
+            persona: Of whom.
+            decisions: At most one about each observation.
+            waiting: The ids of those that must be approved whatever the policy says.
 
         Returns:
             What is true of each observation then.
@@ -113,7 +120,8 @@ class ApprovalLog:
         ids = [decision.observation_id for decision in decisions]
         if len(set(ids)) < len(ids):
             raise InvalidArgumentError("two decisions at once about one observation")
-        initial = initial_approval(self.policy(persona))
+        by_policy = initial_approval(self.policy(persona))
+        initial = {one: PENDING if one in waiting else by_policy for one in ids}
         self._apply(persona, initial, decisions)  # what is wrong anyway makes no file
         with _locked(self.path(persona)) as stream:
             decided = self._apply(persona, initial, decisions)
@@ -121,10 +129,10 @@ class ApprovalLog:
         return decided
 
     def _apply(
-        self, persona: str, initial: Approval, decisions: Sequence[Decision]
+        self, persona: str, initial: Mapping[str, Approval], decisions: Sequence[Decision]
     ) -> list[Approval]:
-        known = self.approvals(persona)
-        return [decide(known.get(one.observation_id, initial), one) for one in decisions]
+        known = {**initial, **self.approvals(persona)}
+        return [decide(known[one.observation_id], one) for one in decisions]
 
 
 def _fold(path: Path) -> dict[str, Approval]:

@@ -9,7 +9,7 @@ people who decide at once the second learns that the first was there.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from persona_assets.clock import as_utc
@@ -106,6 +106,15 @@ class Decision:
     by: str
     at: dt.datetime
     reason: str | None = None
+
+
+def processed(approval: Approval) -> Approval:
+    """Return *approval* of an observation that a mindscape was made of.
+
+    That is no decision: it follows from what was made, so it has no version of its own.
+    """
+    is_used = approval.status is ProcessingStatus.APPROVED
+    return replace(approval, status=ProcessingStatus.PROCESSED) if is_used else approval
 
 
 def initial_approval(policy: ApprovalPolicy) -> Approval:

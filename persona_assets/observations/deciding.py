@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from persona_assets.observations.approval_log import ApprovalLog
-from persona_assets.observations.approvals import initial_approval
+from persona_assets.observations.approvals import PENDING, initial_approval
 from persona_assets.observations.observation import Observation
 from persona_assets.observations.reading import read_all
 from persona_assets.observations.repeats import by_content, without_repeats
@@ -30,7 +30,11 @@ def read_decided(
     found = read_all(folder, persona=persona, aliases=aliases, required=required)
     known, initial = log.approvals(persona), initial_approval(log.policy(persona))
     decided = [
-        replace(one, approval=known.get(one.observation_id, initial)) for one in by_content(found)
+        replace(
+            one,
+            approval=known.get(one.observation_id, PENDING if one.must_be_approved else initial),
+        )
+        for one in by_content(found)
     ]
     return sorted(decided, key=lambda seen: (seen.observed_at, seen.observation_id))
 

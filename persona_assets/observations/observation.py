@@ -50,6 +50,8 @@ class Observation:
         repeated_turn_count: How many turns it had that another observation has as well; they
             count there, stay in *raw*, and are none of *turns*.
         approval: Whether it counts, and who says so.
+        must_be_approved: Whether it waits for somebody whatever the policy says, as a correction
+            that somebody suggests in feedback.
     """
 
     observation_id: str
@@ -66,6 +68,7 @@ class Observation:
     also_in: tuple[str, ...] = ()
     repeated_turn_count: int = 0
     approval: Approval = AUTOMATIC
+    must_be_approved: bool = False
 
     def text_of(self, turn: Turn) -> str:
         """Return the words of one of its turns."""

@@ -7,6 +7,7 @@ is overlooked in silence.  Names that begin with a dot are left alone.
 
 import os
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError
@@ -31,6 +32,9 @@ from persona_assets.observations.whatsapp import read_whatsapp
 INBOX = "inbox"
 """The folder in which any export may lie."""
 
+CORRECTIONS = "corrections"
+"""The folder with what people suggest in feedback."""
+
 FOLDERS = {
     "slack": (),
     "whatsapp": (".txt",),
@@ -43,6 +47,7 @@ FOLDERS = {
     "assessments": (".yaml", ".yml", ".json"),
     "imports": (".json", ".jsonl"),
     "telemetry": (".csv", ".jsonl"),
+    CORRECTIONS: (".jsonl",),
     INBOX: (),
 }
 """For each folder, how the names of its files end; a Slack export has a form of its own."""
@@ -144,6 +149,9 @@ _READERS: dict[str, _Reader] = {
     "email": read_mailbox,
     "messages": read_messages,
     "imports": read_imports,
+    CORRECTIONS: lambda path, root, persona, names: [
+        replace(one, must_be_approved=True) for one in read_imports(path, root, persona, names)
+    ],
     "documents": lambda path, root, persona, names: [
         read_document_text(path, root, persona, names)
     ],

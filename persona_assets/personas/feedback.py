@@ -7,7 +7,7 @@ snake_case.  The same ``feedback_id`` is the same feedback, however often it com
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -128,21 +128,40 @@ class Feedback(DocumentPart):
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def read_feedback(folder: Path) -> list[Feedback]:
-    """Return the feedback in the files of *folder*, each once, by time and id; none without one.
+class FeedbackLine(NamedTuple):
+    """A feedback with the line that says it."""
+
+    feedback: Feedback
+    path: Path
+    line: int
+
+
+def read_feedback_lines(folder: Path) -> Iterator[FeedbackLine]:
+    """Yield the feedback in the files of *folder*, each once, as it stands there.
 
     Raises:
         InvalidDocumentError: A line is not what it must be or has a key twice, or two with one id
-            say different things; nothing is returned then.
+            say different things.
     """
     found: dict[str, Feedback] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for number, value in _rows(path):
             one = fit_model(Document(path, value, {(): number}), Feedback)
-            if found.setdefault(one.feedback_id, one) != one:
+            if one.feedback_id not in found:
+                found[one.feedback_id] = one
+                yield FeedbackLine(one, path, number)
+            elif found[one.feedback_id] != one:
                 problem = f"{one.feedback_id} says something else in another line"
                 raise InvalidDocumentError(path, problem, line=number, field="feedback_id")
-    return in_order(found.values())
+
+
+def read_feedback(folder: Path) -> list[Feedback]:
+    """Return the feedback in the files of *folder*, each once, by time and id; none without one.
+
+    Raises:
+        InvalidDocumentError: As of :func:`read_feedback_lines`; nothing is returned then.
+    """
+    return in_order(line.feedback for line in read_feedback_lines(folder))
 
 
 def in_order(feedback: Iterable[Feedback]) -> list[Feedback]:

@@ -1,12 +1,10 @@
-"""From feedback to new versions of mappers, and to corrections that wait for approval."""
+"""From feedback to new versions of mappers, and to what somebody would rather have read."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from persona_assets.errors import UnknownNameError
-from persona_assets.ids import content_id
 from persona_assets.personas.feedback import Feedback, FeedbackStatus, in_order
 from persona_assets.personas.mappers import PersonaMapper
 from persona_assets.personas.training import (
@@ -21,27 +19,23 @@ from persona_assets.personas.training import (
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What somebody says should stand in a section: an observation that waits for approval.
+    """What somebody says should stand in a section; many who say the same say it once.
 
     Attributes:
-        correction_id: Made from the feedback, the section and the text.
         persona: Whom it is about.
-        text: What should stand there.
-        issue: What is wrong.
         section_name: Where.
-        said_at: When it was said.
-        said_by: Who said it.
-        processing_status: Always ``pending``: nothing is believed until somebody approves it.
+        text: What should stand there.
+        issue: What is wrong, as the first says it.
+        said_at: When it was said first.
+        said_by: Who said it first.
     """
 
-    correction_id: str
     persona: str
+    section_name: str
     text: str
     issue: str
-    section_name: str
     said_at: dt.datetime
     said_by: str
-    processing_status: str = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ class Incorporation:
     Attributes:
         versions: The new versions of mappers, at most one each, by id.
         feedback: All feedback in its order, with the status that it has now.
-        corrections: What waits for approval, in the order it was said.
+        corrections: What should stand where, each once, in the order it was said.
     """
 
     versions: tuple[PersonaMapper, ...]
@@ -73,7 +67,8 @@ def incorporate(
 
     Raises:
         UnknownNameError: A feedback is on an instance or a mapper that nobody knows.
-        InvalidArgumentError: It corrects a section that the instance did not tell.
+        InvalidArgumentError: It is older than the instance, or corrects a section that the
+            instance did not tell.
     """
     ordered = in_order(feedback)
     versions: list[PersonaMapper] = []
@@ -89,11 +84,7 @@ def incorporate(
     return Incorporation(
         versions=tuple(versions),
         feedback=tuple(_with_status(one, *statuses[one.feedback_id]) for one in ordered),
-        corrections=tuple(
-            chain.from_iterable(
-                _corrections(one, instances[one.persona_instance_id]) for one in ordered
-            )
-        ),
+        corrections=tuple(_corrections(ordered, instances)),
     )
 
 
@@ -119,19 +110,22 @@ def _with_status(one: Feedback, status: FeedbackStatus, at: dt.datetime | None) 
     return one.model_copy(update={"processing_status": status, "processed_at": at})
 
 
-def _corrections(one: Feedback, instance: InstanceRecord) -> list[Correction]:
-    return [
-        Correction(
-            correction_id=content_id(
-                "correction", one.feedback_id, wrong.section_name, wrong.suggested_correction
-            ),
-            persona=instance.person_id,
-            text=wrong.suggested_correction,
-            issue=wrong.issue,
-            section_name=wrong.section_name,
-            said_at=one.submitted_at,
-            said_by=one.submitted_by,
-        )
-        for wrong in one.specific_feedback.incorrect_sections
-        if wrong.suggested_correction
-    ]
+def _corrections(
+    ordered: Iterable[Feedback], instances: Mapping[str, InstanceRecord]
+) -> list[Correction]:
+    found: dict[tuple[str, str, str], Correction] = {}
+    for one in ordered:
+        persona = instances[one.persona_instance_id].person_id
+        for wrong in one.specific_feedback.incorrect_sections:
+            text = (wrong.suggested_correction or "").strip()
+            if text:
+                made = Correction(
+                    persona=persona,
+                    section_name=wrong.section_name,
+                    text=text,
+                    issue=wrong.issue,
+                    said_at=one.submitted_at,
+                    said_by=one.submitted_by,
+                )
+                found.setdefault((persona, wrong.section_name, " ".join(text.split())), made)
+    return list(found.values())

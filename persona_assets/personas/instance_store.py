@@ -34,7 +34,8 @@ create table if not exists instances (
     access_count integer not null default 0,
     last_accessed_at text,
     last_accessed_by text,
-    feedback_received integer not null default 0
+    feedback_received integer not null default 0,
+    generated_at text
 ) strict;
 create unique index if not exists live_instances on instances (composite_key) where is_live = 1;
 create index if not exists expiring_instances on instances (expires_at);
@@ -45,6 +46,14 @@ create table if not exists cores (
     primary key (mapper_id, person_id)
 ) strict;
 """
+
+_VERSION = 2
+_MIGRATION = """
+alter table instances add column generated_at text;
+update instances set generated_at =
+    json_extract(document, '$.generation_metadata.generated_at') where document is not null;
+"""
+"""From version 1, which did not keep when an instance was made that has lost its text."""
 
 
 class InstanceStore:
@@ -63,8 +72,8 @@ class InstanceStore:
             )
             connection.execute(
                 "insert into instances (persona_instance_id, composite_key, mapper_id, "
-                "mapper_version, person_id, section_names, expires_at, document, is_live) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, 1) "
+                "mapper_version, person_id, section_names, expires_at, generated_at, "
+                "document, is_live) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) "
                 "on conflict (persona_instance_id) do update set is_live = 1, "
                 "document = excluded.document, expires_at = excluded.expires_at",
                 [*_known(instance), instance.model_dump_json()],
@@ -80,8 +89,9 @@ class InstanceStore:
         with self._transaction() as connection:
             connection.executemany(
                 "insert into instances (persona_instance_id, composite_key, mapper_id, "
-                "mapper_version, person_id, section_names, expires_at, document, is_live) "
-                "values (?, ?, ?, ?, ?, ?, ?, null, 0) on conflict do nothing",
+                "mapper_version, person_id, section_names, expires_at, generated_at, "
+                "document, is_live) values (?, ?, ?, ?, ?, ?, ?, ?, null, 0) "
+                "on conflict do nothing",
                 rows,
             )
 
@@ -124,27 +134,33 @@ class InstanceStore:
 
     def records(self) -> dict[str, InstanceRecord]:
         """Return what is known of all instances, by id; of those whose time is over, too."""
+        if not self._path.exists():
+            return {}
         with self._transaction() as connection:
             rows = connection.execute("select * from instances").fetchall()
         return {row["persona_instance_id"]: _record(row) for row in rows}
 
-    def mark_feedback(self, persona_instance_id: str) -> None:
-        """Keep that somebody gave feedback on an instance.
+    def mark_feedback(self, *persona_instance_ids: str) -> None:
+        """Keep that somebody gave feedback on instances: on all of them, or on none.
 
         Raises:
             UnknownNameError: There is no such instance.
         """
         with self._transaction() as connection:
-            self._row(connection, persona_instance_id)
-            connection.execute(
-                "update instances set feedback_received = 1 where persona_instance_id = ?",
-                [persona_instance_id],
-            )
+            for one in persona_instance_ids:
+                self._row(connection, one)
+                connection.execute(
+                    "update instances set feedback_received = 1 "
+                    "where persona_instance_id = ? and feedback_received = 0",
+                    [one],
+                )
 
     def remove_expired(
         self, *, at: dt.datetime, keep: dt.timedelta = FEEDBACK_WINDOW
     ) -> tuple[int, int]:
         """Take the text from instances whose time is over, and forget those whose *keep* is, too.
+
+        Those that somebody gave feedback on stay known, because it counts for ever.
 
         Returns:
             How many lost their text now, and how many are forgotten.
@@ -156,18 +172,25 @@ class InstanceStore:
                 [_text(at)],
             ).rowcount
             forgotten = connection.execute(
-                "delete from instances where expires_at <= ?", [_text(at - keep)]
+                "delete from instances where expires_at <= ? and feedback_received = 0",
+                [_text(at - keep)],
             ).rowcount
         return emptied, forgotten
 
     def erase(self, person_id: str) -> int:
         """Forget everything of a person, and return how many instances that were."""
+        return self._erase("delete from instances where person_id = ?", person_id)
+
+    def empty(self, person_id: str) -> int:
+        """Take the text from all instances of a person, which stay known for feedback on them."""
+        change = "update instances set document = null, is_live = 0 where person_id = ?"
+        return self._erase(change, person_id)
+
+    def _erase(self, change: str, person_id: str) -> int:
         if not self._path.exists():
             return 0
         with self._transaction() as connection:
-            count = connection.execute(
-                "delete from instances where person_id = ?", [person_id]
-            ).rowcount
+            count = connection.execute(change, [person_id]).rowcount
             connection.execute("delete from cores where person_id = ?", [person_id])
         with closing(sqlite3.connect(self._path)) as connection:
             connection.execute("vacuum")
@@ -182,10 +205,9 @@ class InstanceStore:
                 opened.row_factory = sqlite3.Row
                 opened.execute("pragma secure_delete = on")
                 opened.execute("pragma synchronous = normal")
-                if not opened.execute("pragma user_version").fetchone()[0]:
-                    opened.executescript(f"begin immediate;{_SCHEMA};pragma user_version=1;commit")
                 opened.execute("begin immediate")
                 try:
+                    _migrate(opened)
                     yield opened
                 except BaseException:
                     opened.execute("rollback")
@@ -203,6 +225,18 @@ class InstanceStore:
         return row
 
 
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to the version of this program, within the transaction."""
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if version == _VERSION:
+        return
+    if version > _VERSION:
+        raise sqlite3.DatabaseError(f"it is of version {version}, which is newer than {_VERSION}")
+    for statement in (_MIGRATION if version else _SCHEMA).split(";"):
+        connection.execute(statement)
+    connection.execute(f"pragma user_version = {_VERSION}")
+
+
 def _known(instance: PersonaInstance) -> list[str]:
     """Return what is known of an instance without its text, in the order of the columns."""
     names = [section.section_name for section in instance.sections]
@@ -214,6 +248,7 @@ def _known(instance: PersonaInstance) -> list[str]:
         instance.person_id,
         json.dumps(names, ensure_ascii=False),
         _text(instance.expires_at),
+        _text(instance.generation_metadata.generated_at),
     ]
 
 
@@ -225,6 +260,9 @@ def _record(row: sqlite3.Row) -> InstanceRecord:
         mapper_version=row["mapper_version"],
         person_id=row["person_id"],
         section_names=tuple(names),
+        generated_at=(
+            dt.datetime.fromisoformat(row["generated_at"]) if row["generated_at"] else None
+        ),
     )
 
 

@@ -46,6 +46,7 @@ class InstanceRecord:
         mapper_version: Its version.
         person_id: Whom it describes.
         section_names: What it told.
+        generated_at: When it was made; None where that is not known any more.
     """
 
     persona_instance_id: str
@@ -53,6 +54,7 @@ class InstanceRecord:
     mapper_version: str
     person_id: str
     section_names: tuple[str, ...]
+    generated_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,32 @@ class Training:
     trained_at: dt.datetime | None
 
 
+def check_one(one: Feedback, instances: Mapping[str, InstanceRecord]) -> InstanceRecord:
+    """Return what is known of the instance that a feedback is on.
+
+    Raises:
+        UnknownNameError: There is no such instance.
+        InvalidArgumentError: It is older than the instance, or corrects a section that the
+            instance did not tell.
+    """
+    instance = instances.get(one.persona_instance_id)
+    if instance is None:
+        raise UnknownNameError("persona instance", one.persona_instance_id, ())
+    if instance.generated_at is not None and one.submitted_at < instance.generated_at:
+        raise InvalidArgumentError(
+            f"feedback {one.feedback_id} was given at {one.submitted_at.isoformat()}, before its "
+            f"instance was made, at {instance.generated_at.isoformat()}"
+        )
+    for wrong in one.specific_feedback.incorrect_sections:
+        if wrong.section_name not in instance.section_names:
+            told = ", ".join(instance.section_names) or "none"
+            raise InvalidArgumentError(
+                f"feedback {one.feedback_id} corrects the section {wrong.section_name!r}, "
+                f"which the instance does not tell; it tells: {told}"
+            )
+    return instance
+
+
 def check_feedback(
     feedback: Iterable[Feedback], instances: Mapping[str, InstanceRecord]
 ) -> dict[str, list[Feedback]]:
@@ -83,21 +111,12 @@ def check_feedback(
 
     Raises:
         UnknownNameError: There is no such instance.
-        InvalidArgumentError: It corrects a section that the instance did not tell.
+        InvalidArgumentError: One is older than its instance, or corrects a section that the
+            instance did not tell.
     """
     found: dict[str, list[Feedback]] = {}
     for one in in_order(feedback):
-        if one.persona_instance_id not in instances:
-            raise UnknownNameError("persona instance", one.persona_instance_id, ())
-        instance = instances[one.persona_instance_id]
-        for wrong in one.specific_feedback.incorrect_sections:
-            if wrong.section_name not in instance.section_names:
-                told = ", ".join(instance.section_names) or "none"
-                raise InvalidArgumentError(
-                    f"feedback {one.feedback_id} corrects the section {wrong.section_name!r}, "
-                    f"which the instance does not tell; it tells: {told}"
-                )
-        found.setdefault(instance.mapper_id, []).append(one)
+        found.setdefault(check_one(one, instances).mapper_id, []).append(one)
     return found
 
 

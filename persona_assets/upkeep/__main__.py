@@ -23,6 +23,7 @@ from persona_assets.upkeep.erasing import ErasurePlan, erase, plan_erasure, plan
 from persona_assets.upkeep.intents import drop_intent, intent_path
 from persona_assets.upkeep.places import DataPlaces
 from persona_assets.upkeep.proving import prove_gone
+from persona_assets.upkeep.remains import drop_sessions
 
 _CODES = (
     (InvalidDocumentError, 3),
@@ -68,7 +69,10 @@ def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
         _say("persona-gen: error: what depended on it could not be made anew", sys.stderr)
         return 1
     wheres = _run_places(options.dagster_home)
-    folders = [places.root, *(where / ".dagster" for where in wheres)]
+    notebooks = _notebooks(places, wheres)
+    for name in (name for each in notebooks for name in drop_sessions(each)):
+        _say(f"deleted {name}")
+    folders = [places.root, *(where / ".dagster" for where in wheres), *notebooks]
     intent = intent_path(places.root, plan.persona)
     proof = prove_gone(plan.words.erased, folders, {intent})
     for remnant in proof.remnants:
@@ -91,6 +95,12 @@ def _run_places(home: Path | None) -> list[Path]:
     here = Path.cwd()
     is_used = here != home.resolve() and (here / ".dagster").is_dir()
     return [home.resolve(), *([here] if is_used else [])]
+
+
+def _notebooks(places: DataPlaces, wheres: Sequence[Path]) -> list[Path]:
+    """Return the folders of notebooks, which keep what they have shown."""
+    beside = dict.fromkeys([places.root.parent, Path.cwd(), *wheres])
+    return [where / "notebooks" for where in beside if (where / "notebooks").is_dir()]
 
 
 def _make_anew(places: DataPlaces, plan: ErasurePlan, home: Path | None) -> bool:
@@ -117,7 +127,9 @@ def _make_anew(places: DataPlaces, plan: ErasurePlan, home: Path | None) -> bool
 
 
 def _feedback(options: argparse.Namespace, places: DataPlaces) -> int:
-    for line in count_feedback(places, is_dry=options.dry_run):
+    for line in count_feedback(
+        places, is_dry=options.dry_run, tell=lambda text: _say(text, sys.stderr)
+    ):
         _say(line)
     return 0
 

@@ -8,7 +8,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from persona_assets.errors import StorageError
+import yaml
+
+from persona_assets.documents import load_model, read_document
+from persona_assets.errors import InvalidDocumentError, StorageError
+from persona_assets.observations.approval_log import ApprovalPolicies
 from persona_assets.observations.observation import Observation
 
 
@@ -61,6 +65,43 @@ def drop_decisions(path: Path, ids: Collection[str]) -> bool:
     kept = [each for each in lines if each[0] not in ids]
     _write(path, lines, kept)
     return len(kept) < len(lines)
+
+
+def drop_policy(path: Path, persona: str) -> bool:
+    """Take a persona out of the policy at *path*, and return whether it was there.
+
+    Raises:
+        InvalidDocumentError: The file does not say what it must.
+        StorageError: The disk refuses; the file is what it was.
+    """
+    if not path.is_file():
+        return False
+    policies = load_model(path, ApprovalPolicies)
+    if persona not in policies.personas:
+        return False
+    kept = {name: rule for name, rule in policies.personas.items() if name != persona}
+    wanted = policies.model_copy(update={"personas": kept})
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    line = read_document(path).lines.get(("personas", persona), 1)
+    rest = "".join([*lines[: line - 1], *lines[line:]])
+    staged = path.with_suffix(".tmp.yaml")
+    try:
+        staged.write_text(rest, encoding="utf-8", newline="")
+        if not _says(staged, wanted):  # where more than this stands on the line
+            staged.write_text(yaml.safe_dump(wanted.model_dump(mode="json")), encoding="utf-8")
+        staged.replace(path)
+    except OSError as problem:
+        raise StorageError(path, f"cannot be written: {problem.strerror}") from problem
+    finally:
+        staged.unlink(missing_ok=True)
+    return True
+
+
+def _says(path: Path, wanted: ApprovalPolicies) -> bool:
+    try:
+        return load_model(path, ApprovalPolicies) == wanted
+    except InvalidDocumentError:
+        return False
 
 
 def _lines(path: Path) -> list[tuple[str, str]]:

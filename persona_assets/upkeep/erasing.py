@@ -13,7 +13,12 @@ from pathlib import Path
 
 from persona_assets.errors import UnknownNameError
 from persona_assets.observations.observation import Observation
-from persona_assets.upkeep.decisions import carry_decisions, drop_decisions, successors
+from persona_assets.upkeep.decisions import (
+    carry_decisions,
+    drop_decisions,
+    drop_policy,
+    successors,
+)
 from persona_assets.upkeep.dependents import Dependents, find_dependents
 from persona_assets.upkeep.intents import Intent, read_intent, write_intent
 from persona_assets.upkeep.places import DataPlaces
@@ -144,9 +149,14 @@ def erase(places: DataPlaces, plan: ErasurePlan) -> list[str]:
         StorageError: The disk refuses; calling it again goes on.
     """
     changed = _erase_sources(places, plan)
-    changed += drop_feedback(places.feedback, _instances_of(places, plan), plan.words.erased)
+    corrections = [one.raw for one in plan.observations if one.must_be_approved]
+    changed += drop_feedback(
+        places.feedback, _instances_of(places, plan), [*plan.words.erased, *corrections]
+    )
     if plan.is_whole_person:
         changed += drop_said(places.root, plan.persona)
+        if drop_policy(places.root / "approvals" / "policy.yaml", plan.persona):
+            changed.append("approvals/policy.yaml")
     elif drop_decisions(_decisions(places, plan.persona), plan.observation_ids):
         changed.append(f"approvals/{plan.persona}.jsonl")
     drop_answers(
@@ -154,7 +164,10 @@ def erase(places: DataPlaces, plan: ErasurePlan) -> list[str]:
         {**plan.holders, plan.persona: None if plan.is_whole_person else plan.observation_ids},
     )
     for name in plan.concerned:
-        places.store.erase(name)
+        if plan.is_whole_person and name == plan.persona:
+            places.store.erase(name)
+        else:
+            places.store.empty(name)
     drop_passages(places.lake, plan.concerned)
     drop_partitions(
         places.lake, [each for one in plan.concerned for each in places.partitions(one)]

@@ -1,11 +1,11 @@
 """Dropping what was made of people: partitions, passages with their old versions, facts, caches."""
 
+import glob
 import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from persona_assets.errors import StorageError
 from persona_assets.knowledge.passage_store import PassageStore
@@ -14,7 +14,8 @@ from persona_assets.lake.catalog import refresh
 from persona_assets.lake.layout import Lake
 from persona_assets.mindscapes.language_model.cache import AnswerCache
 from persona_assets.upkeep.proving import prove_gone
-from persona_assets.upkeep.rewriting import split_lines
+from persona_assets.upkeep.rewriting import said_in
+from persona_assets.upkeep.searching import find_texts
 
 _KEPT_FOLDERS = frozenset(
     {
@@ -84,15 +85,44 @@ def renew_catalog(lake: Lake) -> None:
 
 
 def drop_feedback(folder: Path, instance_ids: Collection[str], texts: Sequence[str]) -> list[str]:
-    """Delete the feedback on instances and that with one of *texts*; return the files changed."""
+    """Delete the feedback on instances and that with one of *texts*; return the files changed.
+
+    Raises:
+        StorageError: The disk refuses; a file is what it was, or as it becomes.
+    """
     changed: list[str] = []
     for path in sorted(folder.rglob("*.jsonl")):
-        lines = split_lines(path.read_bytes().decode("utf-8-sig"))
-        kept = [line for line in lines if not _concerns(line, instance_ids, texts)]
-        if len(kept) < len(lines):
-            path.write_text("".join(kept), encoding="utf-8", newline="")
+        lines = path.read_bytes().splitlines(keepends=True)
+        said = [_said(line) for line in lines]
+        gone = {number for number, _ in find_texts(texts, enumerate(text for _, text in said))}
+        gone |= {number for number, (about, _) in enumerate(said) if about in instance_ids}
+        if gone:
+            kept = [line for number, line in enumerate(lines) if number not in gone]
+            _replace_file(path, b"".join(kept))
             changed.append(f"feedback/{path.relative_to(folder).as_posix()}")
     return changed
+
+
+def _said(line: bytes) -> tuple[object, str]:
+    """Return the instance that a line of feedback is on, and all texts in it."""
+    text = line.decode("utf-8-sig", "replace")
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None, text  # it is no feedback, but words may be in it
+    if not isinstance(value, dict):
+        return None, text
+    about = value.get("personaInstanceId") or value.get("persona_instance_id")
+    return about, "\n".join(said_in(text, ".json", str))
+
+
+def _replace_file(path: Path, data: bytes) -> None:
+    staged = path.with_name(f".{path.name}.tmp")
+    try:
+        staged.write_bytes(data)
+        staged.replace(path)
+    except OSError as problem:
+        raise StorageError(path, f"cannot be written: {problem.strerror}") from problem
 
 
 def drop_answers(root: Path, ids: Mapping[str, Collection[str] | None]) -> None:
@@ -111,10 +141,9 @@ def drop_answers(root: Path, ids: Mapping[str, Collection[str] | None]) -> None:
 def drop_said(root: Path, persona: str) -> list[str]:
     """Delete the documents of a persona and the decisions on its observations."""
     found = [
-        *(root / "personas").glob(f"{persona}.*"),
-        *(root / "personas").glob(f"{persona}@*"),
-        *(root / "approvals").glob(f"{persona}.jsonl"),
-        *(root / "feedback" / "pending").glob(f"{persona}.jsonl"),
+        *(root / "personas").glob(f"{glob.escape(persona)}.*"),
+        *(root / "personas").glob(f"{glob.escape(persona)}@*"),
+        *(root / "approvals").glob(f"{glob.escape(persona)}.jsonl"),
     ]
     for path in found:
         path.unlink()
@@ -134,12 +163,9 @@ def drop_caches(root: Path, texts: Sequence[str]) -> None:
         path.unlink()
 
 
-def _concerns(line: str, instance_ids: Collection[str], texts: Sequence[str]) -> bool:
-    if not line.strip():
-        return False
-    value: Any = json.loads(line)  # whatever somebody wrote
-    about = value.get("personaInstanceId") or value.get("persona_instance_id")
-    plain = json.dumps(value, ensure_ascii=False)
-    return about in instance_ids or any(
-        json.dumps(text, ensure_ascii=False)[1:-1] in plain for text in texts
-    )
+def drop_sessions(notebooks: Path) -> list[str]:
+    """Delete what notebooks keep of what they showed, and return these folders."""
+    found = [path for path in sorted(notebooks.rglob("__marimo__")) if path.is_dir()]
+    for path in found:
+        shutil.rmtree(path)
+    return [path.relative_to(notebooks.parent).as_posix() for path in found]

@@ -138,3 +138,24 @@ def test_a_damaged_file_is_named(capfdbinary: pytest.CaptureFixture[bytes], data
 
     assert (code, out) == (3, b"")
     assert "ann.txt:1: found 'hello'" in err
+
+
+def test_what_a_mindscape_was_made_of_is_processed(
+    capfdbinary: pytest.CaptureFixture[bytes], data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no decision: the version stays, and it can be rejected all the same (PK-06)."""
+    [first, second] = ask(capfdbinary, data, "approve", "mara", "--all", "--by", "Jo")
+    used = frozenset({first["observationId"]})
+    monkeypatch.setattr("persona_assets.lake.minds.used_observations", lambda *_: used)
+
+    shown = ask(capfdbinary, data, "list", "mara")
+
+    assert [one["processingStatus"] for one in shown] == ["processed", "approved"]
+    assert [one["version"] for one in shown] == [2, 2]
+    said = ("--by", "Jo", "--reason", "no")
+    [rejected] = ask(capfdbinary, data, "reject", "mara", first["observationId"], *said)
+    assert rejected["processingStatus"] == "rejected"
+    assert ask(capfdbinary, data, "list", "mara", "--status", "approved")[0] == {
+        **second,
+        "processingStatus": "approved",
+    }

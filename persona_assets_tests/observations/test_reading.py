@@ -63,7 +63,7 @@ def test_an_unknown_folder_is_an_error_that_lists_the_known(tmp_path: Path) -> N
     """Nothing is overlooked in silence (PK-02)."""
     folder = make_folder(tmp_path, {"emails/a.eml": "hello"})
 
-    with pytest.raises(InvalidDocumentError, match=r"emails: no reader.*assessments, discord"):
+    with pytest.raises(InvalidDocumentError, match=r"emails: no reader.*corrections, discord"):
         read_observations(folder, persona="mara", aliases=[])
 
 

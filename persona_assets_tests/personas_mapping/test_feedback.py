@@ -1,5 +1,6 @@
 """Tests of feedback: its form, its files, and what it makes of a mapper."""
 
+import dataclasses
 import datetime as dt
 import json
 import random
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from persona_assets.errors import InvalidArgumentError, InvalidDocumentError, UnknownNameError
 from persona_assets.ids import content_id
 from persona_assets.personas.feedback import Feedback, FeedbackStatus, read_feedback
-from persona_assets.personas.incorporating import incorporate
+from persona_assets.personas.incorporating import Correction, incorporate
 from persona_assets.personas.mappers import PersonaMapper
 from persona_assets.personas.training import InstanceRecord, section_votes, train
 from persona_assets_tests.knowledge.builders import NOON
@@ -316,17 +317,22 @@ def test_arriving_one_by_one_ends_with_the_same_weights() -> None:
     assert lineage[-1].version == "1.2.7"
 
 
-def test_a_correction_becomes_a_pending_observation() -> None:
-    """Nobody's knowledge changes by feedback alone: a correction waits for approval."""
+def test_what_many_correct_alike_is_one_correction() -> None:
+    """The first who says it is named; spaces make no difference."""
     wrong = {"section_name": "Traits", "issue": "no", "suggested_correction": "She is not shy."}
+    spaced = {**wrong, "issue": "wrong", "suggested_correction": " She is  not shy."}
+    feedback = [make_feedback(n, incorrect_sections=[spaced if n else wrong]) for n in range(12)]
 
-    [made] = incorporate(
-        [make_feedback(0, incorrect_sections=[wrong])], {"briefing": [MAPPER]}, INSTANCES
-    ).corrections
+    [made] = incorporate(reversed(feedback), {"briefing": [MAPPER]}, INSTANCES).corrections
 
-    assert (made.persona, made.text, made.processing_status) == (
-        "mara_okafor",
-        "She is not shy.",
-        "pending",
-    )
-    assert (made.said_at, made.said_by) == (NOON, "ada")
+    assert made == Correction("mara_okafor", "Traits", "She is not shy.", "no", NOON, "ada")
+
+
+def test_feedback_is_no_older_than_its_instance() -> None:
+    """Nobody can have used what was not made yet; at the same time, somebody can."""
+    about = dataclasses.replace(INSTANCES[INSTANCE], generated_at=NOON + dt.timedelta(hours=1))
+
+    with pytest.raises(InvalidArgumentError, match=r"was given at .*12:00.*made, at .*13:00"):
+        train(MAPPER, [make_feedback(0)], {INSTANCE: about})
+
+    assert train(MAPPER, [make_feedback(1)], {INSTANCE: about}).feedback_ids

@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,42 @@ def test_a_damaged_file_is_a_clear_error(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match=r"instances\.sqlite"):
         InstanceStore(path).records()
+
+
+def test_an_emptied_instance_stays_known_for_feedback(
+    store: InstanceStore, ask: Ask, tmp_path: Path
+) -> None:
+    """Its text is gone to the last byte; who made it when, of which sections, is known (PK-52)."""
+    made = ask(make_mindscape(goals=[make_goal("xylophone lessons")]))
+
+    assert store.empty("mara_okafor") == 1
+
+    record = store.records()[made.persona_instance_id]
+    assert b"xylophone" not in (tmp_path / "state" / "instances.sqlite").read_bytes()
+    assert record.generated_at == made.generation_metadata.generated_at
+    with pytest.raises(ExpiredInstanceError):
+        store.open(made.persona_instance_id, at=NOON, by="ada")
+
+
+def test_what_somebody_gave_feedback_on_is_never_forgotten(store: InstanceStore, ask: Ask) -> None:
+    """Else its feedback would stop counting after 90 days, and weights would fall back."""
+    made = ask()
+    store.mark_feedback(made.persona_instance_id)
+
+    assert store.remove_expired(at=NOON + 400 * DAY) == (1, 0)
+
+    assert list(store.records()) == [made.persona_instance_id]
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(
+    store: InstanceStore, ask: Ask, tmp_path: Path
+) -> None:
+    """It learns from the texts that are there when instances were made."""
+    made = ask()
+    with closing(sqlite3.connect(tmp_path / "state" / "instances.sqlite")) as connection:
+        connection.execute("alter table instances drop column generated_at")
+        connection.execute("pragma user_version = 1")
+
+    record = store.records()[made.persona_instance_id]
+
+    assert record.generated_at == made.generation_metadata.generated_at

@@ -1,5 +1,7 @@
 """Tests of erasing, on a small lake with a Dagster instance on disk."""
 
+import html
+import json
 import os
 import shutil
 import subprocess
@@ -127,6 +129,12 @@ def test_the_words_of_a_person_are_erased_where_others_heard_them(home: Path) ->
 def test_the_command_erases_a_person_and_proves_it(home: Path) -> None:
     """Sources, lake, stores and the runs of Dagster have no byte of it; others stay."""
     assert remnants(home / ".dagster", OWN) > 0
+    session = home / "notebooks" / "__marimo__" / "session" / "results.py.json"
+    session.parent.mkdir(parents=True)
+    session.write_text(json.dumps({"text/html": html.escape(OWN)}))
+    policy = home / "data" / "approvals" / "policy.yaml"
+    policy.parent.mkdir()
+    policy.write_text("# who decides\npersonas:\n  tiny: automatic\n  kim: required\n")
 
     done = run_command(home, "--persona", "tiny", "--yes")
 
@@ -137,6 +145,9 @@ def test_the_command_erases_a_person_and_proves_it(home: Path) -> None:
     assert not (home / "data" / "observations" / "tiny").exists()
     assert not (home / "data" / "personas" / "tiny.yaml").exists()
     assert PassageStore(home / "data" / "lake" / "passages.lance").personas() == ["kim"]
+    assert not session.exists()
+    assert remnants(home / ".dagster", "tiny") == 0
+    assert policy.read_text() == "# who decides\npersonas:\n  kim: required\n"
 
 
 def test_runs_are_forgotten_where_dagster_wrote_them(home: Path, tmp_path: Path) -> None:
