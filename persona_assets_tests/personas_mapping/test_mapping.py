@@ -396,3 +396,17 @@ def test_sections_that_are_asked_for_count_as_required() -> None:
         "mapper 'briefing' has no section 'Money'; it has: Goals, Traits",
     )
     assert made.persona_instance_id != plain.persona_instance_id
+
+
+def test_a_required_section_without_room_is_a_warning() -> None:
+    """PK-28: what is required and known, and does not fit into its tokens, is not passed over."""
+    section = {"section_name": "Goals", "data_source": ["goals"], "max_tokens": 16}
+    mapper = make_mapper([{**section, "required": True}])
+    knowledge = make_knowledge(make_mindscape(goals=[make_goal("write " + "much more " * 20)]))
+
+    made = make_instance(mapper, knowledge)
+
+    assert made.sections == ()
+    [warning] = made.warnings
+    assert warning.startswith("required section 'Goals' is not told: what it has is told elsewhere")
+    assert "takes more than its 16 tokens" in warning
