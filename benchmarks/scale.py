@@ -106,6 +106,7 @@ def _one_more() -> float:
     [*seen] = _observations(0, 0, 1000)
     claims = [claim for observation in seen for claim in extract_claims(observation)]
     fold = fold_claims("person_0", claims, AS_OF)
+    read_fold(fold, observation_count=1000)  # as it was when the last of them arrived
     taken: list[float] = []
     for observation in _observations(0, 1000, 1000 + REPEATS):
         started = time.process_time()

@@ -10,11 +10,10 @@ the k measurements disagree (Birge, "The calculation of errors by the method of 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from operator import mul
 
 from persona_assets.mindscapes.devices import DEVICE_FRACTIONS
-from persona_assets.mindscapes.fold import Vote
 from persona_assets.mindscapes.personality import POPULATION_DEVIATION, SCALE_ALPHAS
-from persona_assets.mindscapes.rules.styles import FULL_TURNS, LEAST_TURNS, STYLE_PREFIX
 from persona_assets.mindscapes.weights import SCALE
 
 _MICRO = 10**6
@@ -70,28 +69,49 @@ DEFAULT_PRIOR = Prior(mean=0.5, weight=0.5, error=0.15)
 """What is assumed of any other numeric trait."""
 
 
-def is_told(votes: Sequence[Vote]) -> bool:
-    """Return whether *votes* on a trait suffice: a trait of style needs 20 turns in all."""
-    if not any(rule.startswith(STYLE_PREFIX) for vote in votes for rule in vote.rules):
-        return True
-    return sum(vote.precision_permille for vote in votes) * FULL_TURNS >= LEAST_TURNS * 1000
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The sums of weighted numbers: of the weights, of weight * number, of weight * number ** 2.
+
+    Numbers count in millionths.  Whole numbers keep these sums the same in any order.
+    """
+
+    count: int
+    weights: int
+    firsts: int
+    seconds: int
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        """Return the sums over both."""
+        return Numbers(
+            self.count + other.count,
+            self.weights + other.weights,
+            self.firsts + other.firsts,
+            self.seconds + other.seconds,
+        )
 
 
-def fold_numbers(trait_name: str, votes: Sequence[Vote]) -> Measure:
-    """Return what *votes*, at least one and each with a number, say of the trait *trait_name*."""
+def numbers_of(weighted: Sequence[tuple[int, float]]) -> Numbers:
+    """Return the sums over *weighted* numbers, each with its weight before it."""
+    weights = [weight for weight, _ in weighted]
+    micros = [round(number * _MICRO) for _, number in weighted]
+    firsts = list(map(mul, weights, micros))
+    return Numbers(len(weights), sum(weights), sum(firsts), sum(map(mul, firsts, micros)))
+
+
+def fold_numbers(trait_name: str, numbers: Numbers) -> Measure:
+    """Return what *numbers*, at least one, say of the trait *trait_name*."""
     prior = PRIORS.get(trait_name, DEFAULT_PRIOR)
-    measured = [(vote.weight, round((vote.number or 0.0) * _MICRO)) for vote in votes]
-    # Whole numbers keep these sums the same in any order.
-    weights = sum(weight for weight, _ in measured)
-    firsts = sum(weight * micro for weight, micro in measured)
-    seconds = sum(weight * micro * micro for weight, micro in measured)
+    weights, firsts = numbers.weights, numbers.firsts
     total = weights / SCALE
     mean = (prior.weight * prior.mean + firsts / (SCALE * _MICRO)) / (prior.weight + total)
     birge = 1.0
-    if len(measured) > 1 and weights > 0:
+    if numbers.count > 1 and weights > 0:
         # weights * seconds - firsts ** 2 is exact; only its quotient is rounded.
-        scatter = (weights * seconds - firsts * firsts) / (weights * SCALE * _MICRO * _MICRO)
-        birge = max(1.0, scatter / (prior.error * prior.error) / (len(measured) - 1))
+        scatter = (weights * numbers.seconds - firsts * firsts) / (
+            weights * SCALE * _MICRO * _MICRO
+        )
+        birge = max(1.0, scatter / (prior.error * prior.error) / (numbers.count - 1))
     deviation = prior.error * sqrt(birge / (prior.weight + total))
     return Measure(
         value=round(min(1.0, max(0.0, mean)), 6),

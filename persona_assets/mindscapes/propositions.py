@@ -51,12 +51,11 @@ def weigh(votes: Sequence[Vote]) -> Standing:
     polarity = _held_side(votes, support, against)
     held = [vote for vote in votes if (vote.about.polarity > 0) == (polarity > 0)]
     total = support + against
-    heavier = max(support, against)
     return Standing(
         value=heaviest_value(held),
         polarity=polarity,
-        strength_fraction=round((SCALE + heavier) / (2 * SCALE + total), 6),
-        confidence_fraction=round(heavier / (UNKNOWN + total), 6),
+        strength_fraction=round((SCALE + max(support, against)) / (2 * SCALE + total), 6),
+        confidence_fraction=held_confidence(support, against),
         is_contested=4 * min(support, against) > total,
         volatility=observed_volatility(votes),
         support_count=len({vote.about.observation_id for vote in held}),
@@ -65,6 +64,11 @@ def weigh(votes: Sequence[Vote]) -> Standing:
         first_at=min(vote.first_at for vote in votes),
         last_at=max(vote.last_at for vote in votes),
     )
+
+
+def held_confidence(support: int, against: int) -> float:
+    """Return how well it is known which side is held, given the weights of both."""
+    return round(max(support, against) / (UNKNOWN + support + against), 6)
 
 
 def heaviest_value(votes: Sequence[Vote]) -> str:

@@ -84,6 +84,36 @@ def test_batches_merge_to_the_fold_of_all(seen: list[Observation], cut: int) -> 
 
 @settings(max_examples=60, deadline=None)
 @given(observations)
+def test_a_mindscape_that_is_read_at_every_arrival_is_that_of_all(seen: list[Observation]) -> None:
+    """Adding to what was made of the evidence so far gives what reading all at once gives."""
+    fold = fold_claims("mara", [], AS_OF)
+    for observation in [*seen, seen[0]]:
+        fold = merge(fold, fold_claims("mara", extract_claims(observation), AS_OF))
+        read_fold(fold, observation_count=len(seen))
+
+    whole = fold_claims("mara", claims_of(seen), AS_OF)
+
+    expected = read_fold(whole, observation_count=len(seen))
+    assert read_fold(fold, observation_count=len(seen)) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(observations)
+def test_an_observation_that_is_taken_out_of_a_mindscape_was_never_there(
+    seen: list[Observation],
+) -> None:
+    """Erasing an observation after the mindscape was read leaves nothing of it behind."""
+    whole = fold_claims("mara", claims_of(seen), AS_OF)
+    read_fold(whole, observation_count=len(seen))
+
+    rest = read_fold(without(whole, {seen[0].observation_id}), observation_count=1)
+
+    expected = fold_claims("mara", claims_of(seen[1:]), AS_OF)
+    assert rest == read_fold(expected, observation_count=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(observations)
 def test_an_observation_that_is_taken_out_was_never_there(seen: list[Observation]) -> None:
     """Erasing an observation gives what the others alone give."""
     whole = fold_claims("mara", claims_of(seen), AS_OF)
