@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 import json
-import re
 from typing import Any
 
 import pytest
@@ -327,17 +326,6 @@ def test_the_same_knowledge_makes_the_same_instance() -> None:
     assert make_instance(make_mapper(), make_knowledge(PASSING)) == make_instance(
         make_mapper(), make_knowledge(PASSING)
     )
-
-
-@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
-def test_a_time_at_which_nothing_can_be_seen_is_refused(moment: str) -> None:
-    """An instance has an end and a window before it; the error names the value (PK-97)."""
-    with pytest.raises(InvalidArgumentError, match=rf"1970 to 2100; found '{re.escape(moment)}'"):
-        make_instance(
-            make_mapper(),
-            make_knowledge(make_mindscape()),
-            generated_at=dt.datetime.fromisoformat(moment),
-        )
 
 
 @pytest.mark.parametrize("risk", [-0.01, 1.01, float("nan"), "high"])
