@@ -20,7 +20,8 @@ _REALLY = r"(?:really |still |also |just |definitely |only |finally |honestly )*
 _WANTED = compile_rules(
     "want hope hoping plan planning intend intending aim aiming trying determined like love goal"
     " target priority dream ambition resolution objective priorities goals aims plans dreams"
-    " resolutions objectives training saving preparing studying working",
+    " resolutions objectives focusing focused concentrating wanted dreamed dreamt"
+    " hoped heart training saving preparing studying working",
     {
         "goal.want@1": rf"\bi {_REALLY}want to {_LONG}",
         "goal.hope@1": (
@@ -35,6 +36,15 @@ _WANTED = compile_rules(
             r"| at work| here)? (?:is|are|remains|remain) "
             r"(?:still |currently |simply |definitely |just |always |now )*"
             rf"(?:to |that (?:i|we) )?{_LONG}"
+        ),
+        "goal.plan_on@1": rf"\b(?:i|we) {_REALLY}(?:plan on|have my heart set on) {_LONG}",
+        "goal.focus@1": (
+            rf"\b(?:i|we)(?:'m| am|'re| are) {_REALLY}(?:focusing on|focused on|concentrating on) "
+            rf"(?P<value>(?=\w+ing\b)[^.,;:!?()\n\u2014\u2013]+)"
+        ),
+        "goal.always_wanted@1": (
+            rf"\bi(?:'ve| have) always (?:wanted|dreamed of|dreamt of|hoped) (?:to"
+            rf" )?{_LONG}"
         ),
         "goal.the_goal@1": (
             r"\b(?:the|one|another) (?:[\w'-]+ ){0,2}?(?:goal|aim|objective|priority|plan|target)"
@@ -51,7 +61,7 @@ _WANTED = compile_rules(
             r"\bi(?:'m| am) (?P<value>(?:training|saving up|saving|preparing|studying) for"
             r" [^.;:!?()\n]+)"
         ),
-        "goal.toward@1": rf"\bi(?:'m| am) working towards? {_LONG}",
+        "goal.toward@1": rf"\b(?:i|we)(?:'m| am|'re| are) working towards? {_LONG}",
         "goal.dream@1": rf"\bi (?:still )?dream (?:of|about) {_LONG}",
     },
 )
@@ -73,7 +83,9 @@ _SMALL_TALK = re.compile(
     r"|underline|miss|forget|regret|come and|try it|stop here|go back to)\b",
     re.IGNORECASE,
 )
-_NAMING = frozenset({"goal.priority@1", "goal.the_goal@1", "goal.its_a_dream@1"})
+_NAMING = frozenset(
+    {"goal.always_wanted@1", "goal.priority@1", "goal.the_goal@1", "goal.its_a_dream@1"}
+)
 _BECOMING = re.compile(r"(?:be|become) an? ", re.IGNORECASE)
 
 
