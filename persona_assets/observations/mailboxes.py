@@ -11,7 +11,7 @@ import email.policy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
@@ -159,7 +159,7 @@ def _words(path: Path, line: int, mail: EmailMessage) -> str:
     return whole_characters(words)
 
 
-def _is_damaged(part: EmailMessage) -> bool:
+def _is_damaged(part: MIMEPart) -> bool:
     """Return whether a text that says it is base64 is none; the library would pass over it."""
     if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":
         return False
