@@ -27,13 +27,17 @@ class Shop:
         events: What has happened.
     """
 
-    def __init__(self, n_flows: int, users: int, now: Callable[[], float]) -> None:
+    def __init__(
+        self, n_flows: int, users: int, now: Callable[[], float], *, is_open: bool
+    ) -> None:
+        """Begin with *users*, of whom nobody can be chosen yet, or all if the shop *is_open*."""
         self.free = n_flows
+        self._is_open = is_open
         self.events: list[dict[str, Any]] = []
         self._now = now
         self._random = random.Random(42)
-        self._logged_in: list[dict[str, Any]] = []
         self._users = [{"user_id": number, "orders": 0} for number in range(users)]
+        self._logged_in: list[dict[str, Any]] = [*self._users] if is_open else []
         self._products = [f"product {number}" for number in range(20)]
         self._sessions = 0
 
@@ -54,10 +58,12 @@ class Shop:
         self._users.append(user)
         self._emit("AccountCreated", session, user)
         yield 30
-        if self._random.random() >= 0.2:
+        stays = self._random.random() >= 0.2
+        if stays:
             product = self._products[int(self._random.random() * 20)]
             self._emit("ProductAdded", session, user, product_id=product)
             user["is_logged_in"] = True
+        if stays or self._is_open:
             self._logged_in.append(user)
         self.free += 1
 
@@ -77,10 +83,10 @@ class Shop:
         self.events.append({**event, **values})
 
 
-def with_simpy(seconds: int, n_flows: int, users: int) -> int:
+def with_simpy(seconds: int, n_flows: int, users: int, *, is_open: bool = False) -> int:
     """Return how many events simpy makes."""
     environment = simpy.Environment()
-    shop = Shop(n_flows, users, lambda: environment.now)
+    shop = Shop(n_flows, users, lambda: environment.now, is_open=is_open)
 
     def process(run: Run) -> Generator[simpy.Event, None, None]:
         for wait in run:
@@ -97,12 +103,12 @@ def with_simpy(seconds: int, n_flows: int, users: int) -> int:
     return len(shop.events)
 
 
-def on_a_heap(seconds: int, n_flows: int, users: int) -> int:
+def on_a_heap(seconds: int, n_flows: int, users: int, *, is_open: bool = False) -> int:
     """Return how many events generators on a heap make."""
     heap: list[tuple[float, int, Run]] = []
     now = 0.0
     number = 0
-    shop = Shop(n_flows, users, lambda: now)
+    shop = Shop(n_flows, users, lambda: now, is_open=is_open)
     while now < seconds:
         for _ in range(shop.free):
             run = shop.start()

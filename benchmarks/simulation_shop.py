@@ -1,4 +1,4 @@
-"""The simulations that are measured: the guide's shop, and one in which everybody is a user."""
+"""The simulations that are measured: the guide's shop, and shops in which every user may shop."""
 
 from collections.abc import Iterator
 
@@ -130,6 +130,14 @@ def crowd(duration: str, n_flows: int, users: int) -> Simulation:
     """Return a shop in which every user may shop at any time."""
     sim = _empty(duration, n_flows, users)
     sim.flow(filter=Select(User))(shopping_flow)
+    return sim
+
+
+def open_shop(duration: str, n_flows: int, users: int) -> Simulation:
+    """Return the guide's shop, in which every user may shop at any time."""
+    sim = _empty(duration, n_flows, users)
+    sim.flow(initiation_weight=3.0)(new_user_registration)
+    sim.flow(initiation_weight=5.0, filter=Select(User))(shopping_flow)
     return sim
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from struct import Struct
-from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 
 from persona_assets.keys import KeyArray, child_key, child_keys
 
-_MASK = (1 << 64) - 1
+_VERSION, _VERSION_MASK = 0x4000, ((1 << 64) - 1) & ~0xF000
+_VARIANT, _VARIANT_MASK = 1 << 63, ((1 << 64) - 1) >> 2
 _LENGTH = Struct("<Q").pack
 _VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _LAYOUT = np.dtype(
@@ -98,14 +98,16 @@ def _other(part: Part) -> bytes:
 
 def uuid_from_key(key: int) -> str:
     """Return the UUID of the record with *key*."""
-    data = child_key(key, 0).to_bytes(8, "big") + child_key(key, 1).to_bytes(8, "big")
-    return str(UUID(bytes=data, version=4))
+    first = child_key(key, 0) & _VERSION_MASK | _VERSION
+    second = child_key(key, 1) & _VARIANT_MASK | _VARIANT
+    text = f"{first:016x}{second:016x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def uuids_from_keys(keys: KeyArray) -> pa.Array:
     """Return the UUIDs of the records with *keys* as an Arrow string array, shape (n,)."""
-    first = (child_keys(keys, 0) & np.uint64(~0xF000 & _MASK)) | np.uint64(0x4000)
-    second = (child_keys(keys, 1) & np.uint64(_MASK >> 2)) | np.uint64(1 << 63)
+    first = (child_keys(keys, 0) & np.uint64(_VERSION_MASK)) | np.uint64(_VERSION)
+    second = (child_keys(keys, 1) & np.uint64(_VARIANT_MASK)) | np.uint64(_VARIANT)
     text = np.full(36 * len(keys), ord("-"), dtype=np.uint8).view(_LAYOUT)
     hexadecimal = _four_digits()
     for group in range(4):

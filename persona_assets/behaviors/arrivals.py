@@ -153,12 +153,15 @@ def jitter_fraction(behaviors: Sequence[Behavior[BehaviorParameters]]) -> float:
 
 
 def arrival_times(
-    behaviors: Sequence[Behavior[BehaviorParameters]], key: int, curve: Curve = CONSTANT
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    key: int,
+    curve: Curve = CONSTANT,
+    bend: Callable[[ArrivalTimes], ArrivalTimes] | None = None,
 ) -> ArrivalTimes:
     """Return the function that says when each row of the table with *key* happens.
 
-    The *curve* bends the persona's own rate, bursts included; what a group does within moments it
-    leaves alone.
+    The *curve*, and then *bend*, bend the persona's own rate, bursts included; what a group does
+    within moments they leave alone.
     """
     per_second = rate_per_minute(behaviors) / 60
     burst = only_of_type(behaviors, Burst)
@@ -166,6 +169,8 @@ def arrival_times(
     times = _bursting(burst, places, per_second) if burst else _steady(places, per_second)
     if curve is not CONSTANT:
         times = _bent(times, curve)
+    if bend is not None:
+        times = bend(times)
     for spree in of_type(behaviors, RapidActions):
         gap = 1 / spree.parameters.actions_per_second
         times = _grouped(times, spree, key, gap)

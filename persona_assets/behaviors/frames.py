@@ -6,6 +6,7 @@ generator adds what is in it.  Row i of a frame is the same whatever other rows 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +39,7 @@ from persona_assets.behaviors.formats import (
     LimitedFeatures,
     battery_fractions,
 )
+from persona_assets.behaviors.hours import ActiveHours, Day, Rhythm
 from persona_assets.behaviors.labels import labels
 from persona_assets.behaviors.outages import IntermittentConnectivity, outages_at
 from persona_assets.behaviors.outcomes import outcomes_of
@@ -46,6 +48,8 @@ from persona_assets.behaviors.sessions import (
     SessionAnomalies,
     Sessions,
     batch_numbers,
+    first_rows,
+    one_at_a_time,
     sessions_of,
 )
 from persona_assets.keys import KeyArray
@@ -95,15 +99,17 @@ class Arrangement:
         curve: What bends the persona's rate over time.
         pauses_offline: Whether what falls into an outage happens at its end, rather than happening
             in it and arriving after it.
+        utc_seconds: The time of the day at which the stream starts, in seconds since midnight UTC.
     """
 
     placement: Placement = ONE_PARTITION
     curve: Curve = CONSTANT
     pauses_offline: bool = False
+    utc_seconds: float = 0.0
 
 
 USUAL = Arrangement()
-"""One partition, the persona's own rate, and records that happen in an outage, too."""
+"""One partition, the persona's own rate, records that happen in an outage, too; from midnight."""
 
 
 def frame(
@@ -127,7 +133,7 @@ def frame(
     """
     rows = np.arange(start, stop, dtype=np.int64)
     touched: dict[str, Mask] = {}
-    seconds = arrival_times(behaviors, key, arrangement.curve)(rows)
+    seconds, own_seconds = _times(behaviors, key, arrangement, rows)
     identities, status_codes = _retry(behaviors, key, rows, touched)
     actors = _lead(behaviors, key, identities, touched)
     keys = keys_at(key, identities)
@@ -142,7 +148,6 @@ def frame(
     rate = rate_per_minute(behaviors)
     sessions = sessions_of(behaviors, key, actors, rate, arrangement.placement)
     touched |= slowed | delayed
-    own_seconds = _own(arrangement.curve, seconds)
     touched |= _stream_wide(behaviors, key, own_seconds, outages.is_offline, sessions)
     if arrangement.pauses_offline:
         seconds = outages.up_at
@@ -166,6 +171,19 @@ def frame(
     )
 
 
+def rhythm_of(
+    behaviors: Sequence[Behavior[BehaviorParameters]], key: int, arrangement: Arrangement
+) -> Rhythm | None:
+    """Return how the hours of the day bend the stream with *key*; None if they do not."""
+    hours = only_of_type(behaviors, ActiveHours)
+    if hours is None:
+        return None
+    day = Day.of(hours.parameters, arrangement.utc_seconds)
+    if not one_at_a_time(behaviors, rate_per_minute(behaviors), arrangement.placement):
+        return Rhythm(day)
+    return Rhythm(day, partial(first_rows, behaviors, key))
+
+
 def behavior_names(
     behaviors: Sequence[Behavior[BehaviorParameters]], touched: Mapping[str, Mask], count: int
 ) -> pa.ListArray:
@@ -176,6 +194,20 @@ def behavior_names(
     names = [behavior.name for behavior in behaviors if behavior.name in touched]
     borders, values = labels(names, [touched[name] for name in names], count)
     return pa.ListArray.from_arrays(pa.array(borders), values)
+
+
+def _times(
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    key: int,
+    arrangement: Arrangement,
+    rows: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return when *rows* happen, and when they would if nothing bent the persona's own rate."""
+    rhythm = rhythm_of(behaviors, key, arrangement)
+    times = arrival_times(behaviors, key, arrangement.curve, rhythm.bent if rhythm else None)
+    seconds = times(rows)
+    own = rhythm.own(seconds, rows, times) if rhythm else seconds
+    return seconds, _own(arrangement.curve, own)
 
 
 def _own(curve: Curve, seconds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -36,6 +36,7 @@ def _each(*descriptions: str) -> dict[str, Effect]:
 _NO_CONTENT = "- a load record has no content"
 
 MATRIX: Mapping[str, Mapping[str, Effect]] = {
+    "active_hours": _same("the times: in each hour of the day things begin as its weight says"),
     "batch": _each(
         "X-Batch-ID is the same for each batch",
         "the header batch-id is the same for each batch",

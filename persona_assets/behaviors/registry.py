@@ -19,6 +19,7 @@ from persona_assets.behaviors.formats import (
     DeprecatedFormat,
     LimitedFeatures,
 )
+from persona_assets.behaviors.hours import ActiveHours
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
@@ -26,6 +27,7 @@ from persona_assets.behaviors.sessions import Batch, Session, SessionAnomalies
 from persona_assets.errors import UnknownNameError
 
 _TYPES: Sequence[type[BehaviorParameters]] = (
+    ActiveHours,
     BatteryDrain,
     Batch,
     BoundaryValues,

@@ -151,6 +151,30 @@ def sessions_of(
     return Sessions(keys, pages, clients, hijacked, parallel)
 
 
+def one_at_a_time(
+    behaviors: Sequence[Behavior[BehaviorParameters]],
+    records_per_minute: float,
+    placement: Placement = ONE_PARTITION,
+) -> bool:
+    """Return whether a session begins only when the one before it has ended."""
+    session = only_of_type(behaviors, Session)
+    if session is None or placement.partition_count > 1:
+        return False
+    return _side_by_side(session.parameters, records_per_minute) == 1
+
+
+def first_rows(
+    behaviors: Sequence[Behavior[BehaviorParameters]], key: int, rows: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the first row of each row's session, for sessions that come one at a time."""
+    session = only_of_type(behaviors, Session)
+    if session is None:
+        return rows
+    lanes = np.zeros(len(rows), dtype=np.int64)
+    _, pages = _in_lane(session.parameters, field_key(key, "session"), lanes, rows)
+    return np.maximum(rows - pages, 0)
+
+
 def batch_numbers(
     behaviors: Sequence[Behavior[BehaviorParameters]], rows: NDArray[np.int64]
 ) -> NDArray[np.int64] | None:
@@ -163,9 +187,14 @@ def _split(
     session: Session, rows: NDArray[np.int64], records_per_minute: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return each row's lane, and how many rows of the lane came before."""
-    size = session.pages_per_session
-    side_by_side = max(1, round(records_per_minute * session.session_minutes / size))
+    side_by_side = _side_by_side(session, records_per_minute)
     return rows % side_by_side, rows // side_by_side
+
+
+def _side_by_side(session: Session, records_per_minute: float) -> int:
+    """Return how many sessions go on at the same time."""
+    exact = records_per_minute * session.session_minutes / session.pages_per_session
+    return max(1, round(exact))
 
 
 def _in_lane(

@@ -115,7 +115,7 @@ def api_batch(source: Source, start: int, stop: int) -> pa.RecordBatch:
     """
     if start == stop:
         return pa.RecordBatch.from_pylist([], schema=API_SCHEMA)
-    drawn = frame(source.behaviors, source.key(NAME), start, stop)
+    drawn = frame(source.behaviors, source.key(NAME), start, stop, source.arrangement)
     versions = versions_of(source, drawn)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     parts = [_part(source, drawn, clients, versions, one) for one in places_of(numbers).items()]

@@ -54,7 +54,11 @@ def entity_fault_batch(
         return pa.RecordBatch.from_pylist([], schema=ENTITY_FAULT_SCHEMA)
     rows = np.arange(start, stop, dtype=np.int64)
     is_baseline = (rows == 0) & options.has_baseline
-    drawn = spared(source, frame(source.behaviors, source.key(NAME), start, stop), is_baseline)
+    drawn = spared(
+        source,
+        frame(source.behaviors, source.key(NAME), start, stop, source.arrangement),
+        is_baseline,
+    )
     plan = fault_plan_of(entity, source.locale, shares_of(source))
     keys = keys_at(source.key(RECORDS.name), rows)  # twins are what the persona's records are
     people = source.world.customer_keys(entity.people(keys, rows))

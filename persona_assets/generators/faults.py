@@ -102,7 +102,7 @@ def fault_batch(source: Source, options: FaultOptions, start: int, stop: int) ->
     """
     if start == stop:
         return pa.RecordBatch.from_pylist([], schema=FAULT_SCHEMA)
-    drawn = frame(source.behaviors, source.key(NAME), start, stop)
+    drawn = frame(source.behaviors, source.key(NAME), start, stop, source.arrangement)
     is_baseline = (np.arange(start, stop) == 0) & options.has_baseline
     drawn = spared(source, drawn, is_baseline)
     numbers, clients = operations_of(source, drawn, is_writing=True), source.clients(drawn)

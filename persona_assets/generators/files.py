@@ -105,7 +105,7 @@ def file_batch(source: Source, options: FileOptions, start: int, stop: int) -> p
     """
     if start == stop:
         return pa.RecordBatch.from_pylist([], schema=FILE_SCHEMA)
-    drawn = frame(source.behaviors, source.key(NAME), start, stop)
+    drawn = frame(source.behaviors, source.key(NAME), start, stop, source.arrangement)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     parts = parts_of(source, drawn, clients, numbers)
     preferred = _preferred(source, options, drawn)

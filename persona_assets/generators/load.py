@@ -5,6 +5,7 @@ reaches i, so it needs no request before it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -22,7 +23,7 @@ from persona_assets.behaviors.curves import Curve, CurveType, curve
 from persona_assets.behaviors.damage import assembled_short, damage_of, spoil_types
 from persona_assets.behaviors.delays import mean_latency_ms
 from persona_assets.behaviors.formats import BatteryDrain, LimitedFeatures
-from persona_assets.behaviors.frames import Arrangement, Frame, behavior_names, frame
+from persona_assets.behaviors.frames import Frame, behavior_names, frame, rhythm_of
 from persona_assets.behaviors.payloads import transform
 from persona_assets.behaviors.texts import Piece, Written, assembled, nulls_where, same, where
 from persona_assets.columns import TIMESTAMP, column
@@ -100,7 +101,7 @@ def load_batch(source: Source, options: LoadOptions, start: int, stop: int) -> p
     """
     if start == stop:
         return pa.RecordBatch.from_pylist([], schema=load_schema(source))
-    arrangement = Arrangement(curve=options.shape)
+    arrangement = replace(source.arrangement, curve=options.shape)
     drawn = frame(source.behaviors, source.key(NAME), start, stop, arrangement)
     numbers, clients = operations_of(source, drawn), source.clients(drawn)
     places = list(places_of(numbers).values())
@@ -182,7 +183,11 @@ def _touched(source: Source, drawn: Frame, numbers: NDArray[np.int32]) -> dict[s
 
 def _rates(source: Source, options: LoadOptions, drawn: Frame) -> NDArray[np.float64]:
     """Return the declared rate at each record, in requests a second."""
-    rates = options.shape.rate(drawn.seconds) * (rate_per_minute(source.behaviors) / 60)
+    rhythm = rhythm_of(source.behaviors, source.key(NAME), source.arrangement)
+    seconds, speeds = drawn.seconds, 1.0
+    if rhythm is not None:
+        seconds, speeds = rhythm.day.passed(seconds), rhythm.day.rate(seconds)
+    rates = options.shape.rate(seconds) * speeds * (rate_per_minute(source.behaviors) / 60)
     for burst in of_type(source.behaviors, Burst):
         in_burst = drawn.touched[burst.name]
         rates = np.where(in_burst, rates * burst.parameters.multiplier, rates)

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters
-from persona_assets.behaviors.frames import Frame
+from persona_assets.behaviors.frames import Arrangement, Frame
 from persona_assets.behaviors.texts import Texts, chosen
 from persona_assets.generators.devices import DEVICE_OPERATIONS
 from persona_assets.generators.entities import API_CLIENT_COUNT, Entity
@@ -65,6 +65,18 @@ class Source:
         if self.entity is not None:
             return entity_operations(self.entity, self.locale, is_device=self.is_device)
         return DEVICE_OPERATIONS if self.is_device else SHOP_OPERATIONS
+
+    @property
+    def utc_seconds(self) -> float:
+        """The time of the day at which the stream starts, in seconds since midnight UTC."""
+        start = self.started_at.astimezone(dt.UTC)
+        midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+        return (start - midnight).total_seconds()
+
+    @cached_property
+    def arrangement(self) -> Arrangement:
+        """What kind of stream it is, unless its dataset has another."""
+        return Arrangement(utc_seconds=self.utc_seconds)
 
     @property
     def client_count(self) -> int:

@@ -6,7 +6,7 @@ order in which the events happened; those that come late keep their offset.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from persona_assets.behaviors.behavior import of_type
 from persona_assets.behaviors.damage import assembled_short, spoil_types
-from persona_assets.behaviors.frames import Arrangement, Frame, frame
+from persona_assets.behaviors.frames import Frame, frame
 from persona_assets.behaviors.numerals import from_integers
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.placement import placement
@@ -139,7 +139,7 @@ class Topic:
             self._key,
             start,
             stop,
-            Arrangement(placement=self._placement, pauses_offline=True),
+            replace(source.arrangement, placement=self._placement, pauses_offline=True),
         )
         places, offsets = self._placement.place(np.arange(start, stop, dtype=np.int64))
         clients = self._clients(drawn, places)

@@ -1,6 +1,7 @@
 """Which generator makes which stream, with which options."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import pyarrow as pa
@@ -8,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from persona_assets.behaviors.arrivals import arrival_times
 from persona_assets.behaviors.curves import CONSTANT
+from persona_assets.behaviors.frames import rhythm_of
+from persona_assets.behaviors.placement import placement
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.generators import (
     api,
@@ -71,7 +74,12 @@ def stream_row_limit(name: str, source: Source, options: Mapping[str, object] | 
     if name == RECORDS.name:
         return ROW_LIMIT
     curve = chosen.shape if isinstance(chosen, load.LoadOptions) else CONSTANT
-    return row_limit(arrival_times(source.behaviors, source.key(name), curve))
+    key, arrangement = source.key(name), source.arrangement
+    if isinstance(chosen, streaming.StreamingOptions):
+        spread = placement(source.behaviors, key, chosen.partition_count)
+        arrangement = replace(arrangement, placement=spread)
+    rhythm = rhythm_of(source.behaviors, key, arrangement)
+    return row_limit(arrival_times(source.behaviors, key, curve, rhythm.bent if rhythm else None))
 
 
 def stream_rows(

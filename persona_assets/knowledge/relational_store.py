@@ -15,9 +15,8 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from persona_assets.errors import InvalidDocumentError, MissingInputError, StorageError
+from persona_assets.errors import MissingInputError, StorageError
+from persona_assets.knowledge.document_store import read_documents
 from persona_assets.knowledge.documents import MindscapeDocument
 from persona_assets.knowledge.trait_rows import TraitRow, trait_rows, traits_from_rows
 
@@ -97,27 +96,6 @@ class RelationalStore:
             ).fetchall()
             for mindscape_id, head in heads:
                 yield _joined(connection, mindscape_id, json.loads(head))
-
-
-def read_documents(path: Path) -> Iterator[MindscapeDocument]:
-    """Yield the documents in *path*, one a line.
-
-    Raises:
-        MissingInputError: There is no such file.
-        InvalidDocumentError: A line is no mindscape.
-    """
-    if not path.is_file():
-        raise MissingInputError(path, "a file with one mindscape a line is missing")
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                yield MindscapeDocument.model_validate_json(line)
-            except ValidationError as problem:
-                first = problem.errors()[0]
-                field = ".".join(map(str, first["loc"])) or None
-                raise InvalidDocumentError(
-                    path, first["msg"], line=number, field=field
-                ) from problem
 
 
 def main(arguments: Sequence[str]) -> int:

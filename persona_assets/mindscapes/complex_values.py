@@ -1,6 +1,7 @@
-"""Traits that are no number from 0 to 1: quantities with a unit, and counts; written as JSON.
+"""Traits that are no number from 0 to 1: categories, quantities with a unit, and counts.
 
-Both fold without regard to order: quantities as a weighted mean, counts by addition.
+A category is a word, such as INTJ; the others are written as JSON.  All fold without regard to
+order: categories by weight, quantities as a weighted mean, counts by addition.
 """
 
 import json
@@ -58,10 +59,11 @@ class Quantity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What values of one trait add up to: counts by place, and quantities by unit."""
+    """What values of one trait add up to: counts by place, quantities by unit, weights by word."""
 
     counts: tuple[int, ...]
     quantities: Mapping[str, Quantity]
+    categories: Mapping[str, int]
 
     def __add__(self, other: "Values") -> "Values":
         """Return what the values of both add up to."""
@@ -69,10 +71,24 @@ class Values:
         for unit, quantity in other.quantities.items():
             known = quantities.get(unit)
             quantities[unit] = known.joined(quantity) if known else quantity
-        return Values(_added([self.counts, other.counts]), quantities)
+        categories = dict(self.categories)
+        for word, weight in other.categories.items():
+            categories[word] = categories.get(word, 0) + weight
+        return Values(_added([self.counts, other.counts]), quantities, categories)
+
+    @property
+    def category(self) -> tuple[str, float] | None:
+        """The category that weighs most, or the first such by name, and its share of all weight.
+
+        None when there are no categories.
+        """
+        if not self.categories:
+            return None
+        word = max(sorted(self.categories), key=lambda name: self.categories[name])
+        return word, self.categories[word] / sum(self.categories.values())
 
     def told(self) -> dict[str, object]:
-        """Return what the values, at least one, say together.
+        """Return what the values, at least one and no categories, say together.
 
         A quantity becomes the weighted mean, with how far observations lie apart; counts add up.
         Quantities in the unit that weighs most are taken, because units do not mix.
@@ -97,13 +113,18 @@ def values_of(weighted: Sequence[tuple[str, int]]) -> Values:
     """
     counted: list[tuple[int, ...]] = []
     measured: dict[str, list[tuple[int, int]]] = {}
+    categories: dict[str, int] = {}
     for text, weight in weighted:
+        if not text.startswith("{"):
+            categories[text] = categories.get(text, 0) + weight
+            continue
         value = _value_of(text)
         if value.unit is None:
             counted.append(value.numbers)
         else:
             measured.setdefault(value.unit, []).append((value.numbers[0], weight))
-    return Values(_added(counted), {unit: _quantity(each) for unit, each in measured.items()})
+    quantities = {unit: _quantity(each) for unit, each in measured.items()}
+    return Values(_added(counted), quantities, categories)
 
 
 class _Value(NamedTuple):

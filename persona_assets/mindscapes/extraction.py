@@ -9,6 +9,7 @@ from persona_assets.mindscapes.personality import find_personality
 from persona_assets.mindscapes.rhythms import find_rhythms
 from persona_assets.mindscapes.rules.beliefs import find_beliefs
 from persona_assets.mindscapes.rules.claims import claims_from
+from persona_assets.mindscapes.rules.endings import find_endings
 from persona_assets.mindscapes.rules.events import find_events
 from persona_assets.mindscapes.rules.facts import find_facts
 from persona_assets.mindscapes.rules.findings import Finding
@@ -51,6 +52,7 @@ def _find_statements(speech: Speech) -> Iterator[Finding]:
     for finding in (
         *find_facts(sentences),
         *find_relations(sentences),
+        *find_endings(sentences),
         *find_goals(sentences),
         *find_beliefs(sentences),
         *find_preferences(sentences),

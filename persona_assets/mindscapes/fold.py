@@ -106,7 +106,7 @@ class Ballot:
         votes = dict(self.votes)
         for about, vote in other.votes.items():
             known = votes.get(about)
-            votes[about] = _join(known, vote) if known else vote
+            votes[about] = join_votes(known, vote) if known else vote
         joined = Ballot(votes)
         if len(votes) == len(self.votes) + len(other.votes):
             for add_up, total in self._totals.items():
@@ -138,7 +138,7 @@ def fold_claims(persona: str, claims: Iterable[Claim], as_of: dt.datetime) -> Fo
             vote = _vote(claim, moment)
             votes = ballots[claim.facet, claim.key]
             known = votes.get(vote.about)
-            votes[vote.about] = _join(known, vote) if known else vote
+            votes[vote.about] = join_votes(known, vote) if known else vote
     return Fold(persona, moment, {subject: Ballot(votes) for subject, votes in ballots.items()})
 
 
@@ -196,7 +196,8 @@ def _alone(rule: str) -> tuple[str]:
     return (rule,)
 
 
-def _join(one: Vote, other: Vote) -> Vote:
+def join_votes(one: Vote, other: Vote) -> Vote:
+    """Return the one vote that *one* and *other*, about the same thing, cast together."""
     numbers = [number for number in (one.number, other.number) if number is not None]
     return Vote(
         about=one.about,

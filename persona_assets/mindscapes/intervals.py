@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from persona_assets.mindscapes.endings import is_over
 from persona_assets.mindscapes.fold import Vote, join_evidence
 from persona_assets.mindscapes.mindscape import Evidence, Volatility
 from persona_assets.mindscapes.persistence import Persistence, once_held, vote_value
@@ -52,7 +53,7 @@ def fold_intervals(votes: Sequence[Vote], as_of: dt.datetime) -> list[Interval]:
     A value that is only ever said to be over has an empty interval, at the time of saying so; one
     that is only ever said not to be so has none.
     """
-    ordered = sorted(votes, key=vote_order)
+    ordered = sorted(votes, key=lambda vote: (vote.first_at, is_over(vote), vote_order(vote)))
     runs, past = _runs(ordered)
     spoken = [vote_value(vote) for vote in ordered if vote.about.polarity > 0]
     is_high = any(vote.volatility is Volatility.HIGH for vote in ordered) or flips_often(spoken)
@@ -90,7 +91,7 @@ def _runs(ordered: Sequence[Vote]) -> tuple[list[_Run], dict[str, list[Vote]]]:
                 runs.append(_Run([vote]))
         elif known is not None and known.over is None:
             known.over = vote
-        elif not all(rule.endswith(DENIED_SUFFIX) for rule in vote.rules):
+        elif not (is_over(vote) or all(rule.endswith(DENIED_SUFFIX) for rule in vote.rules)):
             past.setdefault(value, []).append(vote)
     return runs, past
 

@@ -3,7 +3,7 @@
 A score is the share of the possible range (POMP), from 0 to 1: (sum - 10) / 40 for the 50 items of
 the IPIP, (mean - 1) / 4 for the BFI-2.  Its standard error follows from the reliability of the
 scale: sd * sqrt(1 - alpha) with sd = 0.18.  ``observations/questionnaires.py`` has the keys of the
-BFI-2 and the sources.  Of MBTI, DISC and Enneagram nothing else is inferred.
+BFI-2 and the sources.  Of MBTI, DISC and Enneagram nothing else is inferred; a type is a category.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -109,7 +109,7 @@ def _from_type(observation: Observation) -> Iterator[Finding]:
     instrument, result = observation.structured["instrument"], observation.structured["result"]
     wing = result.get("wing")
     yield Finding(
-        facet=Facet.FACT,
+        facet=Facet.TRAIT,
         key=f"{instrument}_type",
         value=f"{result['type']}w{wing}" if wing else f"{result['type']}",
         rule=f"assessment.{instrument}@1",

@@ -7,6 +7,14 @@ from typing import TypeVar
 
 from persona_assets.ids import content_id
 from persona_assets.mindscapes.content_hash import content_hash
+from persona_assets.mindscapes.endings import (
+    DONE,
+    OVER_PREFIX,
+    is_closed,
+    is_over,
+    superseded,
+    with_endings,
+)
 from persona_assets.mindscapes.fold import Ballot, Fold, Subject, Vote, fold_claims, join_evidence
 from persona_assets.mindscapes.intervals import fold_intervals
 from persona_assets.mindscapes.measures import fold_numbers
@@ -67,7 +75,7 @@ def synthesize_mindscape(
 def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = None) -> Mindscape:
     """Return the mindscape that the votes of *fold* tell."""
     mindscape_id = content_id("mindscape", fold.persona)
-    ballots = list(fold.ballots.items())
+    ballots = list(with_endings(fold.ballots).items())
     goals = _goals(mindscape_id, ballots)
     beliefs = _beliefs(mindscape_id, ballots)
     traits = _traits(mindscape_id, ballots)
@@ -95,13 +103,14 @@ def _goals(mindscape_id: str, ballots: _Ballots) -> tuple[Goal, ...]:
     goals = [
         ballot.once(_goal, mindscape_id, subject)
         for subject, ballot in _about(ballots, Facet.GOAL, Facet.COMMITMENT)
+        if not ballot.once(is_closed)
     ]
     return _ranked(goals, lambda goal: goal.goal_id)
 
 
 def _goal(votes: Sequence[Vote], mindscape_id: str, subject: Subject) -> Goal:
     facet, key = subject
-    standing = weigh(votes)
+    standing = weigh(superseded(votes))
     is_promise = facet is Facet.COMMITMENT
     description = standing.value if standing.polarity > 0 else f"not to {standing.value}"
     default = "short_term" if is_promise else "medium_term"
@@ -135,7 +144,7 @@ def _beliefs(mindscape_id: str, ballots: _Ballots) -> tuple[Belief, ...]:
 
 def _belief(votes: Sequence[Vote], mindscape_id: str, subject: Subject) -> Belief:
     facet, key = subject
-    standing = weigh(votes)
+    standing = weigh(superseded(votes))
     is_taste = facet is Facet.PREFERENCE
     return Belief(
         belief_id=content_id(mindscape_id, facet.value, key),
@@ -153,6 +162,8 @@ def _belief(votes: Sequence[Vote], mindscape_id: str, subject: Subject) -> Belie
 
 def _statement(standing: Standing, *, is_taste: bool) -> str:
     is_held = standing.polarity > 0
+    if all(rule.startswith(OVER_PREFIX) for rule in standing.rules):
+        return f"no longer likes {standing.value}"
     if is_taste and is_held and is_comparison(standing.rules):
         return f"prefers {worded_comparison(standing.value, standing.rules)}"
     if is_taste:
@@ -175,20 +186,33 @@ def _traits(mindscape_id: str, ballots: _Ballots) -> tuple[Trait, ...]:
 
 
 def _trait(trait_id: str, name: str, tally: Tally) -> Trait:
-    measure = fold_numbers(name, tally.numbers) if tally.numbers.count else None
+    deviation = None
+    if tally.numbers.count:
+        measure = fold_numbers(name, tally.numbers)
+        data_type, value = "numeric", measure.value
+        deviation, confidence = measure.standard_deviation, measure.confidence_fraction
+    else:
+        data_type, value, confidence = _unmeasured(tally)
     return Trait(
         trait_id=trait_id,
         trait_name=name,
-        data_type="numeric" if measure else "complex",
-        value=measure.value if measure else tally.values.told(),
-        standard_deviation=measure.standard_deviation if measure else None,
+        data_type=data_type,
+        value=value,
+        standard_deviation=deviation,
         volatility=Volatility.HIGH if tally.is_volatile else Volatility.LOW,
-        confidence_fraction=measure.confidence_fraction
-        if measure
-        else held_confidence(tally.weight, tally.against),
+        confidence_fraction=confidence,
         evidence=tally.evidence,
         updated_at=tally.updated_at,
     )
+
+
+def _unmeasured(tally: Tally) -> tuple[str, object, float]:
+    """Return the type, the value and the confidence of a trait that is no number."""
+    confidence = held_confidence(tally.weight, tally.against)
+    if tally.values.category is None:
+        return "complex", tally.values.told(), confidence
+    value, share = tally.values.category
+    return "categorical", value, round(confidence * share, 6)
 
 
 def _facts(mindscape_id: str, ballots: _Ballots, as_of: dt.datetime) -> tuple[Fact, ...]:
@@ -196,6 +220,11 @@ def _facts(mindscape_id: str, ballots: _Ballots, as_of: dt.datetime) -> tuple[Fa
         fact
         for subject, ballot in _about(ballots, *_FACT_FACETS)
         for fact in ballot.once(_facts_of, mindscape_id, subject, as_of)
+    ]
+    facts += [
+        ballot.once(_closed_goal, mindscape_id, key)
+        for (_, key), ballot in _about(ballots, Facet.GOAL)
+        if ballot.once(is_closed)
     ]
     return tuple(sorted(facts, key=lambda fact: (fact.key, fact.valid_from, fact.fact_id)))
 
@@ -249,6 +278,26 @@ def _decision(mindscape_id: str, group: str, standing: Standing) -> Fact:
         confidence_fraction=standing.confidence_fraction,
         evidence=standing.evidence,
         valid_from=standing.first_at,
+        valid_to=None,
+        updated_at=standing.last_at,
+    )
+
+
+def _closed_goal(votes: Sequence[Vote], mindscape_id: str, key: str) -> Fact:
+    """Return that a goal was achieved or given up; it is a fact from then on."""
+    standing = weigh(superseded(votes))
+    closing = [vote for vote in votes if is_over(vote)]
+    is_achieved = any(rule.startswith(DONE) for vote in closing for rule in vote.rules)
+    return Fact(
+        fact_id=content_id(mindscape_id, Facet.GOAL.value, "closed", key),
+        key="achieved" if is_achieved else "given_up",
+        value=standing.value,
+        data_type="string",
+        category=Facet.FACT.value,
+        volatility=Volatility.LOW,
+        confidence_fraction=standing.confidence_fraction,
+        evidence=standing.evidence,
+        valid_from=min(vote.first_at for vote in closing),
         valid_to=None,
         updated_at=standing.last_at,
     )

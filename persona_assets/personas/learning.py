@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from persona_assets.behaviors.hours import HOURS
 from persona_assets.columns import column
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.personas.declared import DeclaredBehavior
@@ -90,7 +91,7 @@ def not_learned(document: PersonaDocument, observations: Sequence[Observation]) 
     weighed = _weigh(observations)
     if not observations:
         reason = "nothing was seen of this persona"
-        return [NotLearned(each, reason) for shape in _SHAPES for each in shape.parameters.values()]
+        return [NotLearned(each, reason) for shape in _SHAPES for each in shape.lines]
     found = [one for one in weighed if isinstance(one, NotLearned)]
     declared = {behavior.type: behavior.name for behavior in document.behaviors}
     for behavior, evidence in _behaviors(learned_of(weighed)):
@@ -118,6 +119,7 @@ class _Shape:
         name: What it is called.
         kind: Its type.
         parameters: What each of its parameters is learned as; without one there is no behavior.
+            Of a list, each entry is a parameter, called ``NAME.00`` and so on.
         optional: The same of those that it may lack.
         fixed: Those that are not learned.
     """
@@ -127,6 +129,11 @@ class _Shape:
     parameters: Mapping[str, str]
     optional: Mapping[str, str] = field(default_factory=dict[str, str])
     fixed: Mapping[str, Any] = field(default_factory=dict[str, Any])  # as its type takes them
+
+    @property
+    def lines(self) -> list[str]:
+        """What its parameters are, each list once."""
+        return list(dict.fromkeys(name.partition(".")[0] for name in self.parameters))
 
 
 def _behaviors(
@@ -140,8 +147,20 @@ def _behaviors(
         values = {name: _fitting(name, each) for name, each in evidence.items()}
         if _is_silent(shape, found):
             continue
-        parameters = {**shape.fixed, **values}
+        parameters = {**shape.fixed, **_with_lists(values)}
         yield DeclaredBehavior(name=shape.name, type=shape.kind, parameters=parameters), evidence
+
+
+def _with_lists(values: Mapping[str, float]) -> dict[str, Any]:  # numbers, and lists of them
+    """Return *values* with those of one list together, in the order of their names."""
+    found: dict[str, Any] = {}
+    for name in sorted(values):
+        stem, dot, _ = name.partition(".")
+        if dot:
+            found.setdefault(stem, []).append(values[name])
+        else:
+            found[name] = values[name]
+    return found
 
 
 def _is_silent(shape: _Shape, found: Mapping[str, Learned]) -> bool:
@@ -181,6 +200,11 @@ _SHAPES: Sequence[_Shape] = (
         "learned_sessions",
         "session",
         {"pages_per_session": "pages_per_session", "session_minutes": "session_minutes"},
+    ),
+    _Shape(
+        "learned_hours",
+        "active_hours",
+        {f"hour_weights.{hour:02}": f"active_hour_{hour:02}" for hour in range(HOURS)},
     ),
     _Shape("learned_typos", "typos", {"rate": "slip_rate"}),
     _Shape(

@@ -22,6 +22,7 @@ from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_t
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.realism.bounds import mean_range, share_range
 from persona_assets.realism.evidence import Evidence, Floats, Grouping
+from persona_assets.realism.hours import day_of, hidden_hours, own_seconds
 from persona_assets.realism.observation import (
     Finding,
     Findings,
@@ -83,7 +84,7 @@ def peak_per_second(evidence: Evidence) -> float:
 
 def windows_of(evidence: Evidence, burst: Behavior[Burst]) -> Windows:
     """Return the windows that the records reach."""
-    passed = evidence.seconds + _passed(evidence, burst)
+    passed = own_seconds(evidence) + _passed(evidence, burst)
     owners = np.floor((passed + _TICK / 2) / burst.parameters.burst_seconds)
     numbers = owners.astype(np.int64)
     named, stays = evidence.named(burst.name), ~evidence.is_paused
@@ -111,7 +112,7 @@ def usual_seconds(evidence: Evidence, earlier: float = 0.0) -> Floats:
     a time between the two is between what is returned for them.
     """
     burst = only_of_type(evidence.behaviors, Burst)
-    times = np.maximum(evidence.seconds - earlier, 0.0) if earlier else evidence.seconds
+    times = own_seconds(evidence, earlier)
     if burst is None or not evidence.count:
         return times
     windows = windows_of(evidence, burst)
@@ -128,10 +129,13 @@ def usual_seconds(evidence: Evidence, earlier: float = 0.0) -> Floats:
 
 
 def hidden_windows(evidence: Evidence) -> str:
-    """Return why some bursts may hold no record; an empty text when each holds one."""
+    """Return why some bursts may hold no record; an empty text when each holds one.
+
+    Also why no record's own time is known.
+    """
     burst = only_of_type(evidence.behaviors, Burst)
-    if burst is None:
-        return ""
+    if burst is None or hidden_hours(evidence):
+        return hidden_hours(evidence)
     seconds = burst.parameters.burst_seconds
     records = peak_per_second(evidence) * max(seconds - most_dark_seconds(evidence, seconds), 0.0)
     needed = 2 + 2 * sum(group_size(group.parameters) for group in groups_of(evidence))
@@ -241,6 +245,8 @@ def observe_burst(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
     if evidence.dataset == "load":
         usual = rate_per_minute(evidence.behaviors) / 60
         rates = evidence.column("rate_per_second").to_numpy()
+        day = day_of(evidence)
+        usual = usual if day is None else usual * day.rate(evidence.seconds + _TICK / 2)
         expected = np.where(evidence.named(burst.name), usual * parameters.multiplier, usual)
         yield always(burst.name, "rate_per_second", np.abs(rates - expected) <= 1e-3)
 
@@ -255,7 +261,8 @@ def _multiplier(evidence: Evidence, burst: Behavior[Burst], windows: Windows) ->
     breaks = np.nonzero(np.diff(numbers, prepend=-9.0) > 1)[0]
     ends = np.append(breaks[1:], len(hot))[: len(breaks)] - 1
     rows = int((hot[ends] - hot[breaks]).sum())
-    seconds = float((evidence.seconds[hot[ends]] - evidence.seconds[hot[breaks]]).sum())
+    own = own_seconds(evidence)
+    seconds = float((own[hot[ends]] - own[hot[breaks]]).sum())
     if rows <= 2 * len(breaks) or seconds <= 0:
         reason = f"no burst among the first {evidence.count:,} records"
         yield Unobservable(burst.name, "multiplier", reason)
@@ -269,7 +276,7 @@ def _multiplier(evidence: Evidence, burst: Behavior[Burst], windows: Windows) ->
 def _length(evidence: Evidence, burst: Behavior[Burst]) -> Findings:
     """Yield the length of a window, from the bursts that begin and end within the records."""
     stays = ~evidence.is_paused
-    named, seconds = evidence.named(burst.name)[stays], evidence.seconds[stays]
+    named, seconds = evidence.named(burst.name)[stays], own_seconds(evidence)[stays]
     first = np.nonzero(named[1:-1] & ~named[:-2])[0] + 1
     last = np.nonzero(named[1:-1] & ~named[2:])[0] + 1
     first, last = (first, last[last >= first[0]]) if len(first) else (first, last[:0])

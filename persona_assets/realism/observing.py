@@ -21,6 +21,7 @@ from persona_assets.behaviors.formats import (
     DeprecatedFormat,
     LimitedFeatures,
 )
+from persona_assets.behaviors.hours import ActiveHours
 from persona_assets.behaviors.matrix import MATRIX
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
@@ -33,6 +34,7 @@ from persona_assets.realism.delays import observe_latency, observe_transmission
 from persona_assets.realism.evidence import Evidence
 from persona_assets.realism.formats import observe_battery, observe_deprecated, observe_limited
 from persona_assets.realism.groups import observe_instant, observe_spree, observe_storm
+from persona_assets.realism.hours import observe_hours
 from persona_assets.realism.observation import Finding, Findings, Unobservable
 from persona_assets.realism.outages import observe_outages
 from persona_assets.realism.outcomes import (
@@ -51,6 +53,7 @@ from persona_assets.realism.sessions import observe_anomalies, observe_batch, ob
 Observe = Callable[[Evidence, Any], Findings]  # the behavior's parameters are those of its type
 
 OBSERVERS: Mapping[type[BehaviorParameters], Observe] = {
+    ActiveHours: observe_hours,
     BatteryDrain: observe_battery,
     Batch: observe_batch,
     BoundaryValues: observe_boundaries,

@@ -15,6 +15,7 @@ from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.realism.arrivals import groups_of
 from persona_assets.realism.bounds import ONE_SIDED, share_range
 from persona_assets.realism.evidence import Evidence, Integers
+from persona_assets.realism.hours import day_of
 from persona_assets.realism.observation import Finding, Findings, Unobservable, always, within
 
 _TICK = 3e-6
@@ -24,6 +25,11 @@ _ROUNDING_MS = 0.01
 def observe_pauses(evidence: Evidence, line: Behavior[IntermittentConnectivity]) -> Findings:
     """Yield the share of the time, the length of an outage, and that records show it."""
     name, paused = line.name, evidence.is_paused
+    if day_of(evidence) is not None:
+        reason = "in quiet hours too few records come to notice an outage"
+        yield Unobservable(name, "offline_fraction", reason)
+        yield Unobservable(name, "outage_seconds", reason)
+        return
     is_first = paused.copy()
     is_first[1:] &= ~paused[:-1] | (np.diff(evidence.seconds) > 0)
     piles = np.nonzero(is_first)[0]

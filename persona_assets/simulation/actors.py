@@ -4,7 +4,8 @@ Who an entity is follows from its id and the persona's domain: it is the ``Perso
 id, the same in every simulation, and wherever else the id is asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from persona_assets.behaviors.arrivals import Timing
@@ -94,7 +95,9 @@ class Actor:
             for spec in entity.state_fields.values()
             if spec.from_profile is not None
         }
-        known = self._known("anybody") if self._facts else {}
+        self._last = self.profile("anybody")
+        self._traits = frozenset(self._last.traits)
+        known = {*self._last.facts, *self._traits, *_COMPUTED}
         for name in self._facts.values():
             if name not in known:
                 raise UnknownNameError(
@@ -116,13 +119,15 @@ class Actor:
         """Return, for each field that says who an entity is, its value."""
         if not self._facts:
             return {}
-        known = self._known(str(entity_id))
-        return {name: known[fact] for name, fact in self._facts.items()}
+        if self._last.profile_id != str(entity_id):
+            self._last = self.profile(entity_id)
+        return {name: self._value(fact) for name, fact in self._facts.items()}
 
-    def _known(self, entity_id: str) -> Mapping[str, object]:
-        profile = self.profile(entity_id)
-        computed = {name: getattr(profile, name) for name in _COMPUTED}
-        return {**profile.facts, **profile.traits, **computed}
+    def _value(self, fact: str) -> object:
+        """Return what the last entity that was asked for has."""
+        if fact in _COMPUTED:
+            return getattr(self._last, fact)
+        return copy(self._last.traits[fact]) if fact in self._traits else self._last.facts[fact]
 
 
 def actor_of(entity: type[Entity], player: PersonaDocument | None) -> Actor | None:

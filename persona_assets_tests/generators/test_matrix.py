@@ -14,6 +14,7 @@ from persona_assets.generators.streams import stream_rows
 from persona_assets_tests.generators.builders import make_behavior, make_source
 
 STRONG: dict[str, dict[str, object]] = {
+    "active_hours": {"hour_weights": [0.1, *[1] * 23]},
     "timing": {"requests_per_minute": 600},
     "error": {"probability": 0.5},
     "rate_limit": {"probability": 0.5},

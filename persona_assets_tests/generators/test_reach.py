@@ -18,8 +18,14 @@ from persona_assets.generators.reach import (
     row_limit,
 )
 from persona_assets.generators.records import times_at
+from persona_assets.generators.streams import stream_row_limit
 from persona_assets.personas.documents import PersonaDocument, resolve_persona
-from persona_assets_tests.generators.builders import PERSONAS, make_behavior, shipped
+from persona_assets_tests.generators.builders import (
+    PERSONAS,
+    make_behavior,
+    make_source,
+    shipped,
+)
 
 GENERATORS = ["api", "streaming", "file", "load", "fault"]
 
@@ -52,6 +58,18 @@ def test_the_limit_lies_between_two_rows(persona: str) -> None:
 
     last, after = times(np.array([limit - 1, limit], dtype=np.int64))
     assert last < LONGEST_SECONDS <= after
+
+
+@pytest.mark.parametrize("name", ["api", "streaming"])
+def test_hours_bring_the_limit_nearer(name: str) -> None:
+    """A stream that is active one hour a day has the 24th part of the rows in 272 years."""
+    behaviors = [make_behavior("timing", requests_per_minute=1)]
+    usual = stream_row_limit(name, make_source(*behaviors), None)
+
+    hours = make_behavior("active_hours", hour_weights=[0] * 12 + [1] + [0] * 11)
+    found = stream_row_limit(name, make_source(*behaviors, hours), None)
+
+    assert found == pytest.approx(usual / 24, rel=1e-4)
 
 
 def test_a_fast_stream_ends_where_row_numbers_are_exact() -> None:

@@ -73,6 +73,23 @@ def document(stage: Stage, previous: MindscapeDocument | None = None) -> Mindsca
     return mindscape_document(stage.mindscape, layers, duration_ms=3.5, previous=previous)
 
 
+def test_it_counts_what_was_processed() -> None:
+    """PK-12: one more observation is one more in the count, and how long and which is said."""
+    few, more = (plain_stage(frozenset(range(count))) for count in (4, 5))
+    before = document(few)
+
+    layers = KnowledgeLayers((), EMBEDDER.documents([]), EMBEDDER.name, analyze_graph(more.graph))
+    after = mindscape_document(
+        more.mindscape, layers, last_observation_id=ID, duration_ms=41.5, previous=before
+    ).to_wire()
+
+    about = after["processingMetadata"]
+    counts = [before.processing_metadata.total_observations_processed]
+    assert [*counts, about["totalObservationsProcessed"]] == [4, 5]
+    assert about["lastProcessingDuration"] == 41.5
+    assert after["lastProcessedObservationId"] == ID
+
+
 def test_it_has_every_part_on_the_wire() -> None:
     """PK-10: the names are those of the entity, in camelCase."""
     wire = document(ALL).to_wire()

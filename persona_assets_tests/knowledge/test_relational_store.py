@@ -3,15 +3,17 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import orjson
 import pytest
 
-from persona_assets.errors import InvalidDocumentError, StorageError
+from persona_assets.errors import InvalidDocumentError, MissingInputError, StorageError
+from persona_assets.knowledge.document_store import DocumentStore, MindscapeStore, read_documents
 from persona_assets.knowledge.documents import MindscapeDocument
-from persona_assets.knowledge.relational_store import RelationalStore, main, read_documents
+from persona_assets.knowledge.relational_store import RelationalStore, main
 from persona_assets.knowledge.trait_rows import trait_rows, traits_from_rows
 from persona_assets_tests.knowledge.stage import plain_stage
 from persona_assets_tests.knowledge.test_documents import ALL, TRAIT, document
@@ -51,6 +53,50 @@ def test_documents_survive_the_tables(tmp_path: Path) -> None:
     store.store([made])
 
     assert list(store.documents()) == [made]
+
+
+@pytest.mark.parametrize("made", [DocumentStore, RelationalStore])
+def test_the_stores_can_be_exchanged(
+    tmp_path: Path, made: Callable[[Path], MindscapeStore]
+) -> None:
+    """PK-93: whoever keeps mindscapes need not know which store does it."""
+    store = made(tmp_path / "folder" / "store")
+    old, new = document(plain_stage(frozenset({0, 1}))), with_traits()
+
+    counts = [store.store([each])["mindscapes"] for each in (old, new, new)]
+
+    assert counts == [1, 1, 1]
+    assert list(store.documents()) == [new]
+    with pytest.raises(MissingInputError, match="nowhere"):
+        list(made(tmp_path / "nowhere").documents())
+
+
+def test_a_store_takes_over_what_another_holds(tmp_path: Path) -> None:
+    """PK-100: from documents to rows and back, and nothing is another."""
+    documents = DocumentStore(tmp_path / "documents.jsonl")
+    rows, again = RelationalStore(tmp_path / "rows.db"), DocumentStore(tmp_path / "again.jsonl")
+    documents.store([with_traits()])
+
+    rows.store(documents.documents())
+    again.store(rows.documents())
+
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "documents.jsonl").read_bytes()
+
+
+def test_documents_are_stored_all_or_none(tmp_path: Path) -> None:
+    """PK-93: what fails midway leaves the documents that were there."""
+    store = DocumentStore(tmp_path / "documents.jsonl")
+    store.store([with_traits()])
+    before = (tmp_path / "documents.jsonl").read_bytes()
+
+    def failing() -> Iterator[MindscapeDocument]:
+        yield document(ALL)
+        raise StorageError(tmp_path, "the source is gone")
+
+    with pytest.raises(StorageError, match="the source is gone"):
+        store.store(failing())
+
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 
 
 def test_a_migration_can_be_repeated(tmp_path: Path) -> None:

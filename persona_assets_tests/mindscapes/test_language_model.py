@@ -91,6 +91,21 @@ def test_a_replay_needs_no_model_and_gives_the_same_bytes(tmp_path: Path) -> Non
     assert offline.report.asked == Cost()
 
 
+def test_an_answer_that_is_none_is_not_kept(tmp_path: Path) -> None:
+    """What a model said instead of claims is paid for, and asked for again the next time."""
+    with serving([completion(text="Sorry."), completion(CLAIM)]) as stub:
+        first = extractor(stub.url, tmp_path)
+        first(SEEN)
+        kept = list(tmp_path.rglob("*.json"))
+        again = extractor(stub.url, tmp_path)
+        claims = again(SEEN)
+
+    assert first.report.dropped == {UNREADABLE: 1}
+    assert kept == []
+    assert [claim.value for claim in claims if claim.rule == again.name] == ["lighthouse"]
+    assert AnswerCache(tmp_path).spent().answer_count == 2
+
+
 def test_another_text_is_another_question(tmp_path: Path) -> None:
     """The cache is by content: a changed observation is asked about again."""
     with serving([completion()]) as stub:

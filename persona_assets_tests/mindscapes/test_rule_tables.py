@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from persona_assets.mindscapes.rules import (
     beliefs,
+    endings,
     fact_patterns,
     goals,
     plans,
@@ -20,7 +21,7 @@ from persona_assets.mindscapes.rules import (
 from persona_assets.mindscapes.rules.findings import RuleTable
 from persona_assets.mindscapes.wording import WORD
 
-MODULES = (beliefs, fact_patterns, goals, plans, preferences, relations, roles, states)
+MODULES = (beliefs, endings, fact_patterns, goals, plans, preferences, relations, roles, states)
 TABLES = [
     table for module in MODULES for table in vars(module).values() if isinstance(table, RuleTable)
 ]

@@ -154,6 +154,64 @@ def test_measurements_that_disagree_are_less_sure() -> None:
     assert unsure.confidence_fraction < sure.confidence_fraction
 
 
+def test_a_number_is_weighed_by_its_samples() -> None:
+    """PK-17: three measurements of 0.2 and one of 0.8 give a number nearer to 0.2."""
+    told = [
+        make_claim(f"n{on}", facet=Facet.TRAIT, key="x", number=number, on=on)
+        for on, number in enumerate((0.2, 0.2, 0.2, 0.8))
+    ]
+
+    [trait] = synthesize(told).traits
+
+    assert trait.data_type == "numeric"
+    assert 0.2 < trait.value < 0.5
+
+
+def test_values_that_go_together_are_all_kept() -> None:
+    """PK-17: what two observations list is the union of both."""
+    seen = [make_chat("I speak Polish.", on=0), make_chat("I speak Welsh and Polish.", on=1)]
+
+    facts = synthesize([claim for one in seen for claim in extract_claims(one)]).facts
+
+    assert sorted(fact.value for fact in facts if fact.key == "language") == ["Polish", "Welsh"]
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        pytest.param(["INTJ"], "INTJ", id="one"),
+        pytest.param(["ENTP", "INTJ", "INTJ"], "INTJ", id="two against one"),
+        pytest.param(["INTJ", "INTJ", "ENTP"], "INTJ", id="in another order"),
+    ],
+)
+def test_a_category_is_the_surest(told: list[str], value: str) -> None:
+    """PK-15, PK-17: of categories that contradict each other the one with more evidence counts."""
+    claims = [
+        make_claim(text, facet=Facet.TRAIT, key="mbti_type", on=on) for on, text in enumerate(told)
+    ]
+
+    [trait] = synthesize(claims).traits
+
+    assert (trait.data_type, trait.value) == ("categorical", value)
+
+
+def test_a_contradicted_category_is_less_sure() -> None:
+    """PK-17: another result lowers the confidence, one more of the same raises it."""
+    confidences = [
+        synthesize(
+            [
+                make_claim(text, facet=Facet.TRAIT, key="mbti_type", on=on)
+                for on, text in enumerate(told)
+            ]
+        )
+        .traits[0]
+        .confidence_fraction
+        for told in (["INTJ", "ENTP"], ["INTJ"], ["INTJ", "INTJ"])
+    ]
+
+    assert confidences == sorted(set(confidences))
+
+
 def test_a_numeric_trait_is_a_number_between_0_and_1() -> None:
     """The data type says what the value is (PK-15)."""
     seen = make_chat(*["Is it so? I think so!"] * 30)

@@ -43,7 +43,11 @@ def test_the_later_wins_by_name(tmp_path: Path) -> None:
 )
 def test_the_later_wins_by_a_type_that_acts_on_the_whole_stream(tmp_path: Path, kind: str) -> None:
     """PP-111: there is one timing, session or burst; the later's, whatever it is called."""
-    parameters = "{requests_per_minute: 5}" if kind == "timing" else "{}"
+    needed = {
+        "timing": "{requests_per_minute: 5}",
+        "active_hours": f"{{hour_weights: {[1] * 24}}}",
+    }
+    parameters = needed.get(kind, "{}")
     for name in ("a", "b"):
         behavior = make_behavior(f"{name}_own", kind, parameters)
         make_file(tmp_path, name, f"behaviors:\n{behavior}")

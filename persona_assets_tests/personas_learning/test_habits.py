@@ -269,7 +269,7 @@ def test_what_is_declared_wins() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("mara_okafor", {"learned_tempo", "learned_sessions"}),
+        ("mara_okafor", {"learned_tempo", "learned_sessions", "learned_hours"}),
         (
             "greenhouse_sensor_7",
             {"learned_tempo", "learned_noise", "learned_outages", "learned_battery"},
@@ -289,7 +289,9 @@ def test_the_shipped_personas_have_learned_behaviors(name: str, expected: set[st
         assert row["sample_count"] > 0
         assert set(row["derived_from"]) <= ids
         for parameter, (low, high) in json.loads(row["intervals"]).items():
-            value = json.loads(row["parameters"])[parameter]
+            name, _, place = parameter.partition(".")
+            value = json.loads(row["parameters"])[name]
+            value = value[int(place)] if place else value
             assert low <= value <= high or parameter == "pages_per_session"
 
 

@@ -20,14 +20,17 @@ from persona_assets_tests.personas_learning.seeing import (
 )
 
 COUNT = 6000
+SEEDS = (1, 2, 3, 4)
+WEIGHTS = [0] * 8 + [1, 3, 3, 2, 1, 2, 3, 3, 1, 1] + [0.5] * 4 + [0] * 2
 PERSON = (
     make_behavior("timing", requests_per_minute=0.5),
     make_behavior("session", pages_per_session=6, session_minutes=12.0),
+    make_behavior("active_hours", hour_weights=WEIGHTS),
     make_behavior("typos", rate=0.01),
     make_behavior("error", probability=0.05, status_codes=[400]),
 )
 DEVICE = (
-    make_behavior("timing", requests_per_minute=1.0),
+    make_behavior("timing", requests_per_minute=1.0, jitter_fraction=0.3),
     make_behavior(
         "signal_noise", deviation_fraction=0.15, spike_probability=0.02, spike_multiplier=8.0
     ),
@@ -43,6 +46,7 @@ PERSON_PARAMETERS = {
 }
 DEVICE_PARAMETERS = {
     "requests_per_minute": 1.0,
+    "jitter_fraction": 0.3,
     "deviation_fraction": 0.15,
     "spike_probability": 0.02,
     "spike_multiplier": 8.0,
@@ -50,48 +54,76 @@ DEVICE_PARAMETERS = {
     "outage_seconds": 600.0,
     "lifetime_hours": 30.0,
 }
+HOURS = {f"active_hour_{hour:02}": each / sum(WEIGHTS) for hour, each in enumerate(WEIGHTS)}
+MOST_MISSES = 2
+"""Of eight 95 % intervals, so many miss but in six of a thousand cases."""
+
 Both = tuple[Mapping[str, Learned], Mapping[str, Learned]]
 
 
 @pytest.fixture(scope="module", name="person")
-def fixture_person() -> Both:
-    """Return what is learned of a person, and of the one that has just that."""
-    first = seen_in_chats(generated(PERSON, COUNT, seed=1, is_device=False))
-    behaviors = [behavior.compile() for behavior, _ in learned_behaviors(first)]
-    again = seen_in_chats(generated(behaviors, COUNT, seed=2, is_device=False))
-    return learn_habits(first), learn_habits(again)
+def fixture_person() -> list[Both]:
+    """Return what is learned of a person, and of the one that has just that, under each seed."""
+    found: list[Both] = []
+    for seed in SEEDS:
+        first = seen_in_chats(generated(PERSON, COUNT, seed=seed, is_device=False))
+        behaviors = [behavior.compile() for behavior, _ in learned_behaviors(first)]
+        again = seen_in_chats(generated(behaviors, COUNT, seed=seed + 100, is_device=False))
+        found.append((learn_habits(first), learn_habits(again)))
+    return found
 
 
 @pytest.fixture(scope="module", name="device")
-def fixture_device() -> Both:
-    """Return what is learned of a device, and of the one that has just that."""
-    first = seen_in_telemetry(generated(DEVICE, COUNT, seed=1, is_device=True))
-    behaviors = [behavior.compile() for behavior, _ in learned_behaviors(first)]
-    again = seen_in_telemetry(generated(behaviors, COUNT, seed=2, is_device=True))
-    return learn_device_habits(first), learn_device_habits(again)
+def fixture_device() -> list[Both]:
+    """Return what is learned of a device, and of the one that has just that, under each seed."""
+    found: list[Both] = []
+    for seed in SEEDS:
+        first = seen_in_telemetry(generated(DEVICE, COUNT, seed=seed, is_device=True))
+        behaviors = [behavior.compile() for behavior, _ in learned_behaviors(first)]
+        again = seen_in_telemetry(generated(behaviors, COUNT, seed=seed + 100, is_device=True))
+        found.append((learn_device_habits(first), learn_device_habits(again)))
+    return found
+
+
+def misses(name: str, truth: float, found: list[Both]) -> list[tuple[float, Learned]]:
+    """Return the intervals that lack what they should hold.
+
+    The first ones should hold the truth, the second ones what was learned first.
+    """
+    expected = [pair for first, again in found for pair in ((truth, first), (first[name], again))]
+    return [
+        (value.value if isinstance(value, Learned) else value, learned[name])
+        for value, learned in expected
+        if not learned[name].holds(value.value if isinstance(value, Learned) else value)
+    ]
 
 
 @pytest.mark.parametrize("name", PERSON_PARAMETERS)
-def test_a_person_is_learned_and_learned_again(name: str, person: Both) -> None:
-    """The truth lies in the first interval, and what was learned first in the second."""
-    first, again = person
+def test_a_person_is_learned_and_learned_again(name: str, person: list[Both]) -> None:
+    """The truth lies in the first intervals, and what was learned first in the second."""
+    missed = misses(name, PERSON_PARAMETERS[name], person)
 
-    assert first[name].holds(PERSON_PARAMETERS[name]), first[name]
-    assert again[name].holds(first[name].value), (first[name], again[name])
+    assert len(missed) <= MOST_MISSES, missed
+
+
+def test_the_hours_of_a_person_are_learned_and_learned_again(person: list[Both]) -> None:
+    """So they are for the hours of a day, of which one in twenty intervals misses."""
+    missed = [each for name, truth in HOURS.items() for each in misses(name, truth, person)]
+
+    assert len(missed) <= 0.1 * len(HOURS) * 2 * len(SEEDS), missed
 
 
 @pytest.mark.parametrize("name", DEVICE_PARAMETERS)
-def test_a_device_is_learned_and_learned_again(name: str, device: Both) -> None:
-    """The truth lies in the first interval, and what was learned first in the second."""
-    first, again = device
+def test_a_device_is_learned_and_learned_again(name: str, device: list[Both]) -> None:
+    """The truth lies in the first intervals, and what was learned first in the second."""
+    missed = misses(name, DEVICE_PARAMETERS[name], device)
 
-    assert first[name].holds(DEVICE_PARAMETERS[name]), first[name]
-    assert again[name].holds(first[name].value), (first[name], again[name])
+    assert len(missed) <= MOST_MISSES, missed
 
 
-def test_other_parameters_are_told_apart(person: Both) -> None:
+def test_other_parameters_are_told_apart(person: list[Both]) -> None:
     """An interval is narrow enough to refuse what is a tenth, or for rare things a third, off."""
-    first, _ = person
+    first, _ = person[0]
 
     assert not first["requests_per_minute"].holds(0.55)
     assert not first["session_minutes"].holds(13.2)

@@ -6,14 +6,19 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.mindscapes.mindscape import Facet, NarrativeSentence, Volatility
 from persona_assets.personas.instances import (
     INSTANCES_SCHEMA,
     DetailLevel,
+    ExpertiseDomain,
+    TemporaryPreferences,
+    WorkingStyle,
     instance_table,
 )
+from persona_assets.personas.mapping import MappingRequest, map_persona
 from persona_assets_tests.knowledge.builders import (
     MINDSCAPE_ID,
     NOON,
@@ -321,3 +326,73 @@ def test_the_same_knowledge_makes_the_same_instance() -> None:
     assert make_instance(make_mapper(), make_knowledge(PASSING)) == make_instance(
         make_mapper(), make_knowledge(PASSING)
     )
+
+
+@pytest.mark.parametrize("risk", [-0.01, 1.01, float("nan"), "high"])
+def test_a_share_of_the_core_lies_between_0_and_1(risk: object) -> None:
+    """PK-42: a risk tolerance that is no share is refused."""
+    core = make_instance(make_mapper(), make_knowledge(LASTING)).persona_core
+    plain = core.working_style.model_dump()
+
+    assert core.working_style.risk_tolerance == pytest.approx(0.3)
+    with pytest.raises(ValidationError, match="risk"):
+        WorkingStyle.model_validate(plain | {"risk_tolerance": risk})
+
+
+@pytest.mark.parametrize("capacity", [-0.01, 1.01])
+def test_a_share_of_the_overlay_lies_between_0_and_1(capacity: float) -> None:
+    """PK-42: a capacity that is no share is refused."""
+    with pytest.raises(ValidationError, match="workload"):
+        TemporaryPreferences(
+            current_priorities=(), communication_adjustments=(), workload_capacity=capacity
+        )
+
+
+@pytest.mark.parametrize(
+    ("count", "level"),
+    [(1, "beginner"), (3, "intermediate"), (8, "advanced"), (20, "expert")],
+)
+def test_expertise_grows_with_the_evidence(count: int, level: str) -> None:
+    """PK-43: beginner, intermediate, advanced and expert, by how many observations speak of it."""
+    evidence = tuple(make_evidence(f"o{number}") for number in range(count))
+    goal = dataclasses.replace(make_goal("train for a marathon"), evidence=evidence)
+
+    core = make_instance(make_mapper(), make_knowledge(make_mindscape(goals=[goal]))).persona_core
+
+    [domain] = core.knowledge_profile.expertise_domains
+    assert domain.proficiency_level == level
+
+
+def test_another_word_for_proficiency_is_refused() -> None:
+    """PK-43: the list is closed."""
+    with pytest.raises(ValidationError, match="'beginner', 'intermediate', 'advanced' or 'expert'"):
+        ExpertiseDomain.model_validate(
+            {"name": "work", "proficiencyLevel": "guru", "lastUpdated": NOON}
+        )
+
+
+def test_sections_that_are_asked_for_count_as_required() -> None:
+    """PK-28: an empty one is a warning, a full one is told, one that is not there is named."""
+    mapper = make_mapper(
+        [
+            {"section_name": "Goals", "data_source": ["goals"], "max_tokens": 100, "weight": 0},
+            {"section_name": "Traits", "data_source": ["traits"], "max_tokens": 100},
+        ]
+    )
+    knowledge = make_knowledge(make_mindscape(goals=[make_goal("write more")]))
+    asked = MappingRequest(
+        DetailLevel.INSTANT, NOON, required_sections=("Goals", "Traits", "Money")
+    )
+
+    plain, made = (
+        map_persona(mapper, knowledge, request)
+        for request in (MappingRequest(DetailLevel.INSTANT, NOON), asked)
+    )
+
+    assert lines(plain, "Goals") == []
+    assert lines(made, "Goals") == ["write more (long term, medium priority)"]
+    assert made.warnings == (
+        "required section 'Traits' has no data",
+        "mapper 'briefing' has no section 'Money'; it has: Goals, Traits",
+    )
+    assert made.persona_instance_id != plain.persona_instance_id

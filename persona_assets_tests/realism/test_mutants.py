@@ -25,6 +25,18 @@ MUTANTS: list[tuple[str, str, Parameters, Parameters]] = [
         {"requests_per_minute": 60, "jitter_fraction": 0.5},
         {"requests_per_minute": 60, "jitter_fraction": 0.6},
     ),
+    (
+        "active_hours",
+        "hour_weights",
+        {"hour_weights": [0.02, 0.05] * 11 + [0, 1]},
+        {"hour_weights": [0.03, 0.05] * 11 + [0, 1]},
+    ),
+    (
+        "active_hours",
+        "utc_offset_hours",
+        {"hour_weights": [0.02, 0.05] * 11 + [0, 1]},
+        {"hour_weights": [0.02, 0.05] * 11 + [0, 1], "utc_offset_hours": 1},
+    ),
     ("burst", "multiplier", {"multiplier": 10}, {"multiplier": 9}),
     ("burst", "burst_seconds", {"burst_seconds": 30}, {"burst_seconds": 25}),
     ("burst", "probability", {"burst_seconds": 2}, {"probability": 0.8}),

@@ -23,6 +23,7 @@ from persona_assets_tests.realism.builders import (
 
 DEVICES = ("battery_drain", "signal_noise")
 NEEDED: dict[str, dict[str, object]] = {
+    "active_hours": {"hour_weights": [*[0.02] * 8, 0, *[0.04] * 3, *[1] * 12]},
     "timing": {"requests_per_minute": 60},
     "latency": {"mean_ms": 300, "deviation_ms": 90},
     "delayed_transmission": {"mean_ms": 500, "deviation_ms": 100},
@@ -71,7 +72,8 @@ EVERYTHING = (
 def parameters_of(kind: str) -> Iterator[str]:
     """Yield the parameters of a type of behavior that is made from NEEDED."""
     for name in BEHAVIOR_TYPES[kind].model_fields:
-        if name not in ("requests_per_second", "outage_share"):
+        # The hours that are seen are those of the persona's clock, so they show its offset.
+        if name not in ("requests_per_second", "outage_share", "utc_offset_hours"):
             yield name
 
 

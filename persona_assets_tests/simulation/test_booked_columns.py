@@ -121,8 +121,8 @@ def test_columns_make_the_events_of_runs_that_share_users(arguments: dict[str, A
 def test_the_few_who_sign_up_are_found_among_the_many_who_were_there() -> None:
     """An event names a user who is new, or one of very many others, the same way as ever."""
     flows: list[Filtered] = [(sign_up, []), (buy, [Select(User), Select(Product)])]
-    initial = {User: 300, Product: 5}
-    arguments: dict[str, Any] = {"duration": "3m", "n_flows": 4, "initial_entities": initial}
+    initial = {User: 150, Product: 5}
+    arguments: dict[str, Any] = {"duration": "30m", "n_flows": 4, "initial_entities": initial}
 
     by_columns = played(flows, by_columns=True, **arguments)
 

@@ -80,7 +80,11 @@ class OperationFaults:
             return pa.RecordBatch.from_pylist([], schema=ENTITY_FAULT_SCHEMA)
         rows = np.arange(start, stop, dtype=np.int64)
         is_baseline = (rows == 0) & self._options.has_baseline
-        drawn = spared(source, frame(source.behaviors, source.key(NAME), start, stop), is_baseline)
+        drawn = spared(
+            source,
+            frame(source.behaviors, source.key(NAME), start, stop, source.arrangement),
+            is_baseline,
+        )
         keys = keys_at(source.key(NAME), rows)
         weights = tuple(1.0 if one.request is None else 2.0 for one in self._operations)
         numbers = pick(field_keys(keys, "operation"), pick_table(weights))

@@ -85,7 +85,7 @@ class Exchanges:
         if start == stop:
             return pa.RecordBatch.from_pylist([], schema=API_SCHEMA)
         source, count = self._source, stop - start
-        drawn = frame(source.behaviors, self._key, start, stop)
+        drawn = frame(source.behaviors, self._key, start, stop, source.arrangement)
         numbers = pick(field_keys(drawn.keys, "operation"), pick_table(self._api.weights))
         clients = source.clients(drawn)
         moments = _moments(source, drawn)

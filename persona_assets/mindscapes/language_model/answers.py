@@ -59,6 +59,11 @@ class Answer:
     findings: Sequence[Finding]
     dropped: Counter[str]
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether it was an answer at all, whatever its claims are worth."""
+        return UNREADABLE not in self.dropped
+
 
 def read_answer(text: str, observation: Observation, turns: Sequence[Turn], rule: str) -> Answer:
     """Return what a model's answer *text* about *turns* of *observation* is worth.

@@ -87,14 +87,17 @@ class ModelExtractor:
         request = request_hash(settings.base_url, body)
         place = (observation.persona, observation.observation_id, request)
         given = self._cache.get(*place)
-        if given is None:
+        answer = None if given is None else read_answer(given.text, observation, turns, self.name)
+        if given is None or answer is None or not answer.is_readable:
             given = self._complete(body)
             cost = self._cost(given)
             self._cache.charge(settings.model, request, cost)  # first: it is spent in any case
-            self._cache.put(*place, given)
             self.report.asked += cost
+            answer = read_answer(given.text, observation, turns, self.name)
+            if answer.is_readable:  # what is none is asked for again the next time
+                self._cache.put(*place, given)
         self.report.used += self._cost(given)
-        return read_answer(given.text, observation, turns, self.name)
+        return answer
 
     def _cost(self, answer: Completion) -> Cost:
         settings = self._settings

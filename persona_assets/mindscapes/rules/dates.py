@@ -107,6 +107,16 @@ def past_day(text: str, said_at: dt.datetime) -> dt.datetime | None:
     return today - dt.timedelta(days=int(count * _UNIT_DAYS[unit]))
 
 
+def without_past_days(text: str) -> str:
+    """Return *text* without the words that name a day in the past.
+
+    Examples:
+        >>> without_past_days("the race last Friday")
+        'the race'
+    """
+    return _PAST.sub("", text).strip(" ,")
+
+
 def latest_start(text: str, said_at: dt.datetime) -> dt.datetime | None:
     """Return when that began at the latest which lasts ``for two weeks``, or None.
 

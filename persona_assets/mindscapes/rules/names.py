@@ -28,7 +28,7 @@ _INITIALS = rf"(?:(?!I\b){CAPITAL} ){{0,3}}"
 PERSON = rf"{_INITIALS}{NAME_WORD}(?: {_INITIALS}(?:{_SMALL} )?{NAME_WORD}){{0,2}}"
 """The name of a person or an animal: at most three words besides initials."""
 
-PLACE = rf"{NAME_WORD}(?: (?:{_SMALL} )?{NAME_WORD}|-{NAME_WORD})*"
+PLACE = rf"{NAME_WORD}(?: (?:{_SMALL} )?{NAME_WORD})*"
 """The name of a place."""
 
 _ORGANIZATION_WORD = rf"(?!I\b)(?:(?:{CAPITAL}|\d)[\w'-]*\w|{CAPITAL})(?![\w'])"

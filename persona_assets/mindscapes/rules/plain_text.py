@@ -38,7 +38,7 @@ _PIECE = re.compile(
     rf"|(?P<marked>\w{_MARK}+)"
     rf"|\b(?P<title>{_TITLE})\.(?=\s+\w)"
     rf"|\b(?P<company>{_COMPANY})\."
-    r"|(?<![\w.])(?P<letters>(?:[^\W\d_]\.){2,})(?!\w)"
+    rf"|(?<![\w.{_INVISIBLE}])(?P<letters>(?:[^\W\d_]\.){{2,}})(?!\w)"
     rf"|(?:(?<=\s)|^)(?P<initial>(?!I\.){CAPITAL}\.)(?=\s+{CAPITAL})"
     r"|(?<=\d)(?P<number>\.(?=\d)|,(?=\d{3}(?!\d))|:(?=\d\d(?!\d)))"
     r"|(?<=\w)(?P<domain>\.)(?=(?:com|org|net|io|js|ai|dev|co|uk|de|fr|eu|edu|gov|app|py|tv)\b)",

@@ -16,30 +16,31 @@ from persona_assets.mindscapes.rules.names import PERSON
 from persona_assets.mindscapes.rules.sentences import Sentence
 from persona_assets.mindscapes.wording import stems_of
 
-_KIN = (
+KIN = (
     "sister|brother|twin sister|twin brother|mother|mum|mom|father|dad|wife|husband|partner"
     "|girlfriend|boyfriend|son|daughter|cousin|aunt|uncle|niece|nephew|grandmother|grandfather"
     "|gran|grandma|grandpa|boss|manager|colleague|teammate|friend|best friend|flatmate|roommate"
     "|neighbou?r|supervisor|advisor|landlady|landlord|godson|goddaughter|fianc[eé]e?|twin|stepmother|stepfather"
     "|stepson|stepdaughter"
 )
+"""Whom one calls one's own, as alternatives of a pattern."""
+
 _NAME = rf"(?-i:(?P<value>{PERSON}))"
+_PAST = r"(?:ex|late|former|previous|old (?:boss|manager|supervisor|colleague)|then)\b"
 _RELATED = re.compile(
-    rf"\b(?:my|our) (?:\w+ ){{0,2}}?(?P<kin>{_KIN})"
+    rf"\b(?:my|our) (?:(?!{_PAST})\w+ ){{0,2}}?(?P<kin>{KIN})"
     rf"(?:,| is| is called| called| named|'s name is|'s called)? {_NAME}",
     re.IGNORECASE,
 )
 _CALLED = r"(?:,| who(?:'s| is)| whose name is)?(?: called| named| by the name of)?"
 _HAVE = re.compile(r"\b(?:i|we)(?:'ve| have)\b[^.;!?]{0,80}$", re.IGNORECASE)
 _HAVING = r"\b(?:an?|one) (?:[\w-]+ ){0,2}?"
-_HAS_RELATIVE = re.compile(rf"{_HAVING}(?P<kin>{_KIN}){_CALLED} {_NAME}", re.IGNORECASE)
-_NAME_OF = re.compile(
-    rf"\bthe name of my (?:\w+ ){{0,2}}?(?P<kin>{_KIN}) is {_NAME}", re.IGNORECASE
-)
+_HAS_RELATIVE = re.compile(rf"{_HAVING}(?P<kin>{KIN}){_CALLED} {_NAME}", re.IGNORECASE)
+_NAME_OF = re.compile(rf"\bthe name of my (?:\w+ ){{0,2}}?(?P<kin>{KIN}) is {_NAME}", re.IGNORECASE)
 _IS_MINE = re.compile(
     rf"(?:^|[,;:] |\b(?:and|but|so|that|because) ){_NAME}(?:,? (?:and|&) "
     rf"{_NAME.replace('value', 'second')})? (?:is|are|was) (?:\w+ly |still |also |now )?"
-    rf"(?:my|our) (?:(?!best\b)[\w'-]+ ){{0,2}}?(?P<kin>{_KIN}|child|children|kid)s?\b"
+    rf"(?:my|our) (?:(?!best\b)[\w'-]+ ){{0,2}}?(?P<kin>{KIN}|child|children|kid)s?\b"
     r"(?! (?:of|when|until|at the time)\b|'s\b)",
     re.IGNORECASE,
 )
@@ -52,18 +53,20 @@ _PARTNERS = {"married": "spouse", "engaged": "fiance"}
 _CHILDREN = re.compile(
     r"\b(?:my|our|i have) (?:\w+ )?(?P<value>twins|kids|children|boys|girls)\b", re.IGNORECASE
 )
-_ANIMAL = (
+ANIMAL = (
     "dog|cat|rabbit|hamster|parrot|tortoise|horse|puppy|kitten|pony|goat|bird|fish|goldfish"
     "|turtle|snake|lizard|gecko|ferret|guinea pig|budgie|parakeet|retriever|labrador|poodle|terrier"
     "|beagle|shepherd|spaniel|bulldog|chihuahua|dachshund|husky|corgi|pug|collie"
 )
+"""The animals that people live with, as alternatives of a pattern."""
+
 _PET = re.compile(
-    rf"\b(?:my|our) (?:\w+ )?(?P<kind>{_ANIMAL})"
+    rf"\b(?:my|our) (?:(?!{_PAST})\w+ )?(?P<kind>{ANIMAL})"
     rf"(?:,| is| is called| called| named|'s name is|'s called)? {_NAME}",
     re.IGNORECASE,
 )
 _HAS_PET = re.compile(
-    rf"{_HAVING}(?P<kind>{_ANIMAL}){_CALLED} {_NAME}",
+    rf"{_HAVING}(?P<kind>{ANIMAL}){_CALLED} {_NAME}",
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset({"I", "It", "He", "She", "And", "The", "But", "So", "They", "We"})
@@ -96,10 +99,10 @@ _GONE = compile_rules(
 )
 _LIST_ITEM = re.compile(
     rf"(?:,(?: and)?| and) (?P<value>(?:an?|one|two|three|four|my) (?:[\w-]+ ){{0,2}}?"
-    rf"(?:{_KIN}|{_ANIMAL}|child|kid)(?:s|es|ren)?)\b",
+    rf"(?:{KIN}|{ANIMAL}|child|kid)(?:s|es|ren)?)\b",
     re.IGNORECASE,
 )
-_HEADED = re.compile(rf"\b(?P<head>{_KIN}|{_ANIMAL}|child|kid)(?:s|es|ren)?$", re.IGNORECASE)
+_HEADED = re.compile(rf"\b(?P<head>{KIN}|{ANIMAL}|child|kid)(?:s|es|ren)?$", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"(?:an?|the|any|one|my own|our own|my|our) (?!few\b|couple\b|lot\b)", re.IGNORECASE
 )
