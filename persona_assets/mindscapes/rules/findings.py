@@ -65,7 +65,7 @@ PHRASE = r"(?P<value>[^.,;:!?()\n\u2014\u2013]+)"
 _TAIL = re.compile(
     r"\s+(?:(?:but|because|so|so that|since|although|though|while|whereas|unless|if|when|which|who"
     r"|and (?:i|we|he|she|they|it|then|that|the rest)|and|or|even|too|anymore|any more|either"
-    r"|as well(?! as)"
+    r"|as well(?! as)|very much|so much|best(?=\W*$)|the most(?=\W*$)|a lot(?=\W*$)"
     r"|at the moment|these days|right now|though|honestly|actually|please|lol|haha|tbh"
     r"|thanks|cheers)\b|-{1,2}\s).*$",
     re.IGNORECASE | re.DOTALL,

@@ -72,6 +72,7 @@ _TOLD_BY_OTHERS = re.compile(
     r"(?:say|said|saying|think|thought|believe|believed|tell|tells|told|claim|claimed|insist"
     r"|insisted|reckon|assume|assumed|write|wrote|ask|asked)\b"
     r"|\baccording to (?!me\b)|\bi(?:'m| am| was|'ve been| have been) (?:\w+ )?told\b"
+    r"|\bi(?:'ve| have)? (?:heard|read|gathered) (?:that )?(?=i\b|my\b|we\b|our\b)"
     r"|\brumou?r has it\b",
     re.IGNORECASE,
 )
@@ -122,7 +123,7 @@ _TOLD_BY_OTHERS_SIGN = Sign(
         "say says saying said think thinks thought believe believes believed insist insists"
         " insisted reckon reckons swears assume assumes assumed supposes suspects tell tells told"
         " claim"
-        " claimed write wrote ask asked according rumor rumour"
+        " heard read gathered claimed write wrote ask asked according rumor rumour"
     ),
 )
 _DENIAL_SIGN = Sign(
