@@ -9,11 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from persona_assets.documents import Document, fit_model
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations.json_lines import read_json_lines
+from persona_assets.observations.moments import in_utc
 from persona_assets.personas.queries import DocumentPart
 
 Uuid = Annotated[
@@ -112,7 +113,7 @@ class Feedback(DocumentPart):
     ratings: Ratings
     specific_feedback: SpecificFeedback = SpecificFeedback()
     impact: Impact
-    submitted_at: AwareDatetime
+    submitted_at: Annotated[AwareDatetime, AfterValidator(in_utc)]
     submitted_by: Said
     processing_status: FeedbackStatus = FeedbackStatus.PENDING
     processed_at: AwareDatetime | None = None
@@ -162,6 +163,27 @@ def read_feedback(folder: Path) -> list[Feedback]:
         InvalidDocumentError: As of :func:`read_feedback_lines`; nothing is returned then.
     """
     return in_order(line.feedback for line in read_feedback_lines(folder))
+
+
+def about_section(
+    feedback: Iterable[Feedback], section_name: str
+) -> list[tuple[Feedback, SectionFeedback | None]]:
+    """Return the *feedback* that speaks of a section, by time, each with what is wrong with it.
+
+    It speaks of a section that it names, in any capitals; None is wrong where it only praises,
+    blames or misses the section.
+    """
+    spelled = section_name.casefold()
+    found: list[tuple[Feedback, SectionFeedback | None]] = []
+    for one in in_order(feedback):
+        said = one.specific_feedback
+        wrong = [w for w in said.incorrect_sections if w.section_name.casefold() == spelled]
+        texts = (*said.what_worked_well, *said.what_didnt_work, *said.missing_sections)
+        if wrong:
+            found += [(one, each) for each in wrong]
+        elif any(spelled in text.casefold() for text in texts):
+            found.append((one, None))
+    return found
 
 
 def in_order(feedback: Iterable[Feedback]) -> list[Feedback]:
