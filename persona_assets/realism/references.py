@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Mask, of_type
 from persona_assets.behaviors.damage import MalformedInput
 from persona_assets.behaviors.formats import DeprecatedFormat
+from persona_assets.behaviors.messages import MessageStyle
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
 from persona_assets.generators.streams import stream_rows
 from persona_assets.realism.evidence import Evidence, filled
@@ -58,6 +59,19 @@ class Comparison:
         """The same records without the behavior and those that act after it."""
         return self.remade([])
 
+    @cached_property
+    def bare(self) -> Evidence:
+        """The same records with nothing done to what they say.
+
+        That is what damage is done to, as malformed messages are spared by all other behaviors.
+        """
+        evidence = self.evidence
+        doing = {one.name for one in acting_on_contents(evidence)}
+        if not doing:
+            return self.without
+        doing |= {one.name for one in of_type(evidence.behaviors, MalformedInput)}
+        return _remade(evidence, [one for one in evidence.behaviors if one.name not in doing])
+
     def remade(self, instead: Sequence[Plain]) -> Evidence:
         """Return the same records with other behaviors *instead* of this one."""
         evidence, own = self.evidence, self.behavior.name
@@ -91,7 +105,7 @@ class Comparison:
 def acting_on_contents(evidence: Evidence) -> Sequence[Plain]:
     """Return the behaviors that change what messages say, in the order in which they do."""
     found: list[Plain] = []
-    for kind in (SignalNoise, Typos, BoundaryValues, UnicodeText):
+    for kind in (MessageStyle, SignalNoise, Typos, BoundaryValues, UnicodeText):
         found += of_type(evidence.behaviors, kind)
     return found
 

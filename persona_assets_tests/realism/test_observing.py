@@ -63,6 +63,8 @@ EVERYTHING = (
     behaving("limited_features", 0.3),
     behaving("malformed_input", 0.5, probability=0.2),
     behaving("typos", 0.6, rate=0.05),
+    behaving("message_style", 0.6, words_per_message=7, question_fraction=0.3),
+    behaving("active_hours", hour_weights=[*[0.02] * 8, 0, *[0.04] * 3, *[1] * 12]),
     behaving("signal_noise", 0.6, deviation_fraction=0.1, spike_probability=0.1),
     behaving("boundary_values", 0.5, probability=0.3),
     behaving("unicode_text", 0.5, probability=0.3),
@@ -147,6 +149,14 @@ def test_a_failure_that_a_fault_hides_is_left_out() -> None:
     assert not evidence.named("error")[hidden & (evidence.statuses == 400)].any()
     assert failures(findings_of("fault", said, said, 4_000)) == []
     assert failures(findings_of("fault", said, did, 4_000)) != []
+
+
+def test_damage_that_looks_like_an_edge_is_seen() -> None:
+    """A text of XML that is spoilt to a 0 may be at the edge 0 without that; so it was here."""
+    declared = behaving("boundary_values"), behaving("malformed_input")
+    source = somebody(*declared, is_device=True, seed=9)
+
+    assert failures(findings_of("file", source, source, 3_000)) == []
 
 
 def test_the_sentence_says_all_of_it() -> None:

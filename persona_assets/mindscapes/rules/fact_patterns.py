@@ -96,10 +96,14 @@ AHEAD = compile_rules(
         "fact.joining@1": (
             rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be)? {_SOON}(?:start|starting"
             rf"|begin|beginning)"
-            rf" (?:work |working |a (?:new )?job |my new job )?(?:at|with|for) {_THE_ORG}"
+            r" (?:at|(?:work|working|an? (?:new )?(?:job|role|position)|my new (?:job|role)) "
+            rf"(?:at|with|for)) {_THE_ORG}"
         ),
         "fact.joining_named@1": (
             rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be) {_SOON}join(?:ing)? {_THE_ORG}"
+            r"(?: as (?:an?|the|head|its|their)| full[- ]time| from| next (?:week|month|year|spring"
+            r"|summer|autumn|fall|winter)| on \d| in (?:january|february|march|april|may|june|july"
+            r"|august|september|october|november|december))\b"
         ),
         "fact.moving_to@1": (
             rf"{_NOW}\b(?:i|we)(?:'m| am|'re| are|'ll| will|'ll be| will be) (?:\w+ly "
@@ -111,7 +115,7 @@ AHEAD = compile_rules(
 )
 _HOME = compile_rules(
     "live living lived based reside residing settled work moving moved relocated day week night"
-    " bought rent rented own found have"
+    " bought rent rented"
     " weekend born raised grew brought from hometown native house home flat apartment",
     {
         "fact.city@1": (
@@ -126,9 +130,9 @@ _HOME = compile_rules(
         ),
         "fact.settled@1": (
             r"\b(?:i|we)(?:'ve| have)? (?:just |finally |recently )?"
-            r"(?:moved (?:in ?)?to|bought|rent|rented|own|found|have) (?:an?|our|my"
+            r"(?:moved (?:in ?)?to|bought|rent|rented) (?:an?|our|my"
             r"|the) (?:[\w-]+ ){0,2}?"
-            rf"(?:house|home|flat|apartment|condo|place|room|studio|cottage) (?:in"
+            rf"(?:house|home|flat|apartment|condo) (?:in"
             rf"|outside|near) {_PLACE}"
         ),
         "fact.living_in@1": (
@@ -185,7 +189,7 @@ _BODY = compile_rules(
         "fact.avoids@1": (
             r"\bi (?:really |strictly |also |still )*(?:don't|do not|never|no longer|can't|cannot) "
             r"(?:eat|drink) (?P<value>(?!(?:it|them|this|that|these|those|any(?:thing)?|much|enough"
-            r"|all|at|in|on|out|for|with|before|after|until|a|as|like|to|or|the|my)\b)"
+            r"|all|at|in|on|out|for|with|before|after|until|a|as|like|to|or|and|the|my|your|another|one|more|so|too|that|what|well)\b)"
             r"(?:any )?[^.,;:!?()\n\u2014\u2013]+?)(?= (?:at|in|on|before|after|during|any ?more"
             r"|these|for|because|since|with|every)\b|\s*$|[.,;:!?()\n\u2014\u2013])"
         ),
@@ -234,7 +238,8 @@ _SELF = compile_rules(
         "fact.native@1": (rf"\bmy (?:native|first|mother) (?:language|tongue) is {_PLACE}"),
         "fact.language_learned@1": (
             rf"\bi(?:'m| am|'ve been| have been| want to)? {_SOON}(?:learn|learning|taking) "
-            rf"(?P<value>(?-i:(?:{_LANGUAGES})))\b"
+            rf"(?P<value>(?-i:(?:{_LANGUAGES})))(?=\s*$|[^\w\s]"
+            r"| (?:and|in|at|with|for|on|since|by|from|because|so|through|again|now|these|to)\b)"
         ),
         "fact.nickname@1": rf"\bi go by (?-i:(?P<value>{PERSON}))",
         "fact.name@1": (

@@ -47,7 +47,7 @@ _WANTED = compile_rules(
             rf" )?{_LONG}"
         ),
         "goal.the_goal@1": (
-            r"\b(?:the|one|another) (?:[\w'-]+ ){0,2}?(?:goal|aim|objective|priority|plan|target)"
+            r"\b(?:the|one|another) (?:[\w'-]+ ){0,2}?(?:goal|aim|objective|priority|target)"
             rf"(?: of mine| of ours)?(?: for [^,.;!?]{{1,40}}?| (?:this|next) \w+| right now| now)?"
             rf" is (?:still |now )?to {_LONG}"
         ),
@@ -80,11 +80,18 @@ _SMALL_TALK = re.compile(
     r"|add (?:that|one|something)|thank|thanks|apologi[sz]e|flag|note"
     r"|understand|clarify|be clear|avoid doubt|talk about|share|warn|sound|interrupt|be(?! an? )"
     r"|stress|propose|raise|inform|agree|emphasi[sz]e|remark|suggest|confirm|remind|admit"
+    r"|(?:call|text|visit|join|meet|help|give|send|show|ask|let|bring|join) you\b"
     r"|underline|miss|forget|regret|come and|try it|stop here|go back to)\b",
     re.IGNORECASE,
 )
 _NAMING = frozenset(
     {"goal.always_wanted@1", "goal.priority@1", "goal.the_goal@1", "goal.its_a_dream@1"}
+)
+_QUALITY = re.compile(
+    r"(?:not|very|so|too|quite|pretty|simple|high|low|clear|unclear|important|good|bad|big|small"
+    r"|different|the same|hard|easy|realistic|ambitious|on|in|at|over|off|ready|done|dead|met|set"
+    r"|being|going|here|there|that|this|it|what|yours?|up|down|fixed|changing|working)\b",
+    re.IGNORECASE,
 )
 _BECOMING = re.compile(r"(?:be|become) an? ", re.IGNORECASE)
 
@@ -96,6 +103,8 @@ def find_goals(sentences: Iterable[Sentence]) -> Iterator[Finding]:
             for rule, found in rules.found_in(sentence):
                 phrase = clause_phrase(sentence, found)
                 if phrase is None or (rule not in _NAMING and _SMALL_TALK.match(phrase.text)):
+                    continue
+                if rule == "goal.priority@1" and _QUALITY.match(phrase.text):
                     continue
                 key = statement_key(without_times(phrase.text))
                 is_named = rule in _NAMING or _BECOMING.match(phrase.text)

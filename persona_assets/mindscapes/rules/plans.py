@@ -25,7 +25,8 @@ _DECIDED = compile_rules(
             rf"\b(?:i|we)(?:(?:'re going|'m going| are going| am going|{_ALREADY}"
             rf" (?:gone|went)) with"
             rf"|{_ALREADY} opted for) (?P<against>(?!))?"
-            r"(?!(?:my|our|him|her|them|you|me|us|friends|a friend|some friends|[A-Z]\w+ to)\b)"
+            r"(?!(?:my|our|him|her|them|you|me|us|friends|the flow|my gut|a friend"
+            r"|some friends|[A-Z]\w+ to)\b)"
             rf"{_LONG}"
         ),
         "decision.made_up_mind@1": (
@@ -112,7 +113,8 @@ def _commitments(sentence: Sentence) -> Iterator[Finding]:
         if phrase is None or _BEFALLS.match(phrase.text) or _COURTESY.match(phrase.text):
             continue
         has_time = names_a_time(phrase.text)
-        if not (has_time or (_DOES.match(phrase.text) and rule != "commitment.let_me@1")):
+        does = _DOES.match(phrase.text) is not None
+        if not (has_time and does if rule == "commitment.let_me@1" else has_time or does):
             continue
         key = statement_key(without_times(phrase.text))
         if key and says_enough(phrase, 2):

@@ -90,7 +90,7 @@ _DISLIKES = compile_rules(
         ),
         "preference.dislike@1": (
             rf"\bi {_VERY}(?:dislike|hate|detest|loathe|can't stand|cannot stand"
-            rf"|can't bear) {PHRASE}"
+            rf"|can't bear) (?!to (?:watch|see|think|look|hear|say|be)\b|up\b|here\b|by\b){PHRASE}"
         ),
         "preference.not_like@1": (
             r"\bi (?:really |honestly |just )?(?:don't|do not|never|no longer|can't|cannot"

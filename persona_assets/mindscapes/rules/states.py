@@ -49,7 +49,18 @@ _NOW_WORDS = re.compile(
 )
 _OPENING = re.compile(r"(?P<not>not )?(?:feeling )?", re.IGNORECASE)
 _WORD = "|".join(f"(?P<{key}>{words})" for key, words in _STATES.items())
-_ITEM = re.compile(rf"{_VERY}(?:{_WORD})\b", re.IGNORECASE)
+_ELSE = (
+    r"(?! (?:to (?:help|hear|see|say|report|announce|answer|chat|discuss|take|do"
+    r"|assist|choose|go|use)"
+    r"|that (?:you|he|she|they|it)|you|for (?:you|him|her|them)|of (?:you|him|her|them"
+    r"|it|that|this)"
+    r"|out of|from the)\b)(?<!tired)(?<!sick)(?<!fresh)(?<!free)"
+    r"|(?<=tired)(?! of\b)|(?<=sick)(?! of\b| and tired of\b)|(?<=fresh)(?! out\b| from\b)"
+    r"|(?<=free)(?! to\b| from\b| of\b)"
+)
+"""What shows that a word is a courtesy or an idiom: ``happy to help``, ``tired of waiting``."""
+
+_ITEM = re.compile(rf"{_VERY}(?:{_WORD})\b(?:{_ELSE})", re.IGNORECASE)
 _OTHER = re.compile(rf"{_VERY}[\w-]+(?=,? (?:and|but|yet|though) |, )", re.IGNORECASE)
 _LINKED = re.compile(
     r"(?:(?P<turn>,? (?:but|yet|though))|(?P<also>,? (?:and|or|nor)|,))(?P<not> not| never)? ",
