@@ -3,6 +3,7 @@
 import dagster as dg
 
 from persona_assets.assets.automation import daily_refresh, new_files
+from persona_assets.assets.expiry import cleanup, hourly_cleanup
 from persona_assets.assets.inputs import DataFolder
 from persona_assets.assets.jobs import CATALOG, DATASETS, MIND, PROFILE_FILES, SIMULATIONS
 from persona_assets.assets.journey import Progress, journey
@@ -20,8 +21,8 @@ def build_definitions(
     """
     return dg.Definitions(
         assets=ASSETS,
-        jobs=[journey, MIND, DATASETS, SIMULATIONS, CATALOG, PROFILE_FILES],
-        schedules=[daily_refresh],
+        jobs=[journey, MIND, DATASETS, SIMULATIONS, CATALOG, PROFILE_FILES, cleanup],
+        schedules=[daily_refresh, hourly_cleanup],
         sensors=[new_files],
         resources={"data": data or DataFolder(), "progress": progress or Progress()},
         executor=dg.in_process_executor,

@@ -1,6 +1,7 @@
 """JSON literals: how a message writes its values, and the values that careless code fears."""
 
 import json
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from persona_assets.behaviors.texts import (
     offsets_of,
     own,
 )
+from persona_assets.keys import KeyArray, pick, pick_table
 
 MEASURED_DECIMALS = 2
 """How many decimals a measurement is written with."""
@@ -105,3 +107,26 @@ def without_last(texts: Texts) -> Texts:
     borders = np.stack([offsets[:-1], offsets[1:] - 1], axis=1).ravel()
     pieces = from_bytes(bytes_of(whole), np.append(borders, offsets[-1:]))
     return chosen(pieces, np.arange(0, len(pieces), 2))
+
+
+def one_of(keys: KeyArray, group: NDArray[np.int64], groups: Mapping[int, Sequence[str]]) -> Texts:
+    """Return a word of its *group* for each key."""
+    words: list[str] = []
+    which = np.zeros(len(keys), dtype=np.int32)
+    for number, some in groups.items():
+        here = group == number
+        which[here] = pick(keys[here], pick_table((1.0,) * len(some))) + len(words)
+        words += some
+    return chosen(pa.array(words, pa.string()), which)
+
+
+def two_of(keys: KeyArray, groups: Sequence[Sequence[str]], close: str = '"') -> Texts:
+    """Return the end of a text with two words for each key, each of one of *groups*.
+
+    Each group is equally likely; with two words, some ten texts show every group.  The end closes
+    with *close*.
+    """
+    words = [(word, 1 / len(group)) for group in groups for word in group]
+    ends = [f" {first} {second}{close}" for first, _ in words for second, _ in words]
+    weights = [one * other for _, one in words for _, other in words]
+    return chosen(pa.array(ends), pick(keys, pick_table(tuple(weights))))

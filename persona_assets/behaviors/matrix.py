@@ -122,6 +122,13 @@ MATRIX: Mapping[str, Mapping[str, Effect]] = {
         "expected_status_code is 400",
         "more faults of its kinds; every record is faulty, whatever the probability",
     ),
+    "message_style": _each(
+        "the words of what people write in the body",
+        "the words of what people write in the value",
+        "the words of what people write in the content",
+        _NO_CONTENT,
+        "the words of what people write in the original",
+    ),
     "rapid_actions": _same("one client, many records within moments"),
     "rate_limit": _each(
         "429 and Retry-After",

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Annotated, ClassVar
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
@@ -25,7 +24,8 @@ from persona_assets.behaviors.behavior import (
     Mask,
     of_type,
 )
-from persona_assets.behaviors.texts import Texts, chosen, own, written
+from persona_assets.behaviors.messages import MessageStyle, messages_of
+from persona_assets.behaviors.texts import Texts, own, written
 from persona_assets.behaviors.typing_errors import mistype
 from persona_assets.keys import KeyArray, chance, normal, pick, pick_table
 
@@ -56,6 +56,7 @@ class PayloadField:
         content: Its value in each record, as JSON text, or the numbers of a measurement.
         is_recent: Whether only version 2 of the format has it.
         marks: Who changed it in which records, so that the value would be another without them.
+        locale: For a message, or a document that may hold one: the language it is written in.
         accepts: For a document, which is all that the message says: whether it may say a text.
     """
 
@@ -64,6 +65,7 @@ class PayloadField:
     content: Texts | NDArray[np.float64]
     is_recent: bool = False
     marks: Mapping[Doer, Mask] = dataclasses.field(default_factory=dict[Doer, Mask])
+    locale: str = ""
     accepts: Callable[[str], bool] | None = None
 
     @cached_property
@@ -196,6 +198,8 @@ def transform(
     document = document_of(payload)
     if document is not None:
         return (_transform_document(document, behaviors, keys, able),)
+    for style in of_type(behaviors, MessageStyle):
+        payload = _restyle(payload, style, keys, able)
     for noise in of_type(behaviors, SignalNoise):
         payload = _disturb(payload, noise, keys, able)
     for typos in of_type(behaviors, Typos):
@@ -240,6 +244,11 @@ def _transform_document(
     """Return what ``transform`` makes of messages that are instances of a schema."""
     texts, touched = document.literals, dict[Doer, Mask]()
     accepts = document.accepts or (lambda _: True)
+    styles = of_type(behaviors, MessageStyle) if document.locale else []
+    for style in styles:
+        active = style.is_active(keys) & able
+        said = messages_of(style, keys[active], document.name, document.locale)
+        texts, touched[style.name] = whole_documents.with_message(texts, active, said, accepts)
     for noise in of_type(behaviors, SignalNoise):
         active = noise.is_active(keys) & able
         factors = _factors(noise, keys, active, document.name)
@@ -253,7 +262,7 @@ def _transform_document(
     for unusual in of_type(behaviors, UnicodeText):
         struck = unusual.strikes(keys, unusual.parameters.probability) & able
         groups = [literals.UNUSUAL[kind.value] for kind in unusual.parameters.kinds]
-        ends = _two_of(unusual.draw(keys[struck], "kind"), groups, close="")
+        ends = literals.two_of(unusual.draw(keys[struck], "kind"), groups, close="")
         texts, touched[unusual.name] = whole_documents.with_text_end(texts, struck, ends)
     return replace(document, content=texts, marks=touched)
 
@@ -272,10 +281,24 @@ def _push_document(
         groups = {place: extremes[one] for place, one in kinds if one in extremes}
         mask = np.isin(kind, list(groups))
         if mask.any():
-            drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
+            drawn = literals.one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
             texts, hit = whole_documents.with_leaf(texts, mask, drawn, choose)
             touched |= hit
     return texts, touched
+
+
+def _restyle(
+    payload: Payload, style: Behavior[MessageStyle], keys: KeyArray, able: Mask
+) -> Payload:
+    active = style.is_active(keys) & able
+    fields: list[PayloadField] = []
+    for field in payload:
+        if field.locale:
+            said = messages_of(style, keys[active], field.name, field.locale)
+            fields.append(field.overwritten(style.name, active, said))
+        else:
+            fields.append(field)
+    return tuple(fields)
 
 
 def _disturb(payload: Payload, noise: Behavior[SignalNoise], keys: KeyArray, able: Mask) -> Payload:
@@ -325,7 +348,7 @@ def _decorate(
         return payload
     struck = unusual.strikes(keys, parameters.probability) & able
     field = payload[len(payload) - 1 - index]
-    words = _two_of(
+    words = literals.two_of(
         unusual.draw(keys[struck], "kind"),
         [literals.UNUSUAL[kind.value] for kind in parameters.kinds],
     )
@@ -344,7 +367,7 @@ def _push(
         groups = {place: extremes[one] for place, one in enumerate(kinds) if one in extremes}
         if index is not None and groups:
             mask = np.isin(kind, list(groups))
-            drawn = _one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
+            drawn = literals.one_of(boundary.draw(keys[mask], "value"), kind[mask], groups)
             changed = payload[index].overwritten(boundary.name, mask, drawn)
             payload = _with_field(payload, index, changed)
     return payload
@@ -359,32 +382,9 @@ def _edges(boundary: Behavior[BoundaryValues], keys: KeyArray, able: Mask) -> ND
     return kind
 
 
-def _one_of(keys: KeyArray, group: NDArray[np.int64], groups: Mapping[int, Sequence[str]]) -> Texts:
-    """Return a word of its *group* for each key."""
-    words: list[str] = []
-    which = np.zeros(len(keys), dtype=np.int32)
-    for number, some in groups.items():
-        here = group == number
-        which[here] = pick(keys[here], pick_table((1.0,) * len(some))) + len(words)
-        words += some
-    return chosen(pa.array(words, pa.string()), which)
-
-
 def _find_field(payload: Sequence[PayloadField], types: Sequence[FieldType]) -> int | None:
     return next((index for index, field in enumerate(payload) if field.type in types), None)
 
 
 def _with_field(payload: Payload, index: int, changed: PayloadField) -> Payload:
     return (*payload[:index], changed, *payload[index + 1 :])
-
-
-def _two_of(keys: KeyArray, groups: Sequence[Sequence[str]], close: str = '"') -> Texts:
-    """Return the end of a text with two words for each key, each of one of *groups*.
-
-    Each group is equally likely; with two words, some ten texts show every group.  The end closes
-    with *close*.
-    """
-    words = [(word, 1 / len(group)) for group in groups for word in group]
-    ends = [f" {first} {second}{close}" for first, _ in words for second, _ in words]
-    weights = [one * other for _, one in words for _, other in words]
-    return chosen(pa.array(ends), pick(keys, pick_table(tuple(weights))))

@@ -20,6 +20,7 @@ from persona_assets.behaviors.formats import (
     LimitedFeatures,
 )
 from persona_assets.behaviors.hours import ActiveHours
+from persona_assets.behaviors.messages import MessageStyle
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
@@ -41,6 +42,7 @@ _TYPES: Sequence[type[BehaviorParameters]] = (
     Latency,
     LimitedFeatures,
     MalformedInput,
+    MessageStyle,
     RapidActions,
     RateLimit,
     RetryStorm,

@@ -22,6 +22,7 @@ Place = tuple[str | int, ...]
 """The way from a document to a value in it."""
 
 _FEWEST_LETTERS = 3
+_FEWEST_WORDS = 4
 _LEAST_DECIMALS = 2
 _SURPLUS = "unexpected_field"
 
@@ -108,6 +109,31 @@ def with_leaf(
     return _changed(texts, struck, words.array().to_pylist(), change)
 
 
+def with_message(
+    texts: Texts, active: Mask, said: Texts, accepts: Callable[[str], bool]
+) -> tuple[Texts, Mask]:
+    """Return *texts* with another message where *active*, and which have one.
+
+    A message is the first text of at least four words without digits; it stays as it was where the
+    document would not be accepted with another.
+
+    Args:
+        texts: The documents.
+        active: Which of them.
+        said: The messages, as JSON, one for each that is active.
+        accepts: Whether a document may say so.
+    """
+
+    def change(value: Any, word: str) -> Any:  # noqa: ANN401 - JSON
+        leaf = next((one for one in leaves(value) if _is_message(one.value)), None)
+        if leaf is None:
+            return None
+        changed = _with(value, leaf.place, json.loads(word))
+        return changed if accepts(_dump(changed)) else None
+
+    return _changed(texts, active, said.array().to_pylist(), change)
+
+
 def with_text_end(texts: Texts, struck: Mask, ends: Texts) -> tuple[Texts, Mask]:
     """Return *texts* with more at the end of the last text where *struck*, and which have one."""
 
@@ -183,6 +209,10 @@ def _typed(documents: list[Any]) -> tuple[NDArray[np.int64], list[Leaf]]:
 def _is_typed(text: str) -> bool:
     letters = sum(sign.isalpha() for sign in text)
     return letters >= _FEWEST_LETTERS and not any(sign.isdigit() for sign in text)
+
+
+def _is_message(value: object) -> bool:
+    return isinstance(value, str) and _is_typed(value) and len(value.split()) >= _FEWEST_WORDS
 
 
 def _accepted(document: Any, edits: list[Leaf], accepts: Callable[[str], bool]) -> str | None:  # noqa: ANN401 - JSON

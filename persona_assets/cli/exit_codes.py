@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from persona_assets.errors import (
+    DeliveryError,
     InvalidArgumentError,
     InvalidDocumentError,
     MissingInputError,
@@ -39,6 +40,7 @@ _CODES: tuple[tuple[type[PersonaAssetsError], ExitCode], ...] = (
     (MissingInputError, ExitCode.NOT_FOUND),
     (UnknownNameError, ExitCode.NOT_FOUND),
     (StorageError, ExitCode.OUTPUT_FAILED),
+    (DeliveryError, ExitCode.OUTPUT_FAILED),
 )
 
 

@@ -1,7 +1,6 @@
 """``persona-gen simulate``: the events of a simulation, at once or at the speed of a clock."""
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -180,13 +179,13 @@ def _playing(speed: str | None) -> "Playing | None":
 
 def _direct(loaded: "LoadedSimulation", outputs: list[str], *, is_forced: bool) -> None:
     """Send the events to *outputs*; if there are none, where the file says, or to stdout."""
-    from persona_assets.simulation.destinations import is_file, output_of
+    from persona_assets.simulation.destinations import files_of, output_of
 
     wanted = outputs or ([] if loaded.simulation.outputs else ["-"])
     if wanted:
         for text in wanted:
-            if is_file(text):
-                refuse_existing(Path(text), is_forced=is_forced)
+            for path in files_of(text, loaded.events):
+                refuse_existing(path, is_forced=is_forced)
         loaded.simulation.replace_outputs([output_of(text, loaded.events) for text in wanted])
 
 

@@ -105,6 +105,7 @@ class Entity:
             DOCUMENT,
             FieldType.DOCUMENT,
             own(texts),
+            locale=locale,
             accepts=accepts[0] if len(accepts) == 1 else lambda text: any(a(text) for a in accepts),
         )
 

@@ -99,6 +99,11 @@ def literal_field(
     return PayloadField(name, kind, literals, is_recent=is_recent)
 
 
+def message_field(name: str, literals: Texts, locale: str) -> PayloadField:
+    """Return a field that holds what people write in sentences, as JSON *literals*."""
+    return PayloadField(name, FieldType.TYPED_TEXT, literals, locale=locale)
+
+
 def count_field(name: str, counts: NDArray[np.int64], *, is_recent: bool = False) -> PayloadField:
     """Return a field that holds whole numbers."""
     return PayloadField(name, FieldType.NUMBER, from_integers(counts), is_recent=is_recent)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from persona_assets.behaviors.behavior import keys_at
 from persona_assets.behaviors.damage import MalformedInput, assembled_short, damage_of, spoil_types
 from persona_assets.behaviors.frames import behavior_names
+from persona_assets.behaviors.messages import MessageStyle
 from persona_assets.behaviors.payloads import (
     BoundaryValues,
     SignalNoise,
@@ -42,7 +43,7 @@ RECORD_COLUMN = "record"
 EARLIER_COLUMN = "is_earlier"
 """The column that says whether a record is of the earlier of two versions, where there are two."""
 
-CHANGING = (SignalNoise, Typos, BoundaryValues, UnicodeText, MalformedInput)
+CHANGING = (MessageStyle, SignalNoise, Typos, BoundaryValues, UnicodeText, MalformedInput)
 """The behaviors that change what a record says; the others are about when and how it is sent."""
 
 BREAKING = (SignalNoise, BoundaryValues, UnicodeText, MalformedInput)

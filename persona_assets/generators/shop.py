@@ -20,6 +20,7 @@ from persona_assets.generators.exchanges import (
     id_field,
     literal_field,
     marked_field,
+    message_field,
     money_field,
 )
 from persona_assets.generators.world import CUSTOMER_COUNT, PRODUCT_COUNT, Orders
@@ -111,7 +112,9 @@ def update_customer(callers: Callers) -> Exchange:
     request = (
         _customer(callers, "name", "name", FieldType.TYPED_TEXT),
         count_field("age_years", callers.world.customer_ages(callers.clients)),
-        _customer(callers, "bio", "bio", FieldType.TYPED_TEXT),
+        message_field(
+            "bio", callers.world.customer_literals(callers.clients, "bio"), callers.world.locale
+        ),
     )
     response = (
         _customer(callers, "customer_id", "profile_id", FieldType.ID),
@@ -166,7 +169,7 @@ def create_review(callers: Callers) -> Exchange:
         id_field("product_id", ids),
         literal_field("product_name", FieldType.TEXT, _names(callers, product)),
         count_field("star_count", stars.astype(np.int64) + 1),
-        literal_field("review", FieldType.TYPED_TEXT, chosen(_opinions(), place)),
+        message_field("review", chosen(_opinions(), place), callers.world.locale),
     )
     review_ids = integers(child_keys(callers.keys, 1), 1 << 32)
     response = (count_field("review_number", review_ids), *request)

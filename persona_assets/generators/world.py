@@ -76,10 +76,13 @@ class World:
     def __init__(self, seed: int, persona: str, locale: str) -> None:
         """Make the world.
 
+        Its ``locale`` is the language and country of names, places and messages.
+
         Raises:
             InvalidArgumentError: The seed is outside its range.
             UnknownNameError: No word lists are frozen for *locale*.
         """
+        self.locale = locale
         self._population_key = population_key(seed, persona)
         self._plan = population_plan(self._population_key, persona, locale=locale)
         self._product_keys = row_keys(derive(seed, persona, "products"), 0, PRODUCT_COUNT)

@@ -164,6 +164,27 @@ def read_feedback(folder: Path) -> list[Feedback]:
     return in_order(line.feedback for line in read_feedback_lines(folder))
 
 
+def about_section(
+    feedback: Iterable[Feedback], section_name: str
+) -> list[tuple[Feedback, SectionFeedback | None]]:
+    """Return the *feedback* that speaks of a section, by time, each with what is wrong with it.
+
+    It speaks of a section that it names, in any capitals; None is wrong where it only praises,
+    blames or misses the section.
+    """
+    spelled = section_name.casefold()
+    found: list[tuple[Feedback, SectionFeedback | None]] = []
+    for one in in_order(feedback):
+        said = one.specific_feedback
+        wrong = [w for w in said.incorrect_sections if w.section_name.casefold() == spelled]
+        texts = (*said.what_worked_well, *said.what_didnt_work, *said.missing_sections)
+        if wrong:
+            found += [(one, each) for each in wrong]
+        elif any(spelled in text.casefold() for text in texts):
+            found.append((one, None))
+    return found
+
+
 def in_order(feedback: Iterable[Feedback]) -> list[Feedback]:
     """Return *feedback* by the time it was given, each once, whatever the order it came in."""
     unique = {each.feedback_id: each for each in feedback}

@@ -7,7 +7,7 @@ one loses its text and stays known for feedback.  What is deleted is overwritten
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -156,11 +156,20 @@ class InstanceStore:
                 )
 
     def remove_expired(
-        self, *, at: dt.datetime, keep: dt.timedelta = FEEDBACK_WINDOW
+        self,
+        *,
+        at: dt.datetime,
+        keep: dt.timedelta = FEEDBACK_WINDOW,
+        kept: Collection[str] = (),
     ) -> tuple[int, int]:
         """Take the text from instances whose time is over, and forget those whose *keep* is, too.
 
         Those that somebody gave feedback on stay known, because it counts for ever.
+
+        Args:
+            at: The time that counts as now.
+            keep: How long after its end an instance stays known.
+            kept: The ids of instances that lie elsewhere, and so stay known.
 
         Returns:
             How many lost their text now, and how many are forgotten.
@@ -172,8 +181,9 @@ class InstanceStore:
                 [_text(at)],
             ).rowcount
             forgotten = connection.execute(
-                "delete from instances where expires_at <= ? and feedback_received = 0",
-                [_text(at - keep)],
+                "delete from instances where expires_at <= ? and feedback_received = 0 "
+                "and persona_instance_id not in (select value from json_each(?))",
+                [_text(at - keep), json.dumps(sorted(kept))],
             ).rowcount
         return emptied, forgotten
 

@@ -36,7 +36,12 @@ BEHAVIORS_SCHEMA = pa.schema(
 )
 """One row for each behavior that a persona has."""
 
-_LONGEST = {"outage_seconds": 86_400.0, "lifetime_hours": 100_000.0, "session_minutes": 100_000.0}
+_LONGEST = {
+    "words_per_message": 80.0,
+    "outage_seconds": 86_400.0,
+    "lifetime_hours": 100_000.0,
+    "session_minutes": 100_000.0,
+}
 _LEAST_NOISE = 0.001
 
 
@@ -205,6 +210,11 @@ _SHAPES: Sequence[_Shape] = (
         "learned_hours",
         "active_hours",
         {f"hour_weights.{hour:02}": f"active_hour_{hour:02}" for hour in range(HOURS)},
+    ),
+    _Shape(
+        "learned_messages",
+        "message_style",
+        {"words_per_message": "message_words", "question_fraction": "question_fraction"},
     ),
     _Shape("learned_typos", "typos", {"rate": "slip_rate"}),
     _Shape(

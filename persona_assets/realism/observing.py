@@ -23,6 +23,7 @@ from persona_assets.behaviors.formats import (
 )
 from persona_assets.behaviors.hours import ActiveHours
 from persona_assets.behaviors.matrix import MATRIX
+from persona_assets.behaviors.messages import MessageStyle
 from persona_assets.behaviors.outages import IntermittentConnectivity
 from persona_assets.behaviors.outcomes import Error, RateLimit
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
@@ -35,6 +36,7 @@ from persona_assets.realism.evidence import Evidence
 from persona_assets.realism.formats import observe_battery, observe_deprecated, observe_limited
 from persona_assets.realism.groups import observe_instant, observe_spree, observe_storm
 from persona_assets.realism.hours import observe_hours
+from persona_assets.realism.messages import observe_style
 from persona_assets.realism.observation import Finding, Findings, Unobservable
 from persona_assets.realism.outages import observe_outages
 from persona_assets.realism.outcomes import (
@@ -67,6 +69,7 @@ OBSERVERS: Mapping[type[BehaviorParameters], Observe] = {
     Latency: observe_latency,
     LimitedFeatures: observe_limited,
     MalformedInput: observe_malformed,
+    MessageStyle: observe_style,
     RapidActions: observe_spree,
     RateLimit: observe_rate_limit,
     RetryStorm: observe_storm,

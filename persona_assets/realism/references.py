@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from persona_assets.behaviors.behavior import Behavior, BehaviorParameters, Mask, of_type
 from persona_assets.behaviors.damage import MalformedInput
 from persona_assets.behaviors.formats import DeprecatedFormat
+from persona_assets.behaviors.messages import MessageStyle
 from persona_assets.behaviors.payloads import BoundaryValues, SignalNoise, Typos, UnicodeText
 from persona_assets.generators.streams import stream_rows
 from persona_assets.realism.evidence import Evidence, filled
@@ -91,7 +92,7 @@ class Comparison:
 def acting_on_contents(evidence: Evidence) -> Sequence[Plain]:
     """Return the behaviors that change what messages say, in the order in which they do."""
     found: list[Plain] = []
-    for kind in (SignalNoise, Typos, BoundaryValues, UnicodeText):
+    for kind in (MessageStyle, SignalNoise, Typos, BoundaryValues, UnicodeText):
         found += of_type(evidence.behaviors, kind)
     return found
 

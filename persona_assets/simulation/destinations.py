@@ -1,17 +1,21 @@
 """Outputs as one word says them: ``-``, a file, ``kafka://``, ``mysql://``, ``duckdb:``."""
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from persona_assets.errors import InvalidArgumentError, UnknownNameError
+from persona_assets.errors import InvalidArgumentError
 from persona_assets.simulation.events import BaseEvent
 from persona_assets.simulation.outputs.console import StdOutOutput
-from persona_assets.simulation.outputs.files import FileOutput
+from persona_assets.simulation.outputs.files import EACH_TYPE, FileOutput
 from persona_assets.simulation.outputs.output import Output
 
 FORMS = "-, FILE, kafka://HOST:PORT/TOPIC, mysql://USER:PASSWORD@HOST:PORT/DATABASE or duckdb:FILE"
 """How outputs are written."""
+
+_PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 
 
 def output_of(text: str, events: Sequence[type[BaseEvent]]) -> Output:
@@ -22,8 +26,8 @@ def output_of(text: str, events: Sequence[type[BaseEvent]]) -> Output:
         events: The classes of events that may come.
 
     Raises:
-        UnknownNameError: There is no such kind of output.
-        InvalidArgumentError: Something is missing, or the output's library is.
+        InvalidArgumentError: There is no such kind of output, something is missing, or the
+            output's library is.
     """
     if text == "-":
         return StdOutOutput()
@@ -36,12 +40,21 @@ def output_of(text: str, events: Sequence[type[BaseEvent]]) -> Output:
         return _kafka(address, text, events)
     if address.scheme == "mysql":
         return _mysql(address, text)
-    raise UnknownNameError("kind of output", address.scheme, ["kafka", "mysql", "duckdb"])
+    raise InvalidArgumentError(f"output {_shown(text)!r}: no such kind; expected {FORMS}")
 
 
-def is_file(text: str) -> bool:
-    """Return whether *text* stands for a file of events."""
-    return text != "-" and "://" not in text and not text.startswith("duckdb:")
+def files_of(text: str, events: Sequence[type[BaseEvent]]) -> list[Path]:
+    """Return the files that *text* stands for, whose content would be replaced.
+
+    Args:
+        text: One of ``FORMS``.  Databases and topics keep what they hold.
+        events: The classes of events that may come.
+    """
+    if text == "-" or "://" in text or text.startswith("duckdb:"):
+        return []
+    if EACH_TYPE not in text:
+        return [Path(text)]
+    return [Path(text.replace(EACH_TYPE, event.__name__)) for event in events]
 
 
 def _kafka(address: SplitResult, text: str, events: Sequence[type[BaseEvent]]) -> Output:
@@ -55,7 +68,7 @@ def _mysql(address: SplitResult, text: str) -> Output:
     try:
         port = address.port or 3306
     except ValueError:
-        raise InvalidArgumentError(f"output {text!r}: the port is no number") from None
+        raise InvalidArgumentError(f"output {_shown(text)!r}: the port is no number") from None
     connection = {
         "host": _said(address.hostname, text),
         "port": port,
@@ -78,5 +91,12 @@ def _named(name: str) -> Callable[..., Output]:
 
 def _said(part: str | None, text: str) -> str:
     if not part:
-        raise InvalidArgumentError(f"output {text!r}: something is missing; expected {FORMS}")
+        raise InvalidArgumentError(
+            f"output {_shown(text)!r}: something is missing; expected {FORMS}"
+        )
     return part
+
+
+def _shown(text: str) -> str:
+    """Return *text* without a password."""
+    return _PASSWORD.sub(r"\1...@", text)

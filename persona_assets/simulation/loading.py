@@ -55,10 +55,17 @@ def load_simulation(reference: str | Path) -> LoadedSimulation:
     Raises:
         UnknownNameError: There is no such example.
         MissingInputError: There is no such file.
-        InvalidDocumentError: The file fails, or has no simulation, or several.
+        InvalidDocumentError: The file fails, has no simulation or several, or runs it.
     """
     path = _path(reference)
     module = _run(path)
+    simulation = _simulation_of(module, path)
+    if simulation.has_run:
+        raise InvalidDocumentError(
+            path,
+            "runs its simulation while it is loaded, so that everything would happen twice; put "
+            "sim.run() below if __name__ == '__main__':",
+        )
     events = {
         one.__name__: one
         for one in vars(module).values()
@@ -68,7 +75,7 @@ def load_simulation(reference: str | Path) -> LoadedSimulation:
         path.stem,
         path,
         (module.__doc__ or "").strip().partition("\n")[0],
-        _simulation_of(module, path),
+        simulation,
         tuple(events[name] for name in sorted(events)),
     )
 

@@ -14,9 +14,10 @@ from string import ascii_letters, digits
 import pyarrow as pa
 
 from persona_assets.errors import InvalidArgumentError
-from persona_assets.keys import KeyArray, child_key, field_key
+from persona_assets.keys import KeyArray, field_key
 from persona_assets.personas.identity import Identity, email, identity
 from persona_assets.simulation.event_values import Values
+from persona_assets.simulation.letters import FromLetters
 from persona_assets.values.indices import UniformIndex, WeightedIndex
 from persona_assets.values.node import Node
 from persona_assets.values.numbers import BooleanChance, DecimalRange, IntegerRange, TimestampRange
@@ -93,7 +94,7 @@ class FromList:
         return self.choices[self.index.index(key)]
 
 
-Provider = FromNode | FromKeys | FromList
+Provider = FromNode | FromKeys | FromList | FromLetters
 """What fills a field."""
 
 NOW = "now"
@@ -155,6 +156,8 @@ def is_unique(filling: Provider) -> bool:
 
 def kind_of_values(filling: Provider) -> type | None:
     """Return the type of all values of a provider, or None if it is not known."""
+    if isinstance(filling, FromLetters):
+        return str
     if not isinstance(filling, FromNode):
         return None
     found = filling.node.arrow_type
@@ -170,18 +173,7 @@ def _uuid(field: str) -> Provider:
 def _shortuuid(field: str, length: int = 8) -> Provider:
     if not 1 <= length <= 256:
         raise InvalidArgumentError(f"shortuuid: a length lies between 1 and 256; found {length!r}")
-    return FromKeys(field, lambda key: _letters(key, length, _ALPHANUMERIC))
-
-
-def _letters(key: int, length: int, alphabet: str) -> str:
-    """Return letters drawn from *alphabet*, ten for each key that is made of *key*."""
-    size, found, rest = len(alphabet), "", 0
-    for place in range(length):
-        if place % 10 == 0:
-            rest = child_key(key, place // 10)
-        rest, letter = divmod(rest, size)
-        found += alphabet[letter]
-    return found
+    return FromLetters(field, ("",) * (length + 1), _ALPHANUMERIC)
 
 
 def _random_element(field: str, elements: Sequence[object] | Mapping[object, float]) -> Provider:
@@ -232,14 +224,7 @@ def _date_time(field: str) -> Provider:
 
 def _lexify(field: str, text: str = "????", letters: str = _UPPER) -> Provider:
     """Fill each ``?`` with a letter or digit, as the guide's example does (decision A12)."""
-    count = text.count("?")
-    pieces = text.split("?")
-
-    def make(key: int) -> str:
-        drawn = _letters(key, count, letters)
-        return "".join(piece + letter for piece, letter in zip(pieces, [*drawn, ""], strict=True))
-
-    return FromKeys(field, make)
+    return FromLetters(field, tuple(text.split("?")), letters)
 
 
 def _boolean(field: str, chance_of_getting_true: int = 50) -> Provider:

@@ -52,6 +52,9 @@ class OfSession:
 
     def __call__(self, context: HasSession) -> object:
         """Return the value in one run."""
+        if self.pieces is not None:
+            own = context.session_id
+            return "".join([one if isinstance(one, str) else own[one] for one in self.pieces])
         return eval(self._code, self._names, {self._context: context})  # noqa: S307 - user's code
 
     def column(self, session_ids: pa.Array) -> Values:

@@ -105,6 +105,7 @@ class Simulation:
 
     Attributes:
         entity_manager: The entities, after (and during) a run.
+        has_run: Whether it was run.
     """
 
     def __init__(
@@ -149,6 +150,7 @@ class Simulation:
         self._locale = locale_of(options.get("locale", "en_US"))
         self._stops = on_error == "stop"
         self._history: History = history
+        self.has_run = False
         self._flows: dict[str, Flow] = {}
         self._outputs: list[Output] = []
         self.entity_manager = EntityManager(self._world(), 0)
@@ -245,6 +247,7 @@ class Simulation:
         if speed is not None:
             pace = Playing(speed, self._clock)
         start, end = self._span()
+        self.has_run = True
         world = self._world()
         self.entity_manager = EntityManager(world, start)
         settings = Settings(

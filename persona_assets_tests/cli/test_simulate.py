@@ -121,6 +121,7 @@ def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         pytest.param("import sys\n\n1 / 0\n", 3, "bad.py:3: ZeroDivisionError", id="an error"),
         pytest.param("import sys\nsys.exit(3)\n", 3, "bad.py:2: ends the process", id="an exit"),
         pytest.param("x = 1\n", 3, "bad.py: needs a Simulation named 'sim'", id="nothing"),
+        pytest.param(f"{COUNTER}\nsim.run()\n", 3, "below if __name__ == '__main__'", id="a run"),
         pytest.param("import nowhere_at_all\n", 3, "bad.py:1: ModuleNotFound", id="no module"),
         pytest.param(
             COUNTER.replace("number: int", "number: int = Field()"),
@@ -173,8 +174,10 @@ def test_a_mistake_in_the_file_has_its_line(
         pytest.param("simulate ecommerce --n-flows 0", 2, "n_flows", id="no flows"),
         pytest.param("simulate ecommerce --speed fast", 2, "'fast'", id="a speed in words"),
         pytest.param("simulate ecommerce --speed 0", 2, "must lie between", id="no speed"),
-        pytest.param("simulate ecommerce -o ftp://x/y", 4, "kind of output", id="a strange output"),
+        pytest.param("simulate ecommerce -o ftp://x/y", 2, "no such kind", id="a strange output"),
         pytest.param("simulate ecommerce -o mysql://h", 2, "something is missing", id="no base"),
+        pytest.param("simulate ecommerce -o mysql://me:my@word@/", 2, "me:...@", id="a secret"),
+        pytest.param("simulate ecommerce -o - -o -", 2, "two outputs go to one place", id="twice"),
         pytest.param("simulate ecommerce -o no/where.jsonl", 5, "cannot be written", id="folder"),
     ],
 )
@@ -206,12 +209,28 @@ def test_a_file_that_exists_is_not_replaced(
     assert target.read_text().startswith("{")
 
 
+def test_no_class_s_file_is_replaced(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    """--force is needed for each file that a path with {event_type} stands for."""
+    target = tmp_path / "LoggedIn.csv"
+    target.write_text("mine")
+    where = str(tmp_path / "{event_type}.csv")
+
+    code, _, err = call(capfdbinary, "simulate", "ecommerce", "--duration", "1s", "-o", where)
+
+    assert (code, target.read_text()) == (5, "mine")
+    assert f"{target}: exists already; --force replaces it" in err
+    assert list(tmp_path.iterdir()) == [target]
+
+
 def play(counter: Path, *options: str) -> subprocess.Popen[bytes]:
     """Start to play a simulation in a process of its own, and wait for its first event."""
     started = subprocess.Popen(
         [sys.executable, "-m", "persona_assets.cli", "simulate", str(counter), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        bufsize=0,  # what is read ahead would be lost to communicate()
     )
     assert started.stdout is not None
     assert b'"number":0' in started.stdout.readline()

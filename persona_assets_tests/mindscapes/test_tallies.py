@@ -22,6 +22,7 @@ from persona_assets_tests.mindscapes.making import AS_OF, make_claim
 values = st.one_of(
     st.builds(counts_value, st.lists(st.integers(0, 9), min_size=1, max_size=4)),
     st.builds(measure_value, st.integers(-9, 9).map(float), st.sampled_from(["s", "words"])),
+    st.sampled_from(["INTJ", "ENTP", "9w1"]),
 )
 weighted_values = st.lists(st.tuples(values, st.integers(1, 9)), max_size=6)
 _Weighted = list[tuple[int, float]]
@@ -41,7 +42,7 @@ def test_sums_of_numbers_add_up(
 
 @given(weighted_values, weighted_values)
 def test_sums_of_values_add_up(one: list[tuple[str, int]], other: list[tuple[str, int]]) -> None:
-    """Counts add up place by place, and quantities unit by unit."""
+    """Counts add up place by place, quantities unit by unit, categories word by word."""
     assert values_of(one) + values_of(other) == values_of([*one, *other])
 
 

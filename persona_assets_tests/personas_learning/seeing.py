@@ -14,7 +14,7 @@ from persona_assets.generators.streams import stream_rows
 from persona_assets.observations.observation import Observation, SourceType, Turn
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-TYPED = ("query", "review", "bio")
+MESSAGES = ("review", "bio")
 METRICS = ("temperature_celsius", "humidity_percent")
 Row = Mapping[str, Any]  # a generated record
 
@@ -30,7 +30,7 @@ def generated(
 
 
 def seen_in_chats(rows: Iterable[Row]) -> list[Observation]:
-    """Return one chat for each session: what was typed, and an oops for what failed."""
+    """Return one chat for each session: what was written, taken back where it failed."""
     ordered = sorted(rows, key=lambda row: (row["session_id"], row["event_at"]))
     return [
         chat(session, [(row["event_at"], _text(row)) for row in group])
@@ -95,6 +95,7 @@ def reading(at: dt.datetime, metric: str, value: float) -> dict[str, Any]:
 
 
 def _text(row: Row) -> str:
+    """Return the message of a row, with a star before it where it failed; a row may have none."""
     value = json.loads(row["value"])
-    typed = " ".join(str(value[name]) for name in TYPED if name in value)
-    return ("Oops. " if "error-status" in row["headers"] else "Done. ") + typed
+    said = next((value[name] for name in MESSAGES if name in value), "")
+    return f"*{said}" if said and "error-status" in row["headers"] else said

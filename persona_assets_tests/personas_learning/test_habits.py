@@ -269,7 +269,7 @@ def test_what_is_declared_wins() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("mara_okafor", {"learned_tempo", "learned_sessions", "learned_hours"}),
+        ("mara_okafor", {"learned_tempo", "learned_sessions", "learned_hours", "learned_messages"}),
         (
             "greenhouse_sensor_7",
             {"learned_tempo", "learned_noise", "learned_outages", "learned_battery"},

@@ -26,6 +26,7 @@ PERSON = (
     make_behavior("timing", requests_per_minute=0.5),
     make_behavior("session", pages_per_session=6, session_minutes=12.0),
     make_behavior("active_hours", hour_weights=WEIGHTS),
+    make_behavior("message_style", words_per_message=9.5, question_fraction=0.2),
     make_behavior("typos", rate=0.01),
     make_behavior("error", probability=0.05, status_codes=[400]),
 )
@@ -41,6 +42,8 @@ PERSON_PARAMETERS = {
     "requests_per_minute": 0.5,
     "pages_per_session": 6,
     "session_minutes": 12.0,
+    "message_words": 9.5,
+    "question_fraction": 0.2,
     "slip_rate": 0.01,
     "mistake_fraction": 0.05,
 }
@@ -139,7 +142,7 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say() -> None:
         found = learn_habits(seen_in_chats(rows))
         shares += [
             found[name].holds(PERSON_PARAMETERS[name])
-            for name in ("requests_per_minute", "pages_per_session", "mistake_fraction")
+            for name in ("requests_per_minute", "pages_per_session", "message_words")
         ]
 
     assert sum(shares) / len(shares) >= 0.88

@@ -115,6 +115,25 @@ def test_the_database_itself_keeps_composite_keys_unique(ask: Ask, tmp_path: Pat
         connection.execute("update instances set is_live = 1")
 
 
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("select * from instances where expires_at <= 'a'", "expiring_instances"),
+        ("select * from instances where composite_key = 'a' and is_live = 1", "live_instances"),
+    ],
+)
+def test_a_look_up_of_instances_uses_its_index(
+    ask: Ask, tmp_path: Path, query: str, index: str
+) -> None:
+    """PK-95: the plans for expiry and for the live instance of a key name their indexes."""
+    ask()
+
+    with sqlite3.connect(tmp_path / "state" / "instances.sqlite") as connection:
+        plan = connection.execute(f"explain query plan {query}").fetchall()
+
+    assert f"USING INDEX {index}" in str(plan)
+
+
 def test_many_at_once_leave_one_alive_and_lose_no_access(store: InstanceStore, ask: Ask) -> None:
     """Writers take turns: each access counts."""
     made = ask()

@@ -106,6 +106,8 @@ MUTANTS: list[tuple[str, str, Parameters, Parameters]] = [
     ("signal_noise", "spike_probability", {}, {"spike_probability": 0.1}),
     ("signal_noise", "spike_multiplier", {}, {"spike_multiplier": 4}),
     ("typos", "rate", {"rate": 0.02}, {"rate": 0.03}),
+    ("message_style", "words_per_message", {}, {"words_per_message": 13}),
+    ("message_style", "question_fraction", {}, {"question_fraction": 0.3}),
 ]
 """Type, parameter, what is declared, what is done instead."""
 
@@ -117,6 +119,7 @@ WEIGHTED: list[tuple[str, Parameters]] = [
     ("connection_issues", {"probability": 0.5}),
     ("signal_noise", {}),
     ("typos", {"rate": 0.1}),
+    ("message_style", {}),
 ]
 """Types whose weight is a parameter of its own, and parameters under which it shows."""
 

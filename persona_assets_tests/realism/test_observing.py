@@ -63,6 +63,8 @@ EVERYTHING = (
     behaving("limited_features", 0.3),
     behaving("malformed_input", 0.5, probability=0.2),
     behaving("typos", 0.6, rate=0.05),
+    behaving("message_style", 0.6, words_per_message=7, question_fraction=0.3),
+    behaving("active_hours", hour_weights=[*[0.02] * 8, 0, *[0.04] * 3, *[1] * 12]),
     behaving("signal_noise", 0.6, deviation_fraction=0.1, spike_probability=0.1),
     behaving("boundary_values", 0.5, probability=0.3),
     behaving("unicode_text", 0.5, probability=0.3),

@@ -113,7 +113,7 @@ class Exchanges:
                 drawn.keys[places], clients[places], source.is_device, _missing(operation, failed)
             )
         )
-        done = sent(maker, asked, source.behaviors)
+        done = sent(maker, asked, source.behaviors, source.locale)
         statuses = statuses_of(operation, done.asked.keys, failed, done.is_bad)
         times = [moments[place] for place in places.tolist()]
         answers = answers_of(maker, done.asked, statuses, times)

@@ -52,8 +52,13 @@ class Sent:
     touched: Mapping[str, Mask]
 
 
-def sent(maker: Maker, asked: Asked, behaviors: Sequence[Behavior[BehaviorParameters]]) -> Sent:
-    """Return what *behaviors* make of the requests *asked*: of bodies, or else of queries."""
+def sent(
+    maker: Maker, asked: Asked, behaviors: Sequence[Behavior[BehaviorParameters]], locale: str
+) -> Sent:
+    """Return what *behaviors* make of the requests *asked*: of bodies, or else of queries.
+
+    Messages in bodies are written in the language of *locale*.
+    """
     keys = asked.keys
     nowhere = np.zeros(len(keys), dtype=np.bool_)
     if asked.bodies is None:
@@ -69,7 +74,8 @@ def sent(maker: Maker, asked: Asked, behaviors: Sequence[Behavior[BehaviorParame
         unseen = dict.fromkeys(damage_of(behaviors, keys).touched, nowhere)
         return Sent(replace(asked, parameters=changed), payload, {}, is_bad, unseen)
     damage = damage_of(behaviors, keys)
-    payload = transform((_document(asked.bodies, maker.accepts),), behaviors, keys, damage.is_any)
+    document = _document(asked.bodies, maker.accepts, locale)
+    payload = transform((document,), behaviors, keys, damage.is_any)
     [spoilt] = spoil_types(payload, damage.is_spoilt)
     texts = with_surplus(spoilt.literals, damage.has_surplus).array()
     bodies = [json.loads(text) for text in texts.to_pylist()]
@@ -194,9 +200,15 @@ def _request_body(operation: DeclaredOperation, done: Sent, row: int, key: int) 
     return json.dumps(scalar_text(whole)[: len(whole) // 2], ensure_ascii=False)
 
 
-def _document(values: Sequence[Json], accepts: Callable[[Json], bool]) -> PayloadField:
+def _document(
+    values: Sequence[Json], accepts: Callable[[Json], bool], locale: str = ""
+) -> PayloadField:
     texts = [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in values]
     content = own(pa.array(texts, pa.string()))
     return PayloadField(
-        "record", FieldType.DOCUMENT, content, accepts=lambda text: accepts(json.loads(text))
+        "record",
+        FieldType.DOCUMENT,
+        content,
+        locale=locale,
+        accepts=lambda text: accepts(json.loads(text)),
     )

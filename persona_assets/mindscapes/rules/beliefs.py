@@ -20,7 +20,7 @@ _LONG = r"(?P<value>[^.;!?\n]+)"
 _HELD = compile_rules(
     "think believe feel reckon hold maintain convinced certain sure view opinion experience book"
     " value care trust should rule principle motto matter matters important to means"
-    " mantra philosophy golden ask see mean personally way",
+    " mantra philosophy golden ask see concerned believer belief mean personally way",
     {
         "belief.think@1": (
             rf"\bi {_FIRMLY}(?:think|believe|feel that|reckon|hold that|maintain)"
@@ -32,6 +32,17 @@ _HELD = compile_rules(
         ),
         "belief.opinion@1": rf"\bin my (?:view|opinion|experience|book),? {_LONG}",
         "belief.value@1": rf"\bi {_FIRMLY}(?:value|care about|believe in|trust) {PHRASE}",
+        "belief.opinion_that@1": (
+            r"\bi(?:'m| am) (?:firmly |strongly )?of the (?:opinion|view|belief) that "
+            rf"{_LONG}"
+        ),
+        "belief.believer@1": (
+            rf"\bi(?:'m| am) an? (?:(?:big|firm|strong|great) )*believer in {PHRASE}"
+        ),
+        "belief.matters_most@1": (
+            r"\b(?:what|the thing that) (?:really )?(?:matters|means)(?: the)? most to me is "
+            rf"{PHRASE}"
+        ),
         "belief.principle@1": (
             r"(?P<value>\b(?:we|you|people|nobody|no one|everyone|teams?) should (?:always"
             r"|never)"
@@ -39,7 +50,7 @@ _HELD = compile_rules(
         ),
         "belief.to_me@1": (
             r"^(?:well |honestly |personally |so |and )?,? ?(?:to me|for me personally"
-            r"|if you ask me"
+            r"|if you ask me|as far as i'm concerned"
             rf"|the way i see it|as i see it),? {_LONG}"
         ),
         "belief.rule@1": (
@@ -55,8 +66,12 @@ _HELD = compile_rules(
     },
 )
 _DENIED = compile_rules(
-    "think believe feel trust",
+    "think believe feel trust disagree",
     {
+        "belief.disagree@1": (
+            rf"\bi (?:strongly |totally |completely |really )*disagree that"
+            rf" {_LONG}"
+        ),
         "belief.not_in@1": (
             rf"\bi (?:really |honestly |just )?(?:don't|do not|no longer|never) {_FIRMLY}"
             rf"(?:believe in|trust) {PHRASE}"
@@ -67,8 +82,21 @@ _DENIED = compile_rules(
         ),
     },
 )
-VALUE_RULES = frozenset({"belief.value@1", "belief.matters@1", "belief.not_in@1"})
+VALUE_RULES = frozenset(
+    {
+        "belief.value@1",
+        "belief.matters@1",
+        "belief.not_in@1",
+        "belief.believer@1",
+        "belief.matters_most@1",
+    }
+)
 """The rules that read what is valued, not what is stated."""
+
+_FRAMED = frozenset(
+    {"belief.rule@1", "belief.to_me@1", "belief.opinion_that@1", "belief.disagree@1"}
+)
+"""The rules that only find statements, however short."""
 
 _NO_STATEMENT = re.compile(
     r"(?:so|about|of|it|it's|i|i'(?:ll|ve|d|m)|we'll|that|that's|this|these|those|they|they're|he"
@@ -95,7 +123,7 @@ def find_beliefs(sentences: Iterable[Sentence]) -> Iterator[Finding]:
         for rules, polarity in ((_DENIED, -1), (_HELD, 1)):
             for rule, found in rules.found_in(sentence):
                 phrase = clause_phrase(sentence, found)
-                least = 1 if rule in VALUE_RULES else 2 if rule == "belief.rule@1" else 3
+                least = 1 if rule in VALUE_RULES else 2 if rule in _FRAMED else 3
                 if phrase is None or not says_enough(phrase, least):
                     continue
                 key = statement_key(phrase.text)

@@ -43,7 +43,8 @@ _LANGUAGES = (
     "|Zulu|Amharic|Latin|Esperanto|BSL|ASL"
 )
 _WORK = compile_rules(
-    "work working employed teach teaching job joined started came been run runs own co-own opened"
+    "work working employed employer teach teaching job joined started came been run"
+    " runs own co-own opened"
     " founded co-founded manage self-employed retired semi-retired unemployed jobs"
     " freelancing leave"
     " team",
@@ -51,6 +52,7 @@ _WORK = compile_rules(
         "fact.employer@1": (
             rf"\bi(?:'m| am|'ve been| have been)? {_SOON}work(?:ing)? (?:at|for|with) {_THE_ORG}"
         ),
+        "fact.my_employer@1": rf"\bmy (?:current |new )?employer is {_THE_ORG}",
         "fact.with@1": rf"\bi(?:'ve| have) {_SOON}been (?:with|at) {_THE_ORG}{_FOR_LONG}",
         "fact.role_at@1": rf"\bi (?:now |still )?work as [^.;!?\n]*? at {_ORG}",
         "fact.joined@1": (
@@ -94,10 +96,14 @@ AHEAD = compile_rules(
         "fact.joining@1": (
             rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be)? {_SOON}(?:start|starting"
             rf"|begin|beginning)"
-            rf" (?:work |working |a (?:new )?job |my new job )?(?:at|with|for) {_THE_ORG}"
+            r" (?:at|(?:work|working|an? (?:new )?(?:job|role|position)|my new (?:job|role)) "
+            rf"(?:at|with|for)) {_THE_ORG}"
         ),
         "fact.joining_named@1": (
             rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be) {_SOON}join(?:ing)? {_THE_ORG}"
+            r"(?: as (?:an?|the|head|its|their)| full[- ]time| from| next (?:week|month|year|spring"
+            r"|summer|autumn|fall|winter)| on \d| in (?:january|february|march|april|may|june|july"
+            r"|august|september|october|november|december))\b"
         ),
         "fact.moving_to@1": (
             rf"{_NOW}\b(?:i|we)(?:'m| am|'re| are|'ll| will|'ll be| will be) (?:\w+ly "
@@ -109,6 +115,7 @@ AHEAD = compile_rules(
 )
 _HOME = compile_rules(
     "live living lived based reside residing settled work moving moved relocated day week night"
+    " bought rent rented"
     " weekend born raised grew brought from hometown native house home flat apartment",
     {
         "fact.city@1": (
@@ -120,6 +127,16 @@ _HOME = compile_rules(
         "fact.house@1": (
             r"\b(?:my|our) (?:\w+ )?(?:house|home|flat|apartment) is (?:just |right )?"
             rf"(?:in|outside|near) {_PLACE}"
+        ),
+        "fact.settled@1": (
+            r"\b(?:i|we)(?:'ve| have)? (?:just |finally |recently )?"
+            r"(?:moved (?:in ?)?to|bought|rent|rented) (?:an?|our|my"
+            r"|the) (?:[\w-]+ ){0,2}?"
+            rf"(?:house|home|flat|apartment|condo) (?:in"
+            rf"|outside|near) {_PLACE}"
+        ),
+        "fact.living_in@1": (
+            rf"\bi(?:'m| am) (?:an? |from )[^.,;:!?()\n]{{1,30}}? (?:living|based) in {_PLACE}"
         ),
         "fact.hometown@1": (rf"\bmy (?:home ?town|native (?:city|town|country)) is {_PLACE}"),
         "fact.city_work@1": rf"\bi work from {_PLACE}",
@@ -172,7 +189,7 @@ _BODY = compile_rules(
         "fact.avoids@1": (
             r"\bi (?:really |strictly |also |still )*(?:don't|do not|never|no longer|can't|cannot) "
             r"(?:eat|drink) (?P<value>(?!(?:it|them|this|that|these|those|any(?:thing)?|much|enough"
-            r"|all|at|in|on|out|for|with|before|after|until|a|as|like|to|or|the|my)\b)"
+            r"|all|at|in|on|out|for|with|before|after|until|a|as|like|to|or|and|the|my|your|another|one|more|so|too|that|what|well)\b)"
             r"(?:any )?[^.,;:!?()\n\u2014\u2013]+?)(?= (?:at|in|on|before|after|during|any ?more"
             r"|these|for|because|since|with|every)\b|\s*$|[.,;:!?()\n\u2014\u2013])"
         ),
@@ -221,7 +238,8 @@ _SELF = compile_rules(
         "fact.native@1": (rf"\bmy (?:native|first|mother) (?:language|tongue) is {_PLACE}"),
         "fact.language_learned@1": (
             rf"\bi(?:'m| am|'ve been| have been| want to)? {_SOON}(?:learn|learning|taking) "
-            rf"(?P<value>(?-i:(?:{_LANGUAGES})))\b"
+            rf"(?P<value>(?-i:(?:{_LANGUAGES})))(?=\s*$|[^\w\s]"
+            r"| (?:and|in|at|with|for|on|since|by|from|because|so|through|again|now|these|to)\b)"
         ),
         "fact.nickname@1": rf"\bi go by (?-i:(?P<value>{PERSON}))",
         "fact.name@1": (
@@ -265,13 +283,15 @@ _STUDY = compile_rules(
     },
 )
 _PASTIMES = compile_rules(
-    "play played playing learning practicing practising coach training volunteer"
+    "hobby hobbies pastime pastimes time play played playing learning practicing"
+    " practising coach training volunteer"
     " volunteering practice practise do go collect sing dance "
     "run ride taken took got gotten been signed",
     {
         "fact.instrument@1": (
             r"\bi(?:'m| am|'ve been| have been|'ve| have)? (?:still |also |been )*"
-            r"(?:play|played|playing|learning|practi[cs]ing) (?:how to play )?(?:the |to play )*"
+            r"(?:play|played|playing|learning|practi[cs]ing|started playing|took up|taken up) "
+            r"(?:how to play )?(?:the |to play )*"
             rf"(?P<value>(?:upright |electric |acoustic |double |bass |church )?{_INSTRUMENT})\b"
         ),
         "fact.activity@1": (
@@ -294,6 +314,15 @@ _PASTIMES = compile_rules(
             r"|movies|library|beach)"
             r"|collect (?!data\b|my\b|it\b|the\b)|sing in |dance in |run marathons|ride )"
             r"[^.,;:!?()\n\u2014\u2013]*)"
+        ),
+        "fact.hobby@1": (
+            r"\b(?:my|our|one of my) (?:[\w'-]+ ){0,2}?(?:hobby|hobbies|pastime"
+            r"|pastimes) (?:is|are) "
+            r"(?P<value>(?!(?:to|that|the|my|not)\b)[^.,;:!?()\n\u2014\u2013]+)"
+        ),
+        "fact.free_time@1": (
+            r"\bin my (?:free|spare) time,? i (?:like to |love to |mostly |usually |often |also )*"
+            r"(?P<value>(?!(?:have|am|don't|do not|would|can|try)\b)[^.,;:!?()\n\u2014\u2013]+)"
         ),
         "fact.pastime_new@1": (
             rf"\bi(?:'ve| have)? {_SOON}(?:taken up|took up|got into|gotten into|been doing"

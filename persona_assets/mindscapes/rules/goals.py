@@ -20,7 +20,8 @@ _REALLY = r"(?:really |still |also |just |definitely |only |finally |honestly )*
 _WANTED = compile_rules(
     "want hope hoping plan planning intend intending aim aiming trying determined like love goal"
     " target priority dream ambition resolution objective priorities goals aims plans dreams"
-    " resolutions objectives training saving preparing studying working",
+    " resolutions objectives focusing focused concentrating wanted dreamed dreamt"
+    " hoped heart training saving preparing studying working",
     {
         "goal.want@1": rf"\bi {_REALLY}want to {_LONG}",
         "goal.hope@1": (
@@ -36,8 +37,17 @@ _WANTED = compile_rules(
             r"(?:still |currently |simply |definitely |just |always |now )*"
             rf"(?:to |that (?:i|we) )?{_LONG}"
         ),
+        "goal.plan_on@1": rf"\b(?:i|we) {_REALLY}(?:plan on|have my heart set on) {_LONG}",
+        "goal.focus@1": (
+            rf"\b(?:i|we)(?:'m| am|'re| are) {_REALLY}(?:focusing on|focused on|concentrating on) "
+            rf"(?P<value>(?=\w+ing\b)[^.,;:!?()\n\u2014\u2013]+)"
+        ),
+        "goal.always_wanted@1": (
+            rf"\bi(?:'ve| have) always (?:wanted|dreamed of|dreamt of|hoped) (?:to"
+            rf" )?{_LONG}"
+        ),
         "goal.the_goal@1": (
-            r"\b(?:the|one|another) (?:[\w'-]+ ){0,2}?(?:goal|aim|objective|priority|plan|target)"
+            r"\b(?:the|one|another) (?:[\w'-]+ ){0,2}?(?:goal|aim|objective|priority|target)"
             rf"(?: of mine| of ours)?(?: for [^,.;!?]{{1,40}}?| (?:this|next) \w+| right now| now)?"
             rf" is (?:still |now )?to {_LONG}"
         ),
@@ -51,7 +61,7 @@ _WANTED = compile_rules(
             r"\bi(?:'m| am) (?P<value>(?:training|saving up|saving|preparing|studying) for"
             r" [^.;:!?()\n]+)"
         ),
-        "goal.toward@1": rf"\bi(?:'m| am) working towards? {_LONG}",
+        "goal.toward@1": rf"\b(?:i|we)(?:'m| am|'re| are) working towards? {_LONG}",
         "goal.dream@1": rf"\bi (?:still )?dream (?:of|about) {_LONG}",
     },
 )
@@ -70,10 +80,19 @@ _SMALL_TALK = re.compile(
     r"|add (?:that|one|something)|thank|thanks|apologi[sz]e|flag|note"
     r"|understand|clarify|be clear|avoid doubt|talk about|share|warn|sound|interrupt|be(?! an? )"
     r"|stress|propose|raise|inform|agree|emphasi[sz]e|remark|suggest|confirm|remind|admit"
+    r"|(?:call|text|visit|join|meet|help|give|send|show|ask|let|bring|join) you\b"
     r"|underline|miss|forget|regret|come and|try it|stop here|go back to)\b",
     re.IGNORECASE,
 )
-_NAMING = frozenset({"goal.priority@1", "goal.the_goal@1", "goal.its_a_dream@1"})
+_NAMING = frozenset(
+    {"goal.always_wanted@1", "goal.priority@1", "goal.the_goal@1", "goal.its_a_dream@1"}
+)
+_QUALITY = re.compile(
+    r"(?:not|very|so|too|quite|pretty|simple|high|low|clear|unclear|important|good|bad|big|small"
+    r"|different|the same|hard|easy|realistic|ambitious|on|in|at|over|off|ready|done|dead|met|set"
+    r"|being|going|here|there|that|this|it|what|yours?|up|down|fixed|changing|working)\b",
+    re.IGNORECASE,
+)
 _BECOMING = re.compile(r"(?:be|become) an? ", re.IGNORECASE)
 
 
@@ -84,6 +103,8 @@ def find_goals(sentences: Iterable[Sentence]) -> Iterator[Finding]:
             for rule, found in rules.found_in(sentence):
                 phrase = clause_phrase(sentence, found)
                 if phrase is None or (rule not in _NAMING and _SMALL_TALK.match(phrase.text)):
+                    continue
+                if rule == "goal.priority@1" and _QUALITY.match(phrase.text):
                     continue
                 key = statement_key(without_times(phrase.text))
                 is_named = rule in _NAMING or _BECOMING.match(phrase.text)

@@ -25,7 +25,8 @@ _DECIDED = compile_rules(
             rf"\b(?:i|we)(?:(?:'re going|'m going| are going| am going|{_ALREADY}"
             rf" (?:gone|went)) with"
             rf"|{_ALREADY} opted for) (?P<against>(?!))?"
-            r"(?!(?:my|our|him|her|them|you|me|us|friends|a friend|some friends|[A-Z]\w+ to)\b)"
+            r"(?!(?:my|our|him|her|them|you|me|us|friends|the flow|my gut|a friend"
+            r"|some friends|[A-Z]\w+ to)\b)"
             rf"{_LONG}"
         ),
         "decision.made_up_mind@1": (
@@ -36,6 +37,10 @@ _DECIDED = compile_rules(
             rf"\b(?:i|we){_ALREADY} (?:decided|agreed|chose|chosen|settled)"
             rf"(?P<against> not to| against)?(?: to| on| that|,)? {_LONG}"
         ),
+        "decision.is@1": (
+            r"\b(?:the|our|my) (?:final )?decision is (?P<against>not to )?(?:to |that )?"
+            rf"{_LONG}"
+        ),
         "decision.heading@1": rf"^decision(?P<against>)?: {_LONG}",
     },
 )
@@ -44,7 +49,7 @@ _PROMISED = compile_rules(
     {
         "commitment.will@1": (
             r"\bi(?:'ll| will) (?P<value>(?!be\b|never\b|not\b|always\b"
-            r"|have\b)[^.,;!?()\n\u2014]+)"
+            r"|have\b(?! [^.,;!?\n]{1,40} (?:ready|done|finished)\b))[^.,;!?()\n\u2014]+)"
         ),
         "commitment.promise@1": (
             rf"\bi (?:(?:promise|promised)(?: (?:you|[A-Z]\w+|my \w+))?|committed) to {PHRASE}"
@@ -63,7 +68,8 @@ _BEFALLS = re.compile(
 _COURTESY = re.compile(
     r"(?:\w+ly |just |also |try to )*(?:let you|keep (?:you|it|up|on|going|at|that|this|doing)"
     r"|check (?:it|that|this|them|those|out)|do (?:it|that|this|so|my best|the same)"
-    r"|take (?:care|it|that|note)|get (?:there|through|it|better)|make (?:it|sure)|talk|tell you"
+    r"|take (?:care(?! of (?:the|your|my|our|all)\b)|it|that|note)|get (?:there"
+    r"|through|it|better)|make (?:it|sure)|talk|tell you"
     r"|show you|test me)\b",
     re.IGNORECASE,
 )
@@ -107,7 +113,8 @@ def _commitments(sentence: Sentence) -> Iterator[Finding]:
         if phrase is None or _BEFALLS.match(phrase.text) or _COURTESY.match(phrase.text):
             continue
         has_time = names_a_time(phrase.text)
-        if not (has_time or (_DOES.match(phrase.text) and rule != "commitment.let_me@1")):
+        does = _DOES.match(phrase.text) is not None
+        if not (has_time and does if rule == "commitment.let_me@1" else has_time or does):
             continue
         key = statement_key(without_times(phrase.text))
         if key and says_enough(phrase, 2):

@@ -56,7 +56,8 @@ _LIKES = compile_rules(
             r" (?:is|are) (?:one of )?my (?:absolute |all[- ]time )?favou?rites?\b"
         ),
         "preference.fan@1": (
-            r"\bi(?:'m| am) an? (?:(?:big|huge|massive|avid|total|real) )*"
+            r"\bi(?:'m| am) (?:more of |very much |definitely |such )*an? (?:(?:big"
+            r"|huge|massive|avid|total|real) )*"
             r"(?P<value>(?!big\b|huge\b)[\w'-]+(?: [\w'-]+){0,2}?) (?:fan|lover|enthusiast|addict"
             r"|person)\b(?! of)"
         ),
@@ -64,7 +65,10 @@ _LIKES = compile_rules(
             rf"\bi(?:'m| am) {_VERY}(?:obsessed with|crazy about|passionate about"
             rf"|addicted to) {PHRASE}"
         ),
-        "preference.favorite@1": rf"\bmy favou?rite (?:\w+ ){{0,3}}(?:is|are|has to be) {PHRASE}",
+        "preference.favorite@1": (
+            rf"\bmy (?:all[- ]time )?favou?rites? (?:\w+ ){{0,3}}(?:is|are|has to be)"
+            rf" {PHRASE}"
+        ),
     },
 )
 _DISLIKES = compile_rules(
@@ -86,7 +90,7 @@ _DISLIKES = compile_rules(
         ),
         "preference.dislike@1": (
             rf"\bi {_VERY}(?:dislike|hate|detest|loathe|can't stand|cannot stand"
-            rf"|can't bear) {PHRASE}"
+            rf"|can't bear) (?!to (?:watch|see|think|look|hear|say|be)\b|up\b|here\b|by\b){PHRASE}"
         ),
         "preference.not_like@1": (
             r"\bi (?:really |honestly |just )?(?:don't|do not|never|no longer|can't|cannot"

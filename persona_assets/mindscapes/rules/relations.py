@@ -39,7 +39,7 @@ _HAS_RELATIVE = re.compile(rf"{_HAVING}(?P<kin>{KIN}){_CALLED} {_NAME}", re.IGNO
 _NAME_OF = re.compile(rf"\bthe name of my (?:\w+ ){{0,2}}?(?P<kin>{KIN}) is {_NAME}", re.IGNORECASE)
 _IS_MINE = re.compile(
     rf"(?:^|[,;:] |\b(?:and|but|so|that|because) ){_NAME}(?:,? (?:and|&) "
-    rf"{_NAME.replace('value', 'second')})? (?:is|are|was) (?:\w+ly |still |also |now )?"
+    rf"{_NAME.replace('value', 'second')})? (?:is|are) (?:\w+ly |still |also |now )?"
     rf"(?:my|our) (?:(?!best\b)[\w'-]+ ){{0,2}}?(?P<kin>{KIN}|child|children|kid)s?\b"
     r"(?! (?:of|when|until|at the time)\b|'s\b)",
     re.IGNORECASE,

@@ -66,7 +66,8 @@ _HEAD_OF = (
     rf"(?: (?!{_BREAK})[\w&'-]+){{0,3}})"
 )
 _ROLES = compile_rules(
-    f"work working employed head chair chief vp president master {_HEAD_WORDS}",
+    f"work working employed role title position job profession occupation living head"
+    f" chair chief vp president master {_HEAD_WORDS}",
     {
         "fact.role@1": rf"\bi(?:'m| am) {_SOON}(?:an?|the|our) {_ROLE}",
         "fact.work_as@1": rf"\bi {_SOON}work as (?:an?|the) {_ANY_ROLE}",
@@ -76,6 +77,12 @@ _ROLES = compile_rules(
             rf" (?:at|for|with|by) "
             rf"[^.,;:!?()\n]{{1,40}}? as (?:an? |the )?{_ANY_ROLE}"
         ),
+        "fact.role_named@1": (
+            r"\bmy (?:current |new |job )?(?:role|title|position|job|job title"
+            r"|profession|occupation)"
+            rf" is {_ARTICLE}{_ROLE}"
+        ),
+        "fact.living_as@1": rf"\bi (?:make|earn) (?:my|a) living as {_ARTICLE}{_ANY_ROLE}",
         "fact.role_head@1": rf"\bi(?:'m| am) {_SOON}(?:the |a )?{_HEAD_OF}",
         "fact.role_now@1": rf"\bi(?:'m| am) (?:now|officially) {_ROLE}",
         "fact.role_held@1": (

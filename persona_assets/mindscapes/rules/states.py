@@ -46,9 +46,25 @@ _BEING = re.compile(
     r"|(?P<will>'ll be| will be))(?P<not> not| never)? ",
     re.IGNORECASE,
 )
+_NOW_WORDS = re.compile(
+    r"\b(?:today|tonight|lately|right now|now|this (?:week|morning|evening|afternoon)|these days"
+    r"|at the moment|again|still|already)\b",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"(?P<not>not )?(?:feeling )?", re.IGNORECASE)
 _WORD = "|".join(f"(?P<{key}>{words})" for key, words in _STATES.items())
-_ITEM = re.compile(rf"{_VERY}(?:{_WORD})\b", re.IGNORECASE)
+_ELSE = (
+    r"(?! (?:to (?:help|hear|see|say|report|announce|answer|chat|discuss|take|do"
+    r"|assist|choose|go|use)"
+    r"|that (?:you|he|she|they|it)|you|for (?:you|him|her|them)|of (?:you|him|her|them"
+    r"|it|that|this)"
+    r"|out of|from the)\b)(?<!tired)(?<!sick)(?<!fresh)(?<!free)"
+    r"|(?<=tired)(?! of\b)|(?<=sick)(?! of\b| and tired of\b)|(?<=fresh)(?! out\b| from\b)"
+    r"|(?<=free)(?! to\b| from\b| of\b)"
+)
+"""What shows that a word is a courtesy or an idiom: ``happy to help``, ``tired of waiting``."""
+
+_ITEM = re.compile(rf"{_VERY}(?:{_WORD})\b(?:{_ELSE})", re.IGNORECASE)
 _OTHER = re.compile(rf"{_VERY}[\w-]+(?=,? (?:and|but|yet|though) |, )", re.IGNORECASE)
 _LINKED = re.compile(
     r"(?:(?P<turn>,? (?:but|yet|though))|(?P<also>,? (?:and|or|nor)|,))(?P<not> not| never)? ",
@@ -129,12 +145,14 @@ def _chain(text: str, being: re.Match[str]) -> Iterator[tuple[re.Match[str], int
 
 
 def _bare_states(sentence: Sentence) -> Iterator[Finding]:
-    """Yield the states of a sentence that is nothing but two or more of them."""
+    """Yield the states of a sentence that is nothing but two or more, or one with ``feeling``."""
     opening = _OPENING.match(sentence.text)
     if opening is None or not sentence.is_sure_at(0):
         return
     found = list(_chain(sentence.text, opening))
-    if len(found) > 1 and not re.search(r"\w", sentence.text[found[-1][0].end() :]):
+    rest = sentence.text[found[-1][0].end() :] if found else ""
+    is_said = len(found) > 1 or opening[0].lower().endswith("feeling ")
+    if found and is_said and not re.search(r"\w", _NOW_WORDS.sub("", rest)):
         for item, polarity in found:
             yield _state(sentence, item, polarity)
 

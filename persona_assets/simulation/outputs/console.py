@@ -12,8 +12,14 @@ class StdOutOutput:
     def __init__(self) -> None:
         self._delivered = 0
 
+    @property
+    def place(self) -> str:
+        """Where the events go; no other output may go there."""
+        return "stdout"
+
     def open(self) -> None:
-        """Need nothing."""
+        """Begin to count."""
+        self._delivered = 0
 
     def write(self, batch: EventBatch) -> None:
         """Write the events."""

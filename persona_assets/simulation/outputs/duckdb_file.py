@@ -52,6 +52,11 @@ class DuckDBOutput:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._given = self._delivered = 0
 
+    @property
+    def place(self) -> str:
+        """Where the events go; no other output may go there."""
+        return str(self._path.resolve())
+
     def open(self) -> None:
         """Open the file.
 

@@ -1,5 +1,6 @@
 """Events in files: JSON lines, CSV or Parquet, together or a file for each class of events."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -32,8 +33,12 @@ class _Sink(Protocol):
         """Let others see what was written."""
         ...
 
-    def close(self) -> None:
-        """Write what waits, and close the file."""
+    def close(self, *, failed: bool) -> None:
+        """Write what waits, and close the file.
+
+        Args:
+            failed: Whether the simulation failed; if nothing was written, nothing has changed then.
+        """
         ...
 
 
@@ -60,6 +65,11 @@ class FileOutput:
         self._is_split = EACH_TYPE in str(path)
         self._sinks: dict[str, _Sink] = {}
         self._given = self._delivered = 0
+
+    @property
+    def place(self) -> str:
+        """Where the events go; no other output may go there."""
+        return str(self._path.resolve())
 
     def open(self) -> None:
         """Open the file, or find the folder of the files.
@@ -114,8 +124,10 @@ class FileOutput:
         except OSError as error:
             raise self._refused(error) from None
 
-    def close(self, *, failed: bool) -> Delivery:  # noqa: ARG002 - what was written is whole events
+    def close(self, *, failed: bool) -> Delivery:
         """Close every file, whatever happens to the others.
+
+        A file that no event came to before a failure holds what it held.
 
         Raises:
             StorageError: The disk refuses.
@@ -123,7 +135,7 @@ class FileOutput:
         problem: PersonaAssetsError | None = None
         for sink in self._sinks.values():
             try:
-                sink.close()
+                sink.close(failed=failed)
             except PersonaAssetsError as error:
                 problem = error
             except OSError as error:
@@ -135,6 +147,8 @@ class FileOutput:
         return Delivery(str(self._path), self._delivered, lost, "not written" if lost else "")
 
     def _begin(self, name: str, event: type[BaseEvent] | None) -> _Sink:
+        if "/" in name or os.sep in name:
+            raise InvalidArgumentError(f"FileOutput: {name!r} cannot be the name of a file")
         path = Path(str(self._path).replace(EACH_TYPE, name))
         try:
             if event is not None:

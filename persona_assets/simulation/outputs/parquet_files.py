@@ -1,11 +1,13 @@
 """Parquet files, which are made beside their place and moved there when they are whole."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from persona_assets.errors import StorageError
 from persona_assets.simulation.outputs.arrow_tables import (
     combined_schema,
     combined_table,
@@ -32,8 +34,11 @@ class ParquetFile:
             columns: The columns of one class of events; without them the events of all classes lie
                 together, each with its own fields as JSON.
         """
-        self._path = path
-        self._beside = path.with_name(f".{path.name}.part")
+        self._path = Path(os.path.realpath(path)) if path.is_symlink() else path
+        if self._path.exists() and not self._path.is_file():
+            raise StorageError(path, "cannot be written: it is there, and no file")
+        self._beside = self._path.with_name(f".{self._path.name}.part")
+        self._has_events = False
         self._columns = columns
         self._schema = combined_schema() if columns is None else schema_of(columns)
         self._waiting: list[pa.Table] = []
@@ -51,6 +56,7 @@ class ParquetFile:
             InvalidArgumentError: A value does not fit its column; nothing is taken.
         """
         table = self._table(parts)
+        self._has_events = True
         self._waiting.append(table)
         self._rows += table.num_rows
         if self._rows >= ROW_GROUP_EVENTS:
@@ -61,13 +67,17 @@ class ParquetFile:
     def flush(self) -> None:
         """Need nothing: a Parquet file can be read when it is closed."""
 
-    def close(self) -> None:
-        """Write what waits, and move the file to its place; if that fails, nothing is left."""
+    def close(self, *, failed: bool) -> None:
+        """Write what waits, and move the file to its place; if that fails, nothing is left.
+
+        After a failure before the first event the place stays as it was.
+        """
         try:
             if self._rows:
                 self._write_groups(1)
             self._writer.close()
-            self._beside.replace(self._path)
+            if self._has_events or not failed:
+                self._beside.replace(self._path)
         finally:
             self._waiting = []
             self._beside.unlink(missing_ok=True)

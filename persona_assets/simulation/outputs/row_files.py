@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -11,12 +12,52 @@ from persona_assets.simulation.json_columns import joined
 from persona_assets.simulation.outputs.columns import SYSTEM_COLUMNS, Column, ColumnKind
 from persona_assets.simulation.parts import Part, in_time, together
 
+_AS_IT_IS = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+"""Open a file for writing without emptying it."""
+
+
+class _GrowingFile:
+    """A file that holds what it held until the first events come, or until it is closed."""
+
+    def __init__(self, path: Path, head: bytes = b"") -> None:
+        self._path = path
+        self._head = head
+        self._is_new = not path.exists()
+        self._is_begun = False
+        self._file: BinaryIO = os.fdopen(os.open(path, _AS_IT_IS, 0o666), "wb")
+
+    def write(self, text: bytes) -> None:
+        """Write at the end of what was written; what was in the file before goes."""
+        if not self._is_begun:
+            self._begin()
+        self._file.write(text)
+
+    def flush(self) -> None:
+        """Let others see what was written."""
+        self._file.flush()
+
+    def close(self, *, failed: bool) -> None:
+        """Close the file; after a failure before the first event nothing has happened to it."""
+        try:
+            if not failed and not self._is_begun:
+                self._begin()
+        finally:
+            self._file.close()
+        if not self._is_begun and self._is_new:
+            self._path.unlink(missing_ok=True)
+
+    def _begin(self) -> None:
+        self._is_begun = True
+        if self._path.is_file():  # a pipe holds nothing
+            self._file.truncate(0)
+        self._file.write(self._head)
+
 
 class JsonLinesFile:
     """A file with a JSON object in each line."""
 
     def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("wb")
+        self._file = _GrowingFile(path)
 
     def write(self, parts: Sequence[Part]) -> None:
         """Write events."""
@@ -30,9 +71,9 @@ class JsonLinesFile:
         """Let others see what was written."""
         self._file.flush()
 
-    def close(self) -> None:
+    def close(self, *, failed: bool) -> None:
         """Close the file."""
-        self._file.close()
+        self._file.close(failed=failed)
 
 
 class CsvFile:
@@ -50,9 +91,9 @@ class CsvFile:
                 together, each with its own fields as JSON.
         """
         self._columns = columns
-        self._file: BinaryIO = path.open("wb")
         names = [column.name for column in columns or SYSTEM_COLUMNS]
-        self._write([names if columns else [*names, "data"]])
+        head = _rows([names if columns else [*names, "data"]])
+        self._file = _GrowingFile(path, head)
 
     def write(self, parts: Sequence[Part]) -> None:
         """Write events."""
@@ -62,20 +103,21 @@ class CsvFile:
         else:
             [part] = parts
             cells = [_cells(column, part) for column in self._columns]
-        self._write(zip(*cells, strict=True))
+        self._file.write(_rows(zip(*cells, strict=True)))
 
     def flush(self) -> None:
         """Let others see what was written."""
         self._file.flush()
 
-    def close(self) -> None:
+    def close(self, *, failed: bool) -> None:
         """Close the file."""
-        self._file.close()
+        self._file.close(failed=failed)
 
-    def _write(self, rows: Iterable[Iterable[object]]) -> None:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        self._file.write(text.getvalue().encode())
+
+def _rows(rows: Iterable[Iterable[object]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
 
 
 def _cells(column: Column, part: Part) -> list[object]:
