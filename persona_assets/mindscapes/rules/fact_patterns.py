@@ -216,7 +216,7 @@ _BODY = compile_rules(
 )
 _SELF = compile_rules(
     "i'm am turned born birthday birthday's speak name name's call calls called married single "
-    "engaged divorced divorcing separated widowed fluent native mother first go goes learning"
+    "engaged divorce divorced divorcing separated widowed fluent native mother first go goes learning"
     " learn taking",
     {
         "fact.head_at@1": (
