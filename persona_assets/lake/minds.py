@@ -109,12 +109,14 @@ def checked_moment(moment: Moment | None) -> dt.datetime | None:
 
     if moment is None:
         return None
-    if not isinstance(moment, str | dt.datetime):  # a date, or whatever a notebook holds
-        raise InvalidArgumentError(f"expected a time with a time zone, or a text; found {moment!r}")
     try:
         return parse_moment(moment) if isinstance(moment, str) else in_utc(as_utc(moment))
     except InvalidArgumentError:
         raise
+    except AttributeError:  # a date, or whatever else a notebook holds
+        raise InvalidArgumentError(
+            f"expected a time with a time zone, or a text; found {moment!r}"
+        ) from None
     except (ValueError, OverflowError) as problem:
         raise InvalidArgumentError(f"{problem}; found {str(moment)!r}") from None
 
