@@ -34,7 +34,7 @@ Overrides = dict[str, Any]
 
 _UNCHANGING = (str, int, float, bool, type(None))
 
-_UNCHANGING = (str, int, float, bool, bytes, type(None), dt.date, dt.time, Decimal, UUID, Enum)
+_SETTLED = (str, int, float, bool, bytes, type(None), dt.date, dt.time, Decimal, UUID, Enum)
 """Values that nobody can change after the event."""
 
 _PLAIN = (str, int, float, bool, dt.datetime, dt.date)
@@ -219,7 +219,7 @@ class EventType:
             adapter = self._adapters[name] = TypeAdapter(kind)
         try:
             made = adapter.validate_python(value)
-            return made if isinstance(made, _UNCHANGING) else deepcopy(made)
+            return made if isinstance(made, _SETTLED) else deepcopy(made)
         except ValidationError as error:
             raise InvalidArgumentError(
                 f"{self.name}.{name}: {error.errors()[0]['msg'].lower()}; found {value!r}"
