@@ -66,19 +66,32 @@ def encoded(*parts: Part) -> Encoded:
 
 def _written(parts: Sequence[Part]) -> bytes:
     """Return each part with its length before it, so that it is known where it ends."""
-    return b"".join([_text(part) if type(part) is str else _other(part) for part in parts])
+    return b"".join(
+        [
+            part
+            if type(part) is Encoded
+            else _text(part)
+            if type(part) is str
+            else _number(part)
+            if type(part) is int
+            else _other(part)
+            for part in parts
+        ]
+    )
 
 
 @lru_cache(maxsize=1 << 14)
 def _text(part: str) -> bytes:
     """Return a text as it is written down; most ids share most of their texts."""
-    data = repr(part).encode()
-    return _LENGTH(len(data)) + data
+    return _other(part)
+
+
+@lru_cache(maxsize=1 << 12)
+def _number(part: int) -> bytes:
+    return _other(part)
 
 
 def _other(part: Part) -> bytes:
-    if isinstance(part, Encoded):
-        return part
     data = part if isinstance(part, bytes) else repr(part).encode()
     return _LENGTH(len(data)) + data
 

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -145,6 +146,7 @@ EDGES_SCHEMA = pa.schema(
 _Part = TypeVar("_Part", Node, Edge)
 
 
+@lru_cache(maxsize=1 << 14)
 def node_id(mindscape_id: str, node_type: NodeType, label: str) -> str:
     """Return the id of the node called *label*; capitals do not make another node."""
     return content_id("node", mindscape_id, node_type.value, label.strip().casefold())

@@ -16,6 +16,7 @@ from persona_assets.knowledge.facts import key_label
 from persona_assets.knowledge.graph import Edge, EdgeType, Graph, Node, NodeType, node_id
 from persona_assets.knowledge.provenance import sources
 from persona_assets.knowledge.words import stems
+from persona_assets.mindscapes.fold import join_evidence
 from persona_assets.mindscapes.mindscape import (
     Claim,
     Evidence,
@@ -122,15 +123,11 @@ def _settled(claim: Claim, best: dict[str, str], names: dict[str, str]) -> Claim
     name = names.get(_node_label(claim).casefold())
     if name is not None:
         return replace(claim, facet=Facet.ENTITY, value=name)
-    return replace(claim, value=best[claim.key])
+    return claim if claim.value == best[claim.key] else replace(claim, value=best[claim.key])
 
 
 def _person(mindscape: Mindscape) -> Node:
-    spans = {
-        span
-        for part in (*mindscape.goals, *mindscape.beliefs, *mindscape.facts)
-        for span in part.evidence
-    }
+    told = (*mindscape.goals, *mindscape.beliefs, *mindscape.facts)
     return Node(
         node_id=node_id(mindscape.mindscape_id, NodeType.PERSON, mindscape.persona),
         mindscape_id=mindscape.mindscape_id,
@@ -139,7 +136,7 @@ def _person(mindscape: Mindscape) -> Node:
         label=mindscape.persona,
         importance_fraction=1.0,
         volatility=Volatility.LOW,
-        evidence=_sorted(spans),
+        evidence=join_evidence(span for part in told for span in part.evidence),
     )
 
 
@@ -223,7 +220,7 @@ def _claim_link(group: Sequence[Claim]) -> _Link:
         volatility=Volatility.LOW if lasting else Volatility.HIGH,
         valid_from=first.effective_at,
         valid_to=None,
-        evidence=_sorted({claim.evidence for claim in group}),
+        evidence=join_evidence(claim.evidence for claim in group),
     )
 
 
@@ -261,7 +258,7 @@ def _nodes(mindscape: Mindscape, links: Sequence[_Link]) -> dict[str, Node]:
 
 
 def _node(mindscape: Mindscape, place: str, group: Sequence[_Link]) -> Node:
-    evidence = _sorted({span for link in group for span in link.evidence})
+    evidence = join_evidence(span for link in group for span in link.evidence)
     count = len(sources(evidence))
     lasting = any(link.volatility is Volatility.LOW for link in group)
     return Node(
@@ -348,15 +345,16 @@ def _meetings(mindscape: Mindscape, claims: Sequence[Claim], nodes: dict[str, No
     for rows in mentions.values():
         for (span, one, at), (other_span, other, _) in combinations(rows, 2):
             if one != other and abs(span.start - other_span.start) <= _NEAR_CHARACTERS:
-                pair = (min(one, other), max(one, other))
+                pair = (one, other) if one < other else (other, one)
                 together.setdefault(pair, []).append((span, at))
     edges: list[Edge] = []
+    seen_in = {place: frozenset(sources(node.evidence)) for place, node in nodes.items()}
     for pair, meetings in sorted(together.items()):
-        evidence = _sorted({span for span, _ in meetings})
+        evidence = join_evidence(span for span, _ in meetings)
         count = len(sources(evidence))
         if count < _FEWEST_MEETINGS:
             continue
-        either = set(sources(nodes[pair[0]].evidence)) | set(sources(nodes[pair[1]].evidence))
+        either = seen_in[pair[0]] | seen_in[pair[1]]
         began = min(at for _, at in meetings)
         strength = round(count / len(either), 6)
         confidence = round(count / (count + 2), 6)
@@ -384,7 +382,3 @@ def _plain_link(
         valid_to=None,
         evidence=evidence,
     )
-
-
-def _sorted(spans: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(sorted(spans, key=lambda span: (span.observation_id, span.start, span.end)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from persona_assets.ids import content_id
-from persona_assets.knowledge.domains import KnowledgeDomain, domain_of
+from persona_assets.knowledge.domains import KnowledgeDomain, domain_of_stems
 from persona_assets.knowledge.facts import fact_entries
 from persona_assets.knowledge.provenance import sources
 from persona_assets.knowledge.windows import Window, windows
@@ -149,6 +149,7 @@ def _of_window(
     )
     support = sum(each.confidence_fraction for each in cited)
     place = (observation.observation_id, pieces[0].start, pieces[-1].end)
+    words = stems(content)
     return Passage(
         passage_id=content_id("passage", *place),
         mindscape_id=mindscape.mindscape_id,
@@ -156,18 +157,19 @@ def _of_window(
         content=content,
         context=window.context,
         content_type=_content_type(observation, cited),
-        category=domain_of(content),
+        category=domain_of_stems(words),
         importance_fraction=round((1 + 2 * support) / (3 + 2 * support), 6),
         volatility=Volatility.LOW if lasting else Volatility.HIGH,
         valid_from_at=pieces[-1].at,
         valid_to_at=None,
-        tags=_tags(content, themes, observation.source),
+        tags=_tags(words, themes, observation.source),
         derived_from=(observation.observation_id,),
         evidence=evidence,
     )
 
 
 def _of_statement(mindscape: Mindscape, statement: _Statement, themes: dict[str, str]) -> Passage:
+    words = stems(statement.text)
     return Passage(
         passage_id=content_id("statement", statement.statement_id),
         mindscape_id=mindscape.mindscape_id,
@@ -175,12 +177,12 @@ def _of_statement(mindscape: Mindscape, statement: _Statement, themes: dict[str,
         content=statement.text,
         context="",
         content_type=statement.content_type,
-        category=domain_of(statement.text),
+        category=domain_of_stems(words),
         importance_fraction=statement.confidence_fraction,
         volatility=statement.volatility,
         valid_from_at=statement.valid_from,
         valid_to_at=statement.valid_to,
-        tags=_tags(statement.text, themes, STATEMENT_TAG),
+        tags=_tags(words, themes, STATEMENT_TAG),
         derived_from=sources(statement.evidence),
         evidence=statement.evidence,
     )
@@ -194,8 +196,8 @@ def _content_type(observation: Observation, cited: Sequence[_Statement]) -> Cont
     return ContentType.EXPERIENCE
 
 
-def _tags(text: str, themes: dict[str, str], source: str) -> tuple[str, ...]:
-    return tuple(sorted({source} | {themes[stem] for stem in stems(text) if stem in themes}))
+def _tags(words: Iterable[str], themes: dict[str, str], source: str) -> tuple[str, ...]:
+    return tuple(sorted({source} | {themes[stem] for stem in words if stem in themes}))
 
 
 def _statements(mindscape: Mindscape) -> list[_Statement]:

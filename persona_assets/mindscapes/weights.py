@@ -26,6 +26,7 @@ SOURCE_PERMILLE = {
 HALF_LIFE_DAYS = {"low": 730, "medium": 180, "high": 14}
 """After how many days a vote weighs half: lasting, middling and passing things."""
 
+_MIDDLING = frozenset({Facet.GOAL, Facet.TOPIC, Facet.ENTITY})
 _FRACTION_BITS = 10
 _PRECISION = 60
 
@@ -33,12 +34,13 @@ _PRECISION = 60
 def vote_weight(claim: Claim, as_of: dt.datetime) -> int:
     """Return the weight of *claim* at *as_of*, at most SCALE; its time must not lie after."""
     age_days = (as_of - claim.effective_at).days
-    return _trust_millionths(claim) * decay(age_days, _half_life(claim)) // 10**6
+    trust = _trust_millionths(claim.source_type, claim.precision_fraction)
+    return trust * decay(age_days, _half_life(claim)) // 10**6
 
 
 def vote_trust(claim: Claim) -> int:
     """Return the weight that *claim* has while it is new: how probably it is right."""
-    return _trust_millionths(claim) * SCALE // 10**6
+    return _trust_millionths(claim.source_type, claim.precision_fraction) * SCALE // 10**6
 
 
 @lru_cache(maxsize=65536)
@@ -58,15 +60,15 @@ def decay(age_days: int, half_life_days: int) -> int:
     return (value >> (_PRECISION - SCALE.bit_length() + 1)) >> halvings
 
 
-def _trust_millionths(claim: Claim) -> int:
-    return SOURCE_PERMILLE[claim.source_type] * round(claim.precision_fraction * 1000)
+@lru_cache(maxsize=1 << 12)
+def _trust_millionths(source_type: str, precision_fraction: float) -> int:
+    return SOURCE_PERMILLE[source_type] * round(precision_fraction * 1000)
 
 
 def _half_life(claim: Claim) -> int:
     if claim.volatility is Volatility.HIGH:
         return HALF_LIFE_DAYS["high"]
-    is_middling = claim.facet in {Facet.GOAL, Facet.TOPIC, Facet.ENTITY}
-    return HALF_LIFE_DAYS["medium" if is_middling else "low"]
+    return HALF_LIFE_DAYS["medium" if claim.facet in _MIDDLING else "low"]
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """The words that let a table of rules pass a sentence by are never missing where a rule matches."""
 
 import re
+from functools import lru_cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from persona_assets.mindscapes.rules import (
 )
 from persona_assets.mindscapes.rules.findings import RuleTable
 from persona_assets.mindscapes.wording import WORD
+from persona_assets_tests.mindscapes.test_sample_personas import PEOPLE, observe
 
 MODULES = (beliefs, endings, fact_patterns, goals, plans, preferences, relations, roles, states)
 TABLES = [
@@ -30,7 +32,7 @@ RULES = [
     pytest.param(pattern, table.cues, id=name) for table in TABLES for name, pattern in table.rules
 ]
 SIGNS = [
-    pytest.param(pattern, cues, id=pattern.pattern[:20]) for pattern, cues in sentences.CUES.items()
+    pytest.param(sign.pattern, sign.cues, id=sign.pattern.pattern[:20]) for sign in sentences.SIGNS
 ]
 
 
@@ -52,3 +54,24 @@ def test_what_a_rule_matches_has_one_of_its_words(
         assert found is None or not cues.isdisjoint(words)
 
     check()
+
+
+@pytest.mark.parametrize(("pattern", "cues"), [*RULES, *SIGNS])
+def test_no_sentence_is_passed_by_that_a_rule_matches(
+    pattern: re.Pattern[str], cues: frozenset[str]
+) -> None:
+    """Of all that the shipped people say, what a pattern is not tried on it does not match."""
+    passed_by = [one for one in said() if cues.isdisjoint(one.words)]
+
+    assert [one.text for one in passed_by if pattern.search(one.text)] == []
+
+
+@lru_cache(maxsize=1)
+def said() -> tuple[sentences.Sentence, ...]:
+    """Return every sentence of the people in ``data/``."""
+    return tuple(
+        sentence
+        for persona in PEOPLE
+        for seen in observe(persona)
+        for sentence in sentences.subject_sentences(seen)
+    )

@@ -6,7 +6,7 @@ What the claims of one observation have in common is written down once for all o
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from persona_assets.ids import Encoded, content_id, encoded
+from persona_assets.ids import content_id, encoded
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
 from persona_assets.mindscapes.rules.findings import RULE_PRECISION, Finding
 from persona_assets.observations.observation import Observation
@@ -26,7 +26,8 @@ def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterat
     """Yield each of *findings*, made in *observation*, as a claim with an id of its content."""
     persona = encoded(observation.persona)
     source_type = observation.source_type.value
-    places = _Places(source_type, observation.observation_id)
+    source = encoded(source_type, observation.observation_id)
+    places: dict[tuple[int, int], Evidence] = {}
     at: dt.datetime | None = None
     when = encoded()
     for finding in findings:
@@ -40,7 +41,10 @@ def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterat
         if finding.at is not at:
             at = finding.at
             when = encoded(at.isoformat())
-        evidence, place = places.at(finding.start, finding.end)
+        place = (finding.start, finding.end)
+        evidence = places.get(place)
+        if evidence is None:
+            evidence = places[place] = Evidence(observation.observation_id, *place)
         yield Claim(
             claim_id=content_id(
                 persona,
@@ -51,7 +55,9 @@ def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterat
                 finding.polarity,
                 finding.rule,
                 precision,
-                place,
+                source,
+                finding.start,
+                finding.end,
                 when,
                 _VOLATILITIES[volatility],
             ),
@@ -68,21 +74,3 @@ def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterat
             effective_at=finding.at,
             volatility=volatility,
         )
-
-
-class _Places:
-    """The places of one observation that claims rest on; many claims share one."""
-
-    def __init__(self, source_type: str, observation_id: str) -> None:
-        self._source_type = source_type
-        self._observation_id = observation_id
-        self._known: dict[tuple[int, int], tuple[Evidence, Encoded]] = {}
-
-    def at(self, start: int, end: int) -> tuple[Evidence, Encoded]:
-        """Return the place from *start* to *end*, and what it is in an id."""
-        found = self._known.get((start, end))
-        if found is None:
-            evidence = Evidence(self._observation_id, start, end)
-            place = encoded(self._source_type, self._observation_id, start, end)
-            found = self._known[start, end] = evidence, place
-        return found

@@ -6,7 +6,7 @@ labelled dialogues where there are such (see ``docs/mindscapes.md``).
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from persona_assets.mindscapes.mindscape import Facet, Volatility
@@ -43,13 +43,17 @@ class RuleTable:
     cues: frozenset[str]
     rules: Sequence[tuple[str, re.Pattern[str]]]
 
-    def found_in(self, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
-        """Yield each rule and where it finds something in what *sentence* asserts."""
+    def found_in(self, sentence: Sentence) -> Iterable[tuple[str, re.Match[str]]]:
+        """Return each rule and where it finds something in what *sentence* asserts."""
         if sentence.is_question or self.cues.isdisjoint(sentence.words):
-            return
+            return ()
+        return self._found_in(sentence)
+
+    def _found_in(self, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
         for rule, pattern in self.rules:
-            for found in matches(pattern, sentence):
-                yield rule, found
+            for found in pattern.finditer(sentence.text):
+                if sentence.is_sure_at(found.start()):
+                    yield rule, found
 
     def __contains__(self, rule: object) -> bool:
         return any(rule == name for name, _ in self.rules)

@@ -6,7 +6,7 @@ text of the observation while the words of others cannot be taken for the person
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from persona_assets.mindscapes.rules.irony import is_jest
@@ -17,6 +17,23 @@ from persona_assets.observations.observation import Observation, Turn
 
 def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A pattern, and words of which a sentence has one if the pattern is in it."""
+
+    pattern: re.Pattern[str]
+    cues: frozenset[str]
+
+    def first_in(self, text: str, words: frozenset[str]) -> int | None:
+        """Return where the pattern first stands in *text*, which has *words*."""
+        found = None if self.cues.isdisjoint(words) else self.pattern.search(text)
+        return found.start() if found else None
+
+    def found_in(self, text: str, words: frozenset[str]) -> Iterable[re.Match[str]]:
+        """Return where the pattern stands in *text*, which has *words*."""
+        return () if self.cues.isdisjoint(words) else self.pattern.finditer(text)
 
 
 _FOREIGN = re.compile(
@@ -78,42 +95,60 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN_SIGNS = ("`", "://", "www.", ">", '"', "\u201c", "\u201d")
-CUES = {
-    _HEDGE: _word_set(
+_HEDGE_SIGN = Sign(
+    _HEDGE,
+    _word_set(
         "maybe perhaps probably possibly might sure guess suppose kind sort kinda sorta somewhat"
         " feel presumably could"
     ),
-    _HYPOTHETICAL: _word_set(
+)
+_HYPOTHETICAL_SIGN = Sign(
+    _HYPOTHETICAL,
+    _word_set(
         "if unless suppose supposing imagine though wish would could should would've could've"
         " should've hypothetically theory otherwise were had whether feel feels supposedly"
         " apparently allegedly"
     ),
-    _REPORTED: _word_set(
+)
+_REPORTED_SIGN = Sign(
+    _REPORTED,
+    _word_set(
         "said says saying told tells thinks thought asked asks wrote writes claims claimed believes"
         " wants hopes insists reckons"
     ),
-    _TOLD_BY_OTHERS: _word_set(
+)
+_TOLD_BY_OTHERS_SIGN = Sign(
+    _TOLD_BY_OTHERS,
+    _word_set(
         "say says saying said think thinks thought believe believes believed insist insists"
         " insisted reckon reckons swears assume assumes assumed supposes suspects tell tells told"
         " claim"
         " heard read gathered claimed write wrote ask asked according rumor rumour"
     ),
-    _DENIAL: _word_set(
+)
+_DENIAL_SIGN = Sign(
+    _DENIAL,
+    _word_set(
         "don't not didn't never longer haven't wouldn't hardly can't cannot couldn't won't unsure"
         " doubtful doubt deny denied refuse false untrue lie myth wrong isn't wasn't no"
     ),
-}
-"""For each pattern, words of which a sentence has one if the pattern is in it."""
-
+)
 _DREAMT = re.compile(
     r"\bin (?:(?:my|our) (?:dreams?|daydreams?|imagination|head)"
     r"|another life|a parallel universe)\b"
     r"|\bi (?:dreamed|dreamt|had a dream|daydreamed) (?:that )?(?=i\b)",
     re.IGNORECASE,
 )
-CUES[_DREAMT] = _word_set(
-    "dream dreams daydream daydreams imagination head life universe dreamed dreamt daydreamed"
+_DREAMT_SIGN = Sign(
+    _DREAMT,
+    _word_set(
+        "dream dreams daydream daydreams imagination head life universe dreamed dreamt daydreamed"
+    ),
 )
+_DOUBTS = (_HYPOTHETICAL_SIGN, _REPORTED_SIGN, _TOLD_BY_OTHERS_SIGN)
+SIGNS = (_HEDGE_SIGN, *_DOUBTS, _DENIAL_SIGN, _DREAMT_SIGN)
+"""All that makes a sentence, or a part of it, say less than it seems to say."""
+
 _ASIDE = re.compile(r",[^,;]*,")
 _DENIAL_END = re.compile(
     r"[;:\u2014\u2013]|\s-{1,2}\s|,? (?:but|because|although|though)\b"
@@ -155,8 +190,9 @@ class Sentence:
     def is_sure_at(self, position: int) -> bool:
         """Return whether what begins at *position* of the text is the persona's own assertion."""
         before_doubt = self.doubtful_from is None or position <= self.doubtful_from
-        is_denied = any(start < position < end for start, end in self.denied)
-        return before_doubt and not is_denied and not self.is_question
+        if self.is_question or not before_doubt:
+            return False
+        return not (self.denied and any(start < position < end for start, end in self.denied))
 
 
 def is_supposed(text: str) -> bool:
@@ -236,7 +272,7 @@ def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
             end=start + len(words),
             at=turn.at,
             is_question=words.endswith("?"),
-            is_hedged=_first(_HEDGE, words, vocabulary) is not None,
+            is_hedged=_HEDGE_SIGN.first_in(words, vocabulary) is not None,
             doubtful_from=_doubt(words, vocabulary),
             denied=(
                 *_denials(words, vocabulary),
@@ -246,24 +282,14 @@ def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
         )
 
 
-def _first(pattern: re.Pattern[str], text: str, words: frozenset[str]) -> int | None:
-    """Return where *pattern* first stands in *text*, which has *words*."""
-    if CUES[pattern].isdisjoint(words):
-        return None
-    found = pattern.search(text)
-    return found.start() if found else None
-
-
 def _doubt(text: str, words: frozenset[str]) -> int | None:
-    starts = (_first(cue, text, words) for cue in (_HYPOTHETICAL, _REPORTED, _TOLD_BY_OTHERS))
-    return min((start for start in starts if start is not None), default=None)
+    starts = [start for sign in _DOUBTS if (start := sign.first_in(text, words)) is not None]
+    return min(starts, default=None)
 
 
 def _dreams(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield each clause of *text* that is true only ``in my dreams``, from before its beginning."""
-    if CUES[_DREAMT].isdisjoint(words):
-        return
-    for found in _DREAMT.finditer(text):
+    for found in _DREAMT_SIGN.found_in(text, words):
         ends = [end.end() for end in _DENIAL_END.finditer(text, 0, found.start())]
         start = max(ends, default=0)
         # A clause's own "I" may be part of the mark before it, and counts to the clause.
@@ -279,9 +305,7 @@ def _jests(text: str, words: frozenset[str], following: str) -> Iterator[tuple[i
 
 
 def _denials(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
-    if CUES[_DENIAL].isdisjoint(words):
-        return
-    for found in _DENIAL.finditer(text):
+    for found in _DENIAL_SIGN.found_in(text, words):
         aside = _ASIDE.match(text, found.end())
         end = _DENIAL_END.search(text, aside.end() if aside else found.end())
         yield found.start(), end.start() if end else len(text)

@@ -69,7 +69,7 @@ def _share(pattern: re.Pattern[str]) -> _Measure:
     """Return a measure: the share of turns in which *pattern* occurs."""
 
     def measure(speech: Speech) -> float:
-        return sum(1 for text in speech.texts if pattern.search(text)) / len(speech.texts)
+        return len([text for text in speech.texts if pattern.search(text)]) / len(speech.texts)
 
     return measure
 
@@ -84,7 +84,7 @@ def _focus(own: frozenset[str]) -> _Measure:
     """Return a measure: five times the share of words in *own*, so that 10 % give one half."""
 
     def measure(speech: Speech) -> float:
-        count = sum(1 for words in speech.words for word in words if word in own)
+        count = len([word for words in speech.words for word in words if word in own])
         return 5 * count / _word_count(speech) if count else 0.0
 
     return measure
@@ -99,13 +99,13 @@ def _complexity(speech: Speech) -> float:
 def _formality(speech: Speech) -> float:
     """Return 1 less the casual marks per ten words, and less for turns that begin in lower case."""
     words = _word_count(speech)
-    casual = sum(len(_CASUAL.findall(text)) for text in speech.texts)
-    lower = sum(1 for text in speech.texts if text.strip()[:1].islower())
+    casual = sum([len(_CASUAL.findall(text)) for text in speech.texts])
+    lower = len([text for text in speech.texts if text.strip()[:1].islower()])
     return max(0.0, 1 - 5 * casual / max(1, words) - lower / (2 * len(speech.texts)))
 
 
 def _word_count(speech: Speech) -> int:
-    return sum(len(words) for words in speech.words)
+    return sum([len(words) for words in speech.words])
 
 
 _MEASURES: Mapping[str, _Measure] = {

@@ -61,11 +61,13 @@ def find_topics(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """Yield each stem that the persona's sentences are about, at its first place."""
     seen: set[str | None] = {None}
     for sentence in sentences:
-        if all(_topic(word) in seen for word in sentence.words):
+        new = {word: key for word in sentence.words if (key := _topic(word)) not in seen}
+        if not new:
             continue
         for found in WORD.finditer(sentence.text):
             word = found[0].lower()
-            key = _topic(word)
+            # A dotted capital I is two characters in small letters, and another word in a sentence.
+            key = new.get(word) if word in sentence.words else _topic(word)
             if key is not None and key not in seen:
                 seen.add(key)
                 yield _finding(sentence, Facet.TOPIC, key, word, found.span())
@@ -83,10 +85,11 @@ def _topic(word: str) -> str | None:
 
 def find_entities(sentences: Sequence[Sentence]) -> Iterator[Finding]:
     """Yield each capitalized name, at its first place; a sentence's first word needs more proof."""
-    proven = {name for sentence in sentences for name, span in _names(sentence) if span[0] > 0}
+    named = [(sentence, list(_names(sentence))) for sentence in sentences]
+    proven = {name for _, names in named for name, span in names if span[0] > 0}
     seen: set[str] = set()
-    for sentence in sentences:
-        for name, span in _names(sentence):
+    for sentence, names in named:
+        for name, span in names:
             is_proven = span[0] > 0 or name in proven or " " in name
             key = name.casefold()
             if is_proven and key not in seen:
