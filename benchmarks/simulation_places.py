@@ -1,12 +1,14 @@
 """Where the events of measured simulations go: files, a Kafka broker, a database in MariaDB."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pymysql
+import pytest
 from simulation_shop import Nowhere
 
 from persona_assets.simulation import FileOutput, KafkaOutput, MySQLOutput
@@ -20,30 +22,39 @@ def kafka_servers(stack: ExitStack, servers: str | None) -> str:
     return stack.enter_context(mock_broker()) if servers is None else servers
 
 
-def database(stack: ExitStack, connection: str | None) -> Mapping[str, Any]:
-    """Return how a database is reached: by *connection*, or one that is made and goes away."""
+def database(stack: ExitStack, connection: str | None) -> Mapping[str, Any] | None:
+    """Return how a database is reached: by *connection*, or one that is made and goes away.
+
+    None means that there is no server: then nothing is measured there.
+    """
     if connection is not None:
         return json.loads(connection)
-    return stack.enter_context(mariadb()).config
+    try:
+        return stack.enter_context(mariadb()).config
+    except pytest.skip.Exception as reason:
+        print(f"MySQL is left out: {reason}", file=sys.stderr)
+        return None
 
 
 def outputs(
-    folder: Path, servers: str, connection: Mapping[str, Any]
+    folder: Path, servers: str, connection: Mapping[str, Any] | None
 ) -> dict[str, Callable[[], Output]]:
     """Return what makes an output, by the name of the place."""
-
-    def in_mysql() -> Output:
-        _drop_tables(connection)
-        return MySQLOutput(connection)
-
-    return {
+    found: dict[str, Callable[[], Output]] = {
         "nowhere": Nowhere,
         "nowhere, with all values": lambda: Nowhere(is_filled=True),
         "JSON lines": lambda: FileOutput(folder / "events.jsonl"),
         "Parquet": lambda: FileOutput(folder / "{event_type}.parquet"),
         "Kafka": lambda: KafkaOutput({"*": "events"}, servers),
-        "MySQL": in_mysql,
     }
+    if connection is not None:
+        found["MySQL"] = lambda: _in_mysql(connection)
+    return found
+
+
+def _in_mysql(connection: Mapping[str, Any]) -> Output:
+    _drop_tables(connection)
+    return MySQLOutput(connection)
 
 
 def _drop_tables(connection: Mapping[str, Any]) -> None:

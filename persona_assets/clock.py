@@ -67,8 +67,13 @@ def as_utc(moment: dt.datetime) -> dt.datetime:
     """Return *moment* in UTC.
 
     Raises:
-        InvalidArgumentError: *moment* has no time zone.
+        InvalidArgumentError: *moment* has no time zone, or is none that UTC has.
     """
     if moment.tzinfo is None:
         raise InvalidArgumentError(f"a time needs a time zone; found {moment.isoformat()!r}")
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise InvalidArgumentError(
+            f"a time in UTC lies in the years 1 to 9999; found {moment.isoformat()!r}"
+        ) from None

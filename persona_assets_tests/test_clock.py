@@ -38,6 +38,12 @@ def test_a_time_needs_a_zone() -> None:
     assert as_utc(dt.datetime.fromisoformat("2026-01-01T13:00:00+01:00")).tzinfo == dt.UTC
 
 
+def test_a_time_that_utc_does_not_have_is_refused() -> None:
+    """The last hours of the last year lie after it in UTC; the error names the value."""
+    with pytest.raises(InvalidArgumentError, match=r"found '9999-12-31T23:59:59-05:00'"):
+        as_utc(dt.datetime.fromisoformat("9999-12-31T23:59:59-05:00"))
+
+
 def test_the_system_clock_is_in_utc() -> None:
     """The machine's time has a zone and does not go back."""
     clock = SystemClock()

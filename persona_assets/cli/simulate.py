@@ -190,11 +190,15 @@ def _direct(loaded: "LoadedSimulation", outputs: list[str], *, is_forced: bool) 
 
 
 def _run(loaded: "LoadedSimulation", playing: "Playing | None", *, is_shown: bool) -> "Report":
+    from persona_assets.errors import InvalidArgumentError, InvalidDocumentError, UnknownNameError
+
     line = SimulationLine(is_shown=is_shown)
     watching = Watching(playing, line)
     with watching.signals():
         try:
             return loaded.simulation.run(progress=watching.tell, pace=playing)
+        except (InvalidArgumentError, UnknownNameError) as problem:
+            raise InvalidDocumentError(loaded.path, str(problem)) from problem
         except KeyboardInterrupt:
             line.clear()
             say(f"persona-gen: interrupted after {watching.event_count:,} events\n")

@@ -51,7 +51,9 @@ def _parse(path: Path, number: int, line: str, *, keeps_digits: bool) -> dict[st
         value = json.loads(
             line, parse_constant=refuse, object_pairs_hook=unique, parse_int=whole, parse_float=real
         )
-    except (ValueError, RecursionError) as problem:
+    except RecursionError:
+        raise InvalidDocumentError(path, "no JSON: nested too deep", line=number) from None
+    except ValueError as problem:
         raise InvalidDocumentError(path, f"no JSON: {problem}"[:300], line=number) from None
     if not isinstance(value, dict):
         raise InvalidDocumentError(path, f"expected an object; found {shown(value)}", line=number)

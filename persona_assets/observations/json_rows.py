@@ -20,6 +20,7 @@ LONGEST_ELEMENT = 1 << 26
 
 _CHUNK = 1 << 20
 _DEEPEST = 64
+_TOO_DEEP = f"nested deeper than {_DEEPEST} levels"
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -85,11 +86,14 @@ class _Source:
                         else (problem.msg)
                     )
                     raise InvalidDocumentError(self.path, text, line=line) from None
-            except (RecursionError, ValueError) as problem:
+            except RecursionError:
+                self.fail(_TOO_DEEP)
+            except ValueError as problem:
                 self.fail(f"cannot be read: {problem}"[:200])
             else:
                 # A number may go on in what is not read yet.
                 if end < len(self.text) or not self._can_go_on():
+                    self._check_size(end - self.at)
                     _check_depth(self, value)
                     self._move(end)
                     return value
@@ -98,9 +102,12 @@ class _Source:
         return problem.pos >= len(self.text.rstrip()) or problem.msg.startswith("Unterminated")
 
     def _can_go_on(self) -> bool:
-        if len(self.text) - self.at > LONGEST_ELEMENT:
-            self.fail(f"a value of more than {LONGEST_ELEMENT:,} characters")
+        self._check_size(len(self.text) - self.at)
         return self._read_on()
+
+    def _check_size(self, size: int) -> None:
+        if size > LONGEST_ELEMENT:
+            self.fail(f"a value of more than {LONGEST_ELEMENT:,} characters")
 
     def _move(self, to: int) -> None:
         self.line += self.text.count("\n", self.at, to)
@@ -235,7 +242,7 @@ def _open(path: Path, stream: BinaryIO) -> _Source:
 
 def _check_depth(source: _Source, value: object, depth: int = 0) -> None:
     if depth > _DEEPEST:
-        source.fail(f"nested deeper than {_DEEPEST} levels")
+        source.fail(_TOO_DEEP)
     if isinstance(value, dict):
         for one in value.values():
             _check_depth(source, one, depth + 1)

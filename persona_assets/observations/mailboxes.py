@@ -4,12 +4,14 @@ What counts is what each writer wrote: quotations, signatures and automatic repl
 A thread is what the mails say they answer.
 """
 
+import base64
+import binascii
 import datetime as dt
 import email.policy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
@@ -148,9 +150,25 @@ def _words(path: Path, line: int, mail: EmailMessage) -> str:
         raise InvalidDocumentError(
             path, f"a text cannot be decoded: {problem}", line=line
         ) from None
+    if _is_damaged(part):
+        about = _header(mail, "message-id").strip() or _header(mail, "subject").strip() or "a mail"
+        problem = f"the text of {about[:80]!r} is no base64; it is damaged or cut off"
+        raise InvalidDocumentError(path, problem, line=line)
     is_html = part.get_content_subtype() == "html"
     words = own_words(text_of_html(content) if is_html else content)
     return whole_characters(words)
+
+
+def _is_damaged(part: MIMEPart) -> bool:
+    """Return whether a text that says it is base64 is none; the library would pass over it."""
+    if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":
+        return False
+    written = "".join(str(part.get_payload()).split()).rstrip("=")
+    try:
+        base64.b64decode(written + "=" * (-len(written) % 4), validate=True)
+    except (binascii.Error, ValueError):  # ValueError: it is not ASCII
+        return True
+    return False
 
 
 def _attachments(own_id: str, mail: EmailMessage) -> Iterator[Attachment]:

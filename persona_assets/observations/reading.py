@@ -25,7 +25,7 @@ from persona_assets.observations.observation import Observation
 from persona_assets.observations.repeats import without_repeats
 from persona_assets.observations.slack import read_slack
 from persona_assets.observations.teams import read_teams
-from persona_assets.observations.telemetry import read_telemetry
+from persona_assets.observations.telemetry import check_units, read_telemetry
 from persona_assets.observations.texts import read_document_text
 from persona_assets.observations.whatsapp import read_whatsapp
 
@@ -96,6 +96,7 @@ def read_all(
             allowed = ", ".join(sorted(FOLDERS))
             raise InvalidDocumentError(child, f"no reader for it; allowed folders: {allowed}")
         found.extend(_read_folder(child, folder, persona, names))
+    check_units(folder, found)
     rest = (without_marks(one) for one in found)
     return [one for one in rest if one is not None]
 

@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,12 @@ from persona_assets.observations.transcripts import Origin, observe
 TELEMETRY_COLUMNS = ("recorded_at", "metric", "value", "unit")
 """The columns of a telemetry file, in their order."""
 
+_SOURCE = "telemetry"
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
+    number: int
     line: str
     at: dt.datetime
     metric: str
@@ -41,7 +44,7 @@ def read_telemetry(path: Path, root: Path, persona: str) -> list[Observation]:
         InvalidDocumentError: A column, a time or a number is not what it must be.
     """
     origin = Origin(
-        persona, frozenset(), path.relative_to(root).as_posix(), SourceType.API_IMPORT, "telemetry"
+        persona, frozenset(), path.relative_to(root).as_posix(), SourceType.API_IMPORT, _SOURCE
     )
     days: dict[dt.date, list[_Reading]] = {}
     for reading in _readings(path):
@@ -73,7 +76,36 @@ def _readings(path: Path) -> list[_Reading]:
     readings = list(_json_readings(path) if is_json else _csv_readings(path))
     if not readings:
         raise InvalidDocumentError(path, "no reading in it", line=1)
+    units: dict[str, _Reading] = {}
+    for reading in readings:
+        first = units.setdefault(reading.metric, reading)
+        if first.unit != reading.unit:
+            problem = _two_units(reading.metric, reading.unit, first.unit, f"line {first.number}")
+            raise InvalidDocumentError(path, problem, line=reading.number, field="unit")
     return readings
+
+
+def check_units(folder: Path, observations: Iterable[Observation]) -> None:
+    """Refuse a metric that has one unit in one file and another one in another.
+
+    Raises:
+        InvalidDocumentError: There is one.
+    """
+    units: dict[str, tuple[str, str]] = {}
+    for one in observations:
+        readings = one.structured["readings"] if one.source == _SOURCE else ()
+        for metric, unit in dict.fromkeys((each["metric"], each["unit"]) for each in readings):
+            first, place = units.setdefault(metric, (unit, one.source_path))
+            if first != unit:
+                problem = _two_units(metric, unit, first, place)
+                raise InvalidDocumentError(folder / one.source_path, problem, field="unit")
+
+
+def _two_units(metric: str, found: str, first: str, place: str) -> str:
+    return (
+        f"{metric} is in {found!r} here and in {first!r} in {place}; "
+        "convert one of them, or give it a name of its own"
+    )
 
 
 def _csv_readings(path: Path) -> Iterator[_Reading]:
@@ -116,7 +148,8 @@ def _reading(path: Path, number: int, line: str) -> _Reading:
     moment, metric, value, unit = (cell.strip() for cell in cells)
     if not metric:
         raise InvalidDocumentError(path, "required, but empty", line=number, field="metric")
-    return _Reading(line, _moment(path, number, moment), metric, _number(path, number, value), unit)
+    at, measured = _moment(path, number, moment), _number(path, number, value)
+    return _Reading(number, line, at, metric, measured, unit)
 
 
 def _moment(path: Path, number: int, text: str) -> dt.datetime:

@@ -9,11 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from persona_assets.documents import Document, fit_model
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations.json_lines import read_json_lines
+from persona_assets.observations.moments import in_utc
 from persona_assets.personas.queries import DocumentPart
 
 Uuid = Annotated[
@@ -112,7 +113,7 @@ class Feedback(DocumentPart):
     ratings: Ratings
     specific_feedback: SpecificFeedback = SpecificFeedback()
     impact: Impact
-    submitted_at: AwareDatetime
+    submitted_at: Annotated[AwareDatetime, AfterValidator(in_utc)]
     submitted_by: Said
     processing_status: FeedbackStatus = FeedbackStatus.PENDING
     processed_at: AwareDatetime | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from persona_assets.clock import as_utc
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.ids import content_id
+from persona_assets.observations.moments import in_utc
 from persona_assets.personas.cores import core_of
 from persona_assets.personas.instances import (
     CacheStatus,
@@ -136,13 +137,25 @@ def _checked(
         raise InvalidArgumentError(
             f"ttl_hours lies between 0 and {_LONGEST_HOURS}; found {request.ttl_hours!r}"
         )
-    now, known_at = as_utc(request.generated_at), knowledge.mindscape.as_of
+    now, known_at = _known_time(request.generated_at), knowledge.mindscape.as_of
     if now < known_at:
         raise InvalidArgumentError(
             f"an instance of {now.isoformat()} cannot be made of a mindscape as of "
             f"{known_at.isoformat()}, which is later; make it of the mindscape of that time"
         )
     return now
+
+
+def _known_time(moment: dt.datetime) -> dt.datetime:
+    """Return *moment* in UTC, if anything can have been seen by then."""
+    try:
+        return in_utc(as_utc(moment))
+    except InvalidArgumentError:
+        raise
+    except ValueError as problem:
+        raise InvalidArgumentError(
+            f"generated_at: {problem}; found {moment.isoformat()!r}"
+        ) from None
 
 
 def _core(

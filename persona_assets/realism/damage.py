@@ -48,10 +48,12 @@ def observe_malformed(evidence: Evidence, malformed: Behavior[MalformedInput]) -
         yield Unobservable(name, "kinds", "a load record has no content")
         return
     beside = compared(evidence, malformed)
-    texts, before = _sent(beside.evidence), _sent(beside.without)
-    changed = ~_equal(texts, before)
-    pure = beside.is_pure
-    yield always(name, "records show it", (changed == beside.evidence.named(name))[pure])
+    texts, before = _sent(beside.evidence), _sent(beside.bare)
+    pure, is_named = beside.is_pure, beside.evidence.named(name)
+    # An edge or a spike could happen to be what the damage makes of the plain message.
+    usual = _equal(texts, _sent(beside.without))
+    shows = np.where(is_named, ~_equal(texts, before), usual)
+    yield always(name, "records show it", shows[pure])
     chosen = pure & beside.evidence.named(name)
     names = [str(kind) for kind in parameters.kinds]
     found = [_kind(*pair) for pair in zip(*_both(texts, before, chosen), strict=True)]

@@ -59,6 +59,19 @@ class Comparison:
         """The same records without the behavior and those that act after it."""
         return self.remade([])
 
+    @cached_property
+    def bare(self) -> Evidence:
+        """The same records with nothing done to what they say.
+
+        That is what damage is done to, as malformed messages are spared by all other behaviors.
+        """
+        evidence = self.evidence
+        doing = {one.name for one in acting_on_contents(evidence)}
+        if not doing:
+            return self.without
+        doing |= {one.name for one in of_type(evidence.behaviors, MalformedInput)}
+        return _remade(evidence, [one for one in evidence.behaviors if one.name not in doing])
+
     def remade(self, instead: Sequence[Plain]) -> Evidence:
         """Return the same records with other behaviors *instead* of this one."""
         evidence, own = self.evidence, self.behavior.name

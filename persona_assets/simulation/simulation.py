@@ -36,9 +36,10 @@ from persona_assets.simulation.durations import (
 from persona_assets.simulation.engine import Engine
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_manager import EntityManager
+from persona_assets.simulation.flow_checks import check_flows
 from persona_assets.simulation.flows import Flow, FlowFunction
 from persona_assets.simulation.initial import populate
-from persona_assets.simulation.outputs.output import Delivery, Output
+from persona_assets.simulation.outputs.output import Delivery, Output, check_places
 from persona_assets.simulation.playing import Pace, Playing
 from persona_assets.simulation.reports import Counts, Settings
 from persona_assets.simulation.world import History, World
@@ -204,8 +205,12 @@ class Simulation:
         return register if function is None else register(function)
 
     def add_output(self, output: Output) -> None:
-        """Add a place where every event goes."""
-        self._outputs.append(output)
+        """Add a place where every event goes.
+
+        Raises:
+            InvalidArgumentError: Another output goes there.
+        """
+        self.replace_outputs([*self._outputs, output])
 
     @property
     def begins_now(self) -> bool:
@@ -218,7 +223,12 @@ class Simulation:
         return tuple(self._outputs)
 
     def replace_outputs(self, outputs: Sequence[Output]) -> None:
-        """Let every event go to *outputs* and nowhere else."""
+        """Let every event go to *outputs* and nowhere else.
+
+        Raises:
+            InvalidArgumentError: Two of them go to one place.
+        """
+        check_places(outputs)
         self._outputs = list(outputs)
 
     def run(
@@ -238,7 +248,8 @@ class Simulation:
                 nothing waits.  It stands for a pace of ``Playing(speed, clock)``.
 
         Raises:
-            InvalidArgumentError: There are no flows.
+            InvalidArgumentError: There are no flows, or the first entities cannot be made.
+            InvalidDocumentError: A flow can be seen to name what does not exist.
             FlowError: A flow failed, and ``on_error`` is ``stop``.
             PersonaAssetsError: An output cannot be reached, or could not deliver.
         """
@@ -254,6 +265,7 @@ class Simulation:
             start, end, self._time_step, self._n_flows, self._seed, self._locale, self._stops
         )
         engine = Engine(settings, list(self._flows.values()), world)
+        check_flows(self._flows.values(), engine.acting, self._initial)
         populate(world, engine.acting, self._initial, settings)
         world.entity_keys = tuple(world.by_key)
         source: Source = engine

@@ -142,10 +142,22 @@ def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
             id="a flow that fails",
         ),
         pytest.param(
-            COUNTER.replace("number=number)", "number='x')"),
+            COUNTER.replace("number=number)", "number=ctx.choice('x'))"),
             1,
             "bad.py:14: flow 'count', session ",
             id="a flow that yields what cannot be",
+        ),
+        pytest.param(
+            COUNTER.replace("number=number)", "numbers=1)"),
+            3,
+            "bad.py:14: flow 'count': no field of Counted named 'numbers'; known: number.",
+            id="a flow that can be seen to be wrong",
+        ),
+        pytest.param(
+            COUNTER.replace("@sim.flow", ""),
+            3,
+            "bad.py: a simulation needs a flow",
+            id="no flow",
         ),
     ],
 )

@@ -11,6 +11,7 @@ from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations import json_rows
 from persona_assets.observations import lines as bounds
 from persona_assets.observations.json_fields import Row
+from persona_assets.observations.json_lines import read_json_lines
 from persona_assets.observations.json_rows import Facts, read_rows
 from persona_assets_tests.observations.making import lines, read, said
 
@@ -154,6 +155,25 @@ def test_an_element_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.M
 
     with pytest.raises(InvalidDocumentError, match=":1: a value of more than 1,000 characters"):
         list(read_rows(path, "rows", Facts()))
+
+
+def test_a_long_element_is_refused_also_when_it_was_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is of the element, however much of the file is held; one below it is read."""
+    monkeypatch.setattr(json_rows, "LONGEST_ELEMENT", 1000)
+
+    assert list(read_rows(make_rows(tmp_path, b'["' + b"x" * 998 + b'"]'), None, Facts()))
+    with pytest.raises(InvalidDocumentError, match=":1: a value of more than 1,000 characters"):
+        list(read_rows(make_rows(tmp_path, b'["' + b"x" * 999 + b'"]'), None, Facts()))
+
+
+def test_a_line_that_nests_without_end_is_told_in_our_words(tmp_path: Path) -> None:
+    """Nobody has to know what recursion is."""
+    (tmp_path / "a.jsonl").write_text('{"a": ' + "[" * 100_000)
+
+    with pytest.raises(InvalidDocumentError, match=r"a\.jsonl:1: no JSON: nested too deep$"):
+        list(read_json_lines(tmp_path / "a.jsonl"))
 
 
 def test_half_of_an_emoji_becomes_a_mark(tmp_path: Path) -> None:

@@ -137,6 +137,35 @@ def test_a_line_that_begins_with_from_is_a_part_of_the_mail(tmp_path: Path) -> N
     assert seen.raw == "Well.\n\nFrom here we sail."
 
 
+def make_coded(text: str, ending: str = "") -> EmailMessage:
+    """Return a mail whose text is written in base64."""
+    mail = make_mail("", Message_ID="<7@boats>")
+    mail.set_content(text, cte="base64")
+    mail.set_payload(str(mail.get_payload()).rstrip() + ending)
+    return mail
+
+
+@pytest.mark.parametrize("ending", ["", "\n \n", "\t"])
+def test_a_text_in_base64_is_read(tmp_path: Path, ending: str) -> None:
+    """Spaces and lines between the characters mean nothing."""
+    [seen] = read(tmp_path, {"email/a.mbox": make_box(make_coded("I sail on Sunday.", ending))})
+
+    assert seen.raw == "I sail on Sunday."
+
+
+@pytest.mark.parametrize(
+    "ending", [pytest.param("!!", id="no base64"), pytest.param("AAAAA", id="cut off")]
+)
+def test_a_damaged_text_does_not_vanish(tmp_path: Path, ending: str) -> None:
+    """The error names the file, the line and the mail."""
+    box = make_box(make_mail("Hello."), make_coded("I sail on Sunday", ending))
+
+    with pytest.raises(
+        InvalidDocumentError, match=r"a\.mbox:12: the text of '<7@boats>' is no base64"
+    ):
+        read(tmp_path, {"email/a.mbox": box})
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [

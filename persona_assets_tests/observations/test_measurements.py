@@ -8,6 +8,7 @@ import pytest
 from persona_assets.errors import InvalidDocumentError
 from persona_assets.observations.assessments import read_assessment
 from persona_assets.observations.telemetry import read_telemetry
+from persona_assets_tests.observations.making import read
 
 HEADER = "recorded_at,metric,value,unit\n"
 
@@ -92,6 +93,11 @@ def test_each_day_of_telemetry_is_an_observation(tmp_path: Path) -> None:
         pytest.param(
             HEADER + "2101-01-01T00:00:00Z,a,1,b\n", ":2: recorded_at: expected a year", id="2101"
         ),
+        pytest.param(
+            HEADER + "2026-02-01,heat,20,celsius\n2026-02-01,heat,68,fahrenheit\n",
+            ":3: unit: heat is in 'fahrenheit' here and in 'celsius' in line 2; convert",
+            id="two units",
+        ),
     ],
 )
 def test_bad_telemetry_names_the_line_and_the_field(
@@ -103,6 +109,21 @@ def test_bad_telemetry_names_the_line_and_the_field(
 
     with pytest.raises(InvalidDocumentError, match=r"a\.csv" + problem):
         read_telemetry(path, tmp_path, "sensor")
+
+
+def test_a_metric_has_one_unit_in_all_files(tmp_path: Path) -> None:
+    """Degrees of two kinds make no mean; two metrics of one unit are two metrics."""
+    first = HEADER + "2026-02-01,heat,20,celsius\n2026-02-01,cold,2,celsius\n"
+    files: dict[str, object] = {
+        "telemetry/a.csv": first,
+        "telemetry/b.csv": HEADER + "2026-02-02,heat,68,\n",
+    }
+
+    with pytest.raises(
+        InvalidDocumentError,
+        match=r"b\.csv: unit: heat is in '' here and in 'celsius' in telemetry/a\.csv",
+    ):
+        read(tmp_path, files)
 
 
 @pytest.mark.parametrize("day", ["0", "2026", "20260210", "'20260210'", "1969-12-31", "2101-01-01"])

@@ -106,6 +106,7 @@ def test_feedback_is_read_and_sent_in_the_names_of_the_service() -> None:
         pytest.param(("taskContext", "taskOutcome"), "ok", id="an outcome"),
         pytest.param(("feedbackId",), "c9bf9e57-1685-1c89-bafb-ff5af830be8a", id="PK-96: a UUID1"),
         pytest.param(("submittedAt",), "2026-02-10T12:00:00", id="PK-97: no time zone"),
+        pytest.param(("submittedAt",), "9999-12-31T23:59:59-05:00", id="the end of time"),
         pytest.param(("submittedBy",), None, id="PK-99: null"),
         pytest.param(("processingStatus",), "done", id="a status"),
         pytest.param(("processingStatus",), "processed", id="PK-53: processed at no time"),

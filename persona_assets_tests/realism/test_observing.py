@@ -151,6 +151,14 @@ def test_a_failure_that_a_fault_hides_is_left_out() -> None:
     assert failures(findings_of("fault", said, did, 4_000)) != []
 
 
+def test_damage_that_looks_like_an_edge_is_seen() -> None:
+    """A text of XML that is spoilt to a 0 may be at the edge 0 without that; so it was here."""
+    declared = behaving("boundary_values"), behaving("malformed_input")
+    source = somebody(*declared, is_device=True, seed=9)
+
+    assert failures(findings_of("file", source, source, 3_000)) == []
+
+
 def test_the_sentence_says_all_of_it() -> None:
     """An estimate is told with what was declared, what was seen, the count and the range."""
     one = Observation("typos", "rate", 0.02, 0.0197, 5_000, 0.0134, 0.0281)
