@@ -10,7 +10,7 @@ from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field,
 from pydantic.alias_generators import to_camel
 
 from persona_assets.knowledge.domains import KnowledgeDomain
-from persona_assets.knowledge.graph import NodeType
+from persona_assets.knowledge.graph import EdgeType, NodeType
 from persona_assets.knowledge.passages import ContentType
 from persona_assets.knowledge.search import Strategy
 from persona_assets.mindscapes.mindscape import Volatility
@@ -104,7 +104,14 @@ class ColdQuery(DocumentPart):
     query_id: Name
     analysis: Literal["central_nodes", "communities", "connections"]
     node_types: tuple[NodeType, ...] = ()
+    edge_types: tuple[EdgeType, ...] = ()
     top_k: int = Field(default=5, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _only_connections_are_edges(self) -> "ColdQuery":
+        if self.analysis != "connections" and self.edge_types:
+            raise ValueError("only connections are edges: edge_types has no effect here")
+        return self
 
     @model_validator(mode="after")
     def _communities_take_no_types(self) -> "ColdQuery":

@@ -75,7 +75,7 @@ def retrieve(
             found[warm.query_id] = _search(warm, mapper, knowledge, window)
     if DetailLevel.DEEP_DIVE in level.up_to():
         for cold in pipeline.cold_layer_analysis:
-            found[cold.query_id] = read_graph(cold, knowledge)
+            found[cold.query_id] = read_graph(cold, knowledge, window.end)
     return found
 
 

@@ -216,8 +216,8 @@ _BODY = compile_rules(
 )
 _SELF = compile_rules(
     "i'm am turned born birthday birthday's speak name name's call calls called married single "
-    "engaged divorced divorcing separated widowed fluent native mother first go goes learning"
-    " learn taking",
+    "engaged divorce divorced divorcing separated widowed fluent native mother first go goes"
+    " learning learn taking",
     {
         "fact.head_at@1": (
             rf"\bi(?:'m| am) {_SOON}(?:the |an? )?(?:\w+ )?(?:head|director|vp|chief|manager) of "
