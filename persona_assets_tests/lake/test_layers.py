@@ -111,6 +111,11 @@ def test_a_search_that_cannot_be_is_refused(
         lake.search(text, lake=minds, **options)
 
 
+def test_half_of_a_character_is_none(minds: Path) -> None:
+    """A lone surrogate, as JSON can have it, is searched as if something stood there."""
+    assert lake.search("tea \ud800", persona="mara", limit=1, lake=minds).height == 1
+
+
 def test_nothing_found_is_an_empty_table(minds: Path) -> None:
     """The columns are there even when no row is."""
     found = lake.search("tea", since="2099-01-01", lake=minds)
