@@ -112,7 +112,7 @@ def test_a_full_disk_leaves_the_documents_that_were_there(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(StorageError, match="cannot store mindscapes: .*No space left"):
+    with pytest.raises(StorageError, match=r"cannot store mindscapes: .*No space left"):
         store.store([document(ALL)])
 
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
