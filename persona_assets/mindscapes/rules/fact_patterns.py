@@ -107,7 +107,9 @@ AHEAD = compile_rules(
         "fact.joining_named@1": (
             rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be) {_SOON}join(?:ing)? {_THE_ORG}"
             r"(?: as (?:an?|the|head|its|their)| full[- ]time| from| next (?:week|month|year|spring"
-            r"|summer|autumn|fall|winter)| on \d| in (?:january|february|march|april|may|june|july"
+            r"|summer|autumn|fall|winter)| (?:at|by|from) the (?:end|start) of| this (?:spring"
+            r"|summer|autumn|fall|winter)| in (?:early|mid|late|\w+ (?:weeks|months))\b| on \d"
+            r"| in (?:january|february|march|april|may|june|july"
             r"|august|september|october|november|december))\b"
         ),
         "fact.moving_to@1": (
