@@ -1,7 +1,7 @@
 """Entities as a user declares them: classes whose fields are state that lives on between flows."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -144,6 +144,7 @@ class Entity:
                 spec.settle(cls.__name__, name, hints.get(name))
                 fields[name] = spec
         cls.state_fields = fields
+        _check_plain(cls)
         _check_profile(cls)
         _check_key(cls)
         if cls.source_event is not None:
@@ -151,10 +152,22 @@ class Entity:
 
     @classmethod
     def view(cls, values: Mapping[str, object]) -> Self:
-        """Return an entity that shows *values*; changing it changes nothing."""
+        """Return an entity that shows *values*, and cannot be changed."""
         shown = cls.__new__(cls)
         shown.__dict__.update(values)
         return shown
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse a change that would be lost: this is a view.
+
+        Raises:
+            InvalidArgumentError: Always.
+        """
+        owner = type(self).__name__
+        raise InvalidArgumentError(
+            f"{owner}.{name}: what a flow has is a view of one moment; to change the entity, yield "
+            f"SetState({owner}, [({name!r}, 'is', {value!r})])"
+        )
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
@@ -194,6 +207,16 @@ def _check_key(cls: type[Entity]) -> None:
         if name in cls.state_fields:
             raise InvalidArgumentError(
                 f"{cls.__name__}.{name}: is kept by the simulation; it cannot be declared as state"
+            )
+
+
+def _check_plain(cls: type[Entity]) -> None:
+    """Refuse what looks like state and is none, so that no flow would ever see it change."""
+    for name in vars(cls).get("__annotations__", {}):
+        if name not in {*Entity.__annotations__, *cls.state_fields, cls.primary_key}:
+            raise InvalidArgumentError(
+                f"{cls.__name__}.{name}: is no state yet; write {name} = StateField(default=..., "
+                "type_=...)"
             )
 
 

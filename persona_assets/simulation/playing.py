@@ -33,11 +33,12 @@ class Playing:
         """Let *speed* seconds of the simulation pass in a second of *clock*.
 
         Raises:
-            InvalidArgumentError: The speed lies outside 0.001 to 1,000,000.
+            InvalidArgumentError: The speed is no number from 0.001 to 1,000,000.
         """
-        if not _SLOWEST <= speed <= _FASTEST:
+        is_number = isinstance(speed, int | float) and not isinstance(speed, bool)
+        if not is_number or not _SLOWEST <= speed <= _FASTEST:
             raise InvalidArgumentError(
-                f"speed: must lie between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
+                f"speed: must be a number between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
             )
         self.before_waiting: Callable[[], None] = _nothing
         self.is_paused = False

@@ -14,6 +14,8 @@ from persona_assets.simulation.arguments import (
     initial_of,
     locale_of,
     name_of_flow,
+    one_of,
+    output_given,
     seed_of,
     weight_of,
     whole_number,
@@ -36,6 +38,7 @@ from persona_assets.simulation.durations import (
 from persona_assets.simulation.engine import Engine
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_manager import EntityManager
+from persona_assets.simulation.flow_checks import check_source
 from persona_assets.simulation.flows import Flow, FlowFunction
 from persona_assets.simulation.initial import populate
 from persona_assets.simulation.outputs.output import Delivery, Output
@@ -45,6 +48,13 @@ from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
 """What a simulation without a seed is drawn from, so that it repeats, too."""
+
+
+_ARGUMENTS = (
+    *("duration", "start_time", "time_step", "n_flows"),
+    *("random_seed", "initial_entities"),
+)
+"""The guide's own arguments of a simulation, for the message about one that does not exist."""
 
 
 class Options(TypedDict, total=False):
@@ -133,16 +143,13 @@ class Simulation:
             InvalidArgumentError: One of them is not what it must be.
             UnknownNameError: There is no such option, or no such locale.
         """
-        _known_only("option of a simulation", options, Options.__annotations__)
+        _known_only("argument of a simulation", options, Options.__annotations__, _ARGUMENTS)
         self._time_step = milliseconds_of(time_step, "time_step")
         self._clock = options.get("clock", SystemClock())
         self._persona: PersonaDocument | None = None
         on_error, history = options.get("on_error", "stop"), options.get("history", "memory")
-        if on_error not in ("stop", "continue") or history not in get_args(History):
-            raise InvalidArgumentError(
-                "on_error is 'stop' or 'continue', history is 'memory', 'disk' or 'none'; "
-                f"found {on_error!r} and {history!r}"
-            )
+        one_of("on_error", on_error, ("stop", "continue"))
+        one_of("history", history, get_args(History))
         self.change(
             duration=duration, start_time=start_time, n_flows=n_flows, random_seed=random_seed
         )
@@ -190,7 +197,8 @@ class Simulation:
             filter: What must be there before it can start, and belongs to it from then on.
 
         Raises:
-            InvalidArgumentError: The weight is not positive, or there is a flow of this name.
+            InvalidArgumentError: The weight is not positive, there is a flow of this name, or its
+                source shows that it cannot do what it says.
         """
         weight, filters = weight_of(initiation_weight), filters_of(filter)
 
@@ -198,14 +206,24 @@ class Simulation:
             name = name_of_flow(registered)
             if name in self._flows:
                 raise InvalidArgumentError(f"there is already a flow named {name!r}")
+            check_source(registered)
             self._flows[name] = Flow(name, registered, weight, filters)
             return registered
 
         return register if function is None else register(function)
 
     def add_output(self, output: Output) -> None:
-        """Add a place where every event goes."""
-        self._outputs.append(output)
+        """Add a place where every event goes.
+
+        Raises:
+            InvalidArgumentError: It is no output.
+        """
+        self._outputs.append(output_given(output))
+
+    @property
+    def flow_names(self) -> tuple[str, ...]:
+        """What the flows are called, in the order of their registration."""
+        return tuple(self._flows)
 
     @property
     def begins_now(self) -> bool:
@@ -299,13 +317,15 @@ class Simulation:
         )
 
 
-def _known_only(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+def _known_only(
+    kind: str, given: Iterable[str], known: Iterable[str], besides: Iterable[str] = ()
+) -> None:
     """Refuse what nobody would look at.
 
     Raises:
-        UnknownNameError: One of the *given* names is not *known*.
+        UnknownNameError: One of the *given* names is not *known*, nor *besides*.
     """
-    names = list(known)
+    names = [*known, *besides]
     for name in given:
         if name not in names:
             raise UnknownNameError(kind, name, names)
