@@ -22,7 +22,12 @@ _NAMING = ("job_ticks", "bulk_actions", "backfill_tags", "asset_daemon_asset_eva
 
 
 def forget_cursors(instance: dg.DagsterInstance, personas: Collection[str]) -> None:
-    """Take *personas* out of what sensors remember of what they asked for."""
+    """Take *personas* out of what sensors remember of what they asked for.
+
+    An instance in memory remembers nothing.
+    """
+    if instance.schedule_storage is None:
+        return
     for state in instance.all_instigator_state():
         data = state.sensor_instigator_data
         if data is None or not data.cursor:

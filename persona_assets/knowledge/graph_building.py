@@ -175,7 +175,7 @@ def _statement_links(mindscape: Mindscape) -> list[_Link]:
         _Link(
             NodeType.ENTITY,
             fact.value,
-            _FACT_EDGES.get(fact.key) or _relation(fact.key, EdgeType.HAS),
+            _FACT_EDGES.get(fact.key) or _fact_edge(fact.key),
             key_label(fact.key),
             fact.confidence_fraction,
             fact.confidence_fraction,
@@ -242,6 +242,10 @@ def _claim_edge(claim: Claim) -> EdgeType:
     return (
         _relation(claim.key, EdgeType.KNOWS) if claim.facet is Facet.RELATION else EdgeType.MENTIONS
     )
+
+
+def _fact_edge(key: str) -> EdgeType:
+    return _relation(key, EdgeType.KNOWS if key.startswith("relation.") else EdgeType.HAS)
 
 
 def _relation(key: str, otherwise: EdgeType) -> EdgeType:

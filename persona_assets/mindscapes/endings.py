@@ -16,7 +16,6 @@ from persona_assets.mindscapes.wording import stem, stems_of
 OVER_PREFIX = "over."
 """How the key of a claim begins that says what kind of thing is over."""
 
-GIVEN_UP = f"{OVER_PREFIX}given_up"
 DONE = f"{OVER_PREFIX}done"
 
 _HELD = (Facet.RELATION, Facet.FACT)

@@ -18,7 +18,7 @@ from persona_assets.mindscapes.mindscape import (
     Trait,
     Volatility,
 )
-from persona_assets.mindscapes.passing import is_present
+from persona_assets.mindscapes.passing import is_pending, is_present
 from persona_assets.mindscapes.portrait import describe_device, describe_person
 from persona_assets.mindscapes.telling import (
     is_telling_belief,
@@ -60,7 +60,11 @@ def tell(
             _sentence(text, used)
             for text, used in (*describe_person(name, traits), *describe_device(name, traits))
         ),
-        _present(name, [fact for fact in facts if is_present(fact, at)], goals),
+        _present(
+            name,
+            [fact for fact in facts if is_present(fact, at)],
+            [goal for goal in goals if is_pending(goal.description, goal.updated_at, at)],
+        ),
     ]
     return tuple(sentence for sentence in sentences if sentence is not None)
 

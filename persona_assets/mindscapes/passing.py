@@ -3,6 +3,7 @@
 import datetime as dt
 
 from persona_assets.mindscapes.mindscape import Fact, Volatility
+from persona_assets.mindscapes.rules.periods import due_at
 
 _DAY = 86_400
 _PASSING_SECONDS = {"mood": 2 * _DAY, "energy": 2 * _DAY, "availability": 7 * _DAY}
@@ -21,3 +22,17 @@ def is_present(fact: Fact, at: dt.datetime) -> bool:
     seconds = time_to_live(fact)
     is_alive = seconds is None or at < fact.updated_at + dt.timedelta(seconds=seconds)
     return is_alive and fact.valid_from <= at and (fact.valid_to is None or at < fact.valid_to)
+
+
+def is_pending(promise: str, said_at: dt.datetime, at: dt.datetime) -> bool:
+    """Return whether a *promise*, last made at *said_at*, is still to be kept *at* a time.
+
+    It is until the day that it names is over; without a day it is as long as other passing things.
+
+    Examples:
+        >>> said_at = dt.datetime(2026, 1, 20, tzinfo=dt.UTC)
+        >>> is_pending("send it by Friday", said_at, dt.datetime(2026, 1, 24, tzinfo=dt.UTC))
+        False
+    """
+    due = due_at(promise, said_at)
+    return at < (due or said_at + dt.timedelta(seconds=_HIGH_VOLATILITY_SECONDS))

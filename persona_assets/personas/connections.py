@@ -1,9 +1,10 @@
 """What a mapper's readings of the graph tell: centers, communities, and what surrounds a person."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from persona_assets.knowledge.graph import EdgeType, Graph, Node, NodeType
+from persona_assets.knowledge.graph import Edge, EdgeType, Graph, Node, NodeType
 from persona_assets.mindscapes.mindscape import Evidence
 from persona_assets.personas.person_knowledge import PersonKnowledge
 from persona_assets.personas.queries import ColdQuery
@@ -19,13 +20,13 @@ class Item:
     evidence: tuple[Evidence, ...]
 
 
-def read_graph(query: ColdQuery, knowledge: PersonKnowledge) -> list[Item]:
-    """Return what *query* reads off the graph, most important first."""
+def read_graph(query: ColdQuery, knowledge: PersonKnowledge, at: dt.datetime) -> list[Item]:
+    """Return what *query* reads off the graph *at* a time, most important first."""
     if query.analysis == "communities":
         return _read_communities(query, knowledge)
     nodes = {node.node_id: node for node in knowledge.graph.nodes}
     if query.analysis == "connections":
-        return _read_connections(query, knowledge.graph, nodes)
+        return _read_connections(query, knowledge.graph, nodes, at)
     degrees, ranks = knowledge.analysis.degrees, knowledge.analysis.ranks
     allowed = [
         node
@@ -59,16 +60,21 @@ def _read_communities(query: ColdQuery, knowledge: PersonKnowledge) -> list[Item
     return items
 
 
-def _read_connections(query: ColdQuery, graph: Graph, nodes: Mapping[str, Node]) -> list[Item]:
-    """Return the strongest edges that begin at the person, mere mentions last."""
+def _read_connections(
+    query: ColdQuery, graph: Graph, nodes: Mapping[str, Node], at: dt.datetime
+) -> list[Item]:
+    """Return the strongest edges that begin at the person, mere mentions and the past last."""
     edges = [
         edge
         for edge in graph.edges
         if nodes[edge.source_node_id].node_type is NodeType.PERSON
+        and edge.valid_from_at <= at
+        and (not query.edge_types or edge.edge_type in query.edge_types)
         and (not query.node_types or nodes[edge.target_node_id].node_type in query.node_types)
     ]
     edges.sort(
         key=lambda each: (
+            _is_past(each, at),
             each.edge_type is EdgeType.MENTIONS,
             -each.strength_fraction,
             -each.confidence_fraction,
@@ -78,10 +84,19 @@ def _read_connections(query: ColdQuery, graph: Graph, nodes: Mapping[str, Node])
     return [
         Item(
             edge.edge_id,
-            f"{edge.edge_type.value.replace('_', ' ')} ({edge.label}): "
-            f"{nodes[edge.target_node_id].label}",
+            _told(edge, nodes[edge.target_node_id].label, at),
             edge.confidence_fraction,
             edge.evidence,
         )
         for edge in edges[: query.top_k]
     ]
+
+
+def _told(edge: Edge, target: str, at: dt.datetime) -> str:
+    """Return *edge* in words; one that has ended says until when it held."""
+    until = f", until {edge.valid_to_at.date()}" if edge.valid_to_at and _is_past(edge, at) else ""
+    return f"{edge.edge_type.value.replace('_', ' ')} ({edge.label}{until}): {target}"
+
+
+def _is_past(edge: Edge, at: dt.datetime) -> bool:
+    return edge.valid_to_at is not None and edge.valid_to_at <= at

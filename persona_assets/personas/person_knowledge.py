@@ -14,6 +14,7 @@ from persona_assets.knowledge.graph_analysis import GraphAnalysis
 from persona_assets.knowledge.passages import ContentType, Passage
 from persona_assets.knowledge.search import PassageIndex
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Mindscape
+from persona_assets.mindscapes.passing import is_pending
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,15 @@ class ContextWindow:
 
 
 def recent_claims(knowledge: PersonKnowledge, facet: Facet, window: ContextWindow) -> list[Claim]:
-    """Return the affirmed claims of *facet* within *window*, newest first, each value once."""
+    """Return the affirmed claims of *facet* within *window*, newest first, each value once.
+
+    A commitment whose day is over is none any more.
+    """
     unique: dict[str, Claim] = {}
     for claim in reversed(window.claims(knowledge, facet)):
-        if claim.polarity > 0:
+        is_due = facet is not Facet.COMMITMENT or is_pending(
+            claim.value, claim.effective_at, window.end
+        )
+        if claim.polarity > 0 and is_due:
             unique.setdefault((claim.value or claim.key).casefold(), claim)
     return list(unique.values())

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from persona_assets.ids import content_id
-from persona_assets.knowledge.provenance import valid_at
 from persona_assets.mindscapes.mindscape import Evidence, Mindscape, Trait
+from persona_assets.mindscapes.passing import is_present
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,7 @@ def known_value(mindscape: Mindscape, path: str, at: dt.datetime) -> Known | Non
     trait = trait_at(mindscape.traits, path)
     if trait is not None:
         return Known(trait.value, trait.confidence_fraction, trait.evidence)
-    facts = [
-        fact
-        for fact in mindscape.facts
-        if fact.key == path and valid_at(fact.valid_from, fact.valid_to, at)
-    ]
+    facts = [fact for fact in mindscape.facts if fact.key == path and is_present(fact, at)]
     if not facts:
         return None
     newest = max(facts, key=lambda fact: (fact.valid_from, fact.fact_id))

@@ -78,7 +78,11 @@ def _is_message(evidence: Evidence) -> Mask:
 
 
 def _said(evidence: Evidence, chosen: Mask) -> Iterator[str]:
-    """Yield what the *chosen* messages say."""
+    """Yield what the *chosen* messages say; contents that hold no message say no word."""
     for text in texts_of(evidence.contents, chosen):
-        value = json.loads(text)
-        yield next(value[field] for field in _FIELDS if field in value)
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            value = None
+        held = value if isinstance(value, dict) else {}
+        yield next((str(held[field]) for field in _FIELDS if field in held), "")

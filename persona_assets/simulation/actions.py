@@ -20,7 +20,7 @@ from persona_assets.simulation.events import BaseEvent
 if TYPE_CHECKING:
     from persona_assets.simulation.flows import FlowContext
 
-_UNIT_MS = {
+UNITS = {
     "milliseconds": 1,
     "seconds": 1000,
     "minutes": 60_000,
@@ -28,6 +28,7 @@ _UNIT_MS = {
     "days": 86_400_000,
     "weeks": 604_800_000,
 }
+"""The units of waits, in milliseconds."""
 
 
 class SetState:
@@ -211,9 +212,9 @@ class AddDecay:
         total = 0.0
         try:
             for unit, number in duration.items():
-                length = _UNIT_MS.get(unit)
+                length = UNITS.get(unit)
                 if length is None:
-                    raise UnknownNameError("unit of time", unit, _UNIT_MS)
+                    raise UnknownNameError("unit of time", unit, UNITS)
                 total += number * length
             is_sound = 0 <= rate <= 1 and 0 <= total <= LONGEST
         except TypeError:

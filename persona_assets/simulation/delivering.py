@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from persona_assets.errors import InvalidArgumentError, PersonaAssetsError
+from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.batches import EventBatch
 from persona_assets.simulation.garbage import rare_collections
 from persona_assets.simulation.outputs.output import Delivery, Output
@@ -58,7 +58,6 @@ class Delivering:
 
     def run(self) -> tuple[Delivery, ...]:
         """Run the engine between the outputs' opening and their closing, on every way out."""
-        _check_places(self._outputs)
         opened: list[Output] = []
         try:
             for output in self._outputs:
@@ -117,17 +116,3 @@ class Delivering:
                 if delivery.undelivered:
                     said = f"{delivery.undelivered} events were not delivered: {delivery.problem}"
                     error.add_note(f"{delivery.output}: {said}")
-
-
-def _check_places(outputs: Sequence[Output]) -> None:
-    """Refuse two outputs that would write over each other.
-
-    Raises:
-        InvalidArgumentError: There are such.
-    """
-    taken: set[object] = set()
-    for output in outputs:
-        place: object = getattr(output, "place", output)
-        if place in taken:
-            raise InvalidArgumentError(f"two outputs go to one place: {place}")
-        taken.add(place)

@@ -109,7 +109,11 @@ class EntityType:
         self.available = Pool(0, ())
         self.pools = [self.available]
         self._key = derive(seed, "simulation", "entity", self.name)
-        self.plain = {name: spec.kind for name, spec in entity.state_fields.items()}
+        # a value that somebody could change is checked, and so copied, whatever its type
+        self.plain: dict[str, Any] = {
+            name: None if spec.is_mutable else spec.kind
+            for name, spec in entity.state_fields.items()
+        }
         specs = entity.state_fields
         self._defaults = {name: spec.default for name, spec in specs.items()}
         self._copied = [

@@ -66,8 +66,6 @@ def load_simulation(reference: str | Path) -> LoadedSimulation:
             "runs its simulation while it is loaded, so that everything would happen twice; put "
             "sim.run() below if __name__ == '__main__':",
         )
-    if not simulation.flow_names:
-        raise InvalidDocumentError(path, "its simulation has no flow; put @sim.flow before one")
     events = {
         one.__name__: one
         for one in vars(module).values()

@@ -118,7 +118,7 @@ class _Reader:
         context: str,
         event_type: Callable[[type[BaseEvent]], EventType],
     ) -> None:
-        self._names = _visible(function)
+        self._names = visible_names(function)
         self._context = context
         self._event_type = event_type
         self._locals: dict[str, ast.expr] = {}
@@ -273,7 +273,9 @@ class _Names(ast.NodeTransformer):
         return self._known.get(node.id, node)
 
 
-def _visible(function: FunctionType) -> dict[str, Any]:  # Any: whatever the user's module holds
+def visible_names(
+    function: FunctionType,
+) -> dict[str, Any]:  # Any: whatever the user's module holds
     """Return what the names in a function stand for."""
     closure = inspect.getclosurevars(function)
     return {**closure.builtins, **closure.globals, **closure.nonlocals}

@@ -38,12 +38,12 @@ from persona_assets.simulation.durations import (
 from persona_assets.simulation.engine import Engine
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_manager import EntityManager
-from persona_assets.simulation.flow_checks import check_source
+from persona_assets.simulation.flow_checks import check_flows
 from persona_assets.simulation.flows import Flow, FlowFunction
 from persona_assets.simulation.initial import populate
-from persona_assets.simulation.outputs.output import Delivery, Output
+from persona_assets.simulation.outputs.output import Delivery, Output, check_places
 from persona_assets.simulation.playing import Pace, Playing
-from persona_assets.simulation.reports import Counts, Settings
+from persona_assets.simulation.reports import Counts, Settings, never_started
 from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
@@ -99,6 +99,7 @@ class Report:
         counts: What happened.
         deliveries: What became of the events at each output.
         is_stopped: Whether somebody ended it before its time was over.
+        notices: What is probably not as it was meant: flows that never started.
     """
 
     start: dt.datetime
@@ -106,6 +107,7 @@ class Report:
     counts: Counts
     deliveries: tuple[Delivery, ...]
     is_stopped: bool = False
+    notices: tuple[str, ...] = ()
 
 
 class Simulation:
@@ -197,8 +199,7 @@ class Simulation:
             filter: What must be there before it can start, and belongs to it from then on.
 
         Raises:
-            InvalidArgumentError: The weight is not positive, there is a flow of this name, or its
-                source shows that it cannot do what it says.
+            InvalidArgumentError: The weight is not positive, or there is a flow of this name.
         """
         weight, filters = weight_of(initiation_weight), filters_of(filter)
 
@@ -206,7 +207,6 @@ class Simulation:
             name = name_of_flow(registered)
             if name in self._flows:
                 raise InvalidArgumentError(f"there is already a flow named {name!r}")
-            check_source(registered)
             self._flows[name] = Flow(name, registered, weight, filters)
             return registered
 
@@ -216,14 +216,9 @@ class Simulation:
         """Add a place where every event goes.
 
         Raises:
-            InvalidArgumentError: It is no output.
+            InvalidArgumentError: It is no output, or another output goes there.
         """
-        self._outputs.append(output_given(output))
-
-    @property
-    def flow_names(self) -> tuple[str, ...]:
-        """What the flows are called, in the order of their registration."""
-        return tuple(self._flows)
+        self.replace_outputs([*self._outputs, output_given(output)])
 
     @property
     def begins_now(self) -> bool:
@@ -236,7 +231,12 @@ class Simulation:
         return tuple(self._outputs)
 
     def replace_outputs(self, outputs: Sequence[Output]) -> None:
-        """Let every event go to *outputs* and nowhere else."""
+        """Let every event go to *outputs* and nowhere else.
+
+        Raises:
+            InvalidArgumentError: Two of them go to one place.
+        """
+        check_places(outputs)
         self._outputs = list(outputs)
 
     def run(
@@ -256,7 +256,8 @@ class Simulation:
                 nothing waits.  It stands for a pace of ``Playing(speed, clock)``.
 
         Raises:
-            InvalidArgumentError: There are no flows.
+            InvalidArgumentError: There are no flows, or the first entities cannot be made.
+            InvalidDocumentError: A flow can be seen to name what does not exist.
             FlowError: A flow failed, and ``on_error`` is ``stop``.
             PersonaAssetsError: An output cannot be reached, or could not deliver.
         """
@@ -272,6 +273,7 @@ class Simulation:
             start, end, self._time_step, self._n_flows, self._seed, self._locale, self._stops
         )
         engine = Engine(settings, list(self._flows.values()), world)
+        check_flows(self._flows.values(), engine.acting, self._initial)
         populate(world, engine.acting, self._initial, settings)
         world.entity_keys = tuple(world.by_key)
         source: Source = engine
@@ -292,6 +294,7 @@ class Simulation:
             source.counts,
             deliveries,
             delivering.is_stopped,
+            tuple(never_started(list(self._flows.values()), source.counts.started)),
         )
 
     def _span(self) -> tuple[int, int]:

@@ -54,6 +54,14 @@ def test_history_that_names_the_erased_is_forgotten(tmp_path: Path) -> None:
     assert rows(schedules / "schedules.db", "job_ticks") == ["b"]
 
 
+def test_an_instance_in_memory_has_nothing_to_forget() -> None:
+    """Where Dagster keeps no files, erasing a person goes on."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        forget_cursors(instance, ["tiny"])
+
+        assert instance.schedule_storage is None
+
+
 def test_a_sensor_does_not_remember_the_erased(tmp_path: Path) -> None:
     """Its cursor keeps what it knows of others."""
     location = RegisteredCodeLocationOrigin("here")

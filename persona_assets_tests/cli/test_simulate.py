@@ -105,6 +105,40 @@ def test_a_file_sends_events_where_it_says(
     assert len(other.splitlines()) == 1
 
 
+def test_flows_that_never_start_are_named(
+    capfdbinary: pytest.CaptureFixture[bytes], counter: Path
+) -> None:
+    """Who wrote a filter that nobody meets is told so (DF-46)."""
+    with counter.open("a") as stream:
+        stream.write(
+            "\nfrom persona_assets.simulation import Entity, Select\n"
+            "class Clock(Entity):\n    primary_key = 'clock_id'\n"
+            "@sim.flow(filter=Select(Clock))\ndef strike(ctx):\n"
+            "    yield NewEvent(ctx, Counted, number=0)\n"
+        )
+
+    code, _, said = call(capfdbinary, "simulate", str(counter))
+
+    assert code == 0
+    assert "warning: flow 'strike' never started: nobody met its filter while there" in said
+    assert "'count'" not in said
+
+
+def test_many_failures_are_not_all_shown(
+    capfdbinary: pytest.CaptureFixture[bytes], counter: Path
+) -> None:
+    """Ten are enough to see what is wrong; the summary counts them all."""
+    text = counter.read_text().replace("number in range(10_000)", "number in [ctx.choice('x')]")
+    text = text.replace(', time_step="1h"', ', on_error="continue"')
+    counter.write_text(text)
+
+    _, _, said = call(capfdbinary, "simulate", str(counter))
+
+    assert "3,600 failed" in said
+    assert said.count("flow 'count'") == 10
+    assert "warning: 3,590 failures more\n" in said
+
+
 def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """--list names each example with what happens in it."""
     code, out, _ = call(capfdbinary, "simulate", "--list")
@@ -122,12 +156,9 @@ def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         pytest.param("import sys\nsys.exit(3)\n", 3, "bad.py:2: ends the process", id="an exit"),
         pytest.param("x = 1\n", 3, "bad.py: needs a Simulation named 'sim'", id="nothing"),
         pytest.param(
-            COUNTER.replace("@sim.flow", ""), 3, "bad.py: its simulation has no flow", id="no flow"
-        ),
-        pytest.param(
             COUNTER.replace("yield AddDecay", "AddDecay"),
             3,
-            "bad.py:11: InvalidArgumentError: flow 'count', line 15: AddDecay does nothing unless",
+            "AddDecay(...) alone does nothing; write yield AddDecay(...)",
             id="an action that is not yielded",
         ),
         pytest.param(f"{COUNTER}\nsim.run()\n", 3, "below if __name__ == '__main__'", id="a run"),
@@ -151,10 +182,22 @@ def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
             id="a flow that fails",
         ),
         pytest.param(
-            COUNTER.replace("number=number)", "number='x')"),
+            COUNTER.replace("number=number)", "number=ctx.choice('x'))"),
             1,
             "bad.py:14: flow 'count', session ",
             id="a flow that yields what cannot be",
+        ),
+        pytest.param(
+            COUNTER.replace("number=number)", "numbers=1)"),
+            3,
+            "bad.py:14: flow 'count': no field of Counted named 'numbers'; known: number.",
+            id="a flow that can be seen to be wrong",
+        ),
+        pytest.param(
+            COUNTER.replace("@sim.flow", ""),
+            3,
+            "bad.py: a simulation needs a flow",
+            id="no flow",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from persona_assets.mindscapes.mindscape import Evidence, Facet
+from persona_assets.mindscapes.mindscape import Evidence, Facet, Volatility
 from persona_assets.personas.connections import Item
 from persona_assets.personas.instances import DetailLevel
 from persona_assets.personas.sections import count_tokens, fill_sections
@@ -210,6 +210,59 @@ def test_the_graph_is_read_when_a_mapper_asks(analysis: dict[str, object], expec
 
     assert any(expected in line for line in deep)
     assert balanced == []
+
+
+def test_what_has_ended_is_told_with_its_end() -> None:
+    """PK-27: a former home is no present connection, and comes after all that are."""
+    pipeline = {
+        "cold_layer_analysis": [{"query_id": "asked", "analysis": "connections", "top_k": 20}]
+    }
+    mapper = make_mapper([make_section("asked")], pipeline=pipeline)
+
+    told = lines(make_instance(mapper, make_knowledge(PEOPLE), DetailLevel.DEEP_DIVE), "Told")
+
+    assert told[-1] == f"lives in (city, until {days_ago(5).date()}): Leeds"
+    assert [line for line in told[:-1] if "until" in line] == []
+
+
+def test_connections_can_be_of_some_kinds_only() -> None:
+    """PK-27: a mapper that asks for relatives gets no homes."""
+    query = {"query_id": "asked", "analysis": "connections", "edge_types": ["family"]}
+    mapper = make_mapper([make_section("asked")], pipeline={"cold_layer_analysis": [query]})
+
+    told = lines(make_instance(mapper, make_knowledge(PEOPLE), DetailLevel.DEEP_DIVE), "Told")
+
+    assert told == ["family (sister): Ada"]
+
+
+@pytest.mark.parametrize(("days", "count"), [(1, 1), (3, 0)])
+def test_a_mood_is_told_for_two_days(days: int, count: int) -> None:
+    """What is suggested for a mood is suggested while it lasts."""
+    mood = make_fact("mood", "tired", since=days_ago(days), volatility=Volatility.HIGH)
+    rule = {
+        "rule_id": "rest",
+        "conditions": {"all": [{"trait_check": {"path": "mood", "value": "tired"}}]},
+        "actions": [{"generate_suggestion": {"type": "timing", "template": "another_day"}}],
+    }
+    templates = {"another_day": {"title": "Ask another day", "description": "They are tired."}}
+    mapper = make_mapper([make_section("suggestions")], rules=[rule], templates=templates)
+
+    told = lines(make_instance(mapper, make_knowledge(make_mindscape(facts=[mood]))), "Told")
+
+    assert len(told) == count
+
+
+@pytest.mark.parametrize(("said", "count"), [(2, 1), (9, 0)])
+def test_a_promise_is_told_until_its_day_is_over(said: int, count: int) -> None:
+    """What was to be done by Friday is no commitment on Saturday."""
+    promise = make_claim(
+        Facet.COMMITMENT, "send note", "send the notes by Friday", at=days_ago(said)
+    )
+    mapper = make_mapper([make_section("commitments")])
+
+    told = lines(make_instance(mapper, make_knowledge(PEOPLE, [promise])), "Told")
+
+    assert len(told) == count
 
 
 def test_a_required_section_without_data_is_a_warning() -> None:

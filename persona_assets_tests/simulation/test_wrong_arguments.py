@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from persona_assets.errors import InvalidArgumentError, UnknownNameError
+from persona_assets.errors import InvalidArgumentError, InvalidDocumentError, UnknownNameError
 from persona_assets.simulation import (
     AddDecay,
     BaseEvent,
@@ -238,7 +238,7 @@ def test_a_faker_gives_what_the_field_is(
     flow: Callable[[FlowContext], Iterator[object]], says: str
 ) -> None:
     """DF-03: an event never leaves with a value that its own schema refuses."""
-    with pytest.raises(FlowError) as caught:
+    with pytest.raises(InvalidDocumentError) as caught:
         played(flow, users=False)
 
     assert says in str(caught.value)

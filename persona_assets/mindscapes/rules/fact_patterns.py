@@ -77,7 +77,7 @@ _WORK = compile_rules(
             rf"(?P<value>(?:an?|my own|our own) (?:[\w'-]+ ){{0,3}}?{_BUSINESS})\b"
         ),
         "fact.employment@1": (
-            rf"\bi(?:'m| am|'ve been| have been) {_SOON}(?:semi-)?"
+            rf"\bi(?:'m| am|'ve been| have been) {_SOON}(?:semi-(?=retired))?"
             r"(?P<value>self-employed|retired|unemployed|between jobs|out of work|freelancing"
             r"|on (?:maternity|paternity|parental) leave)\b"
         ),
@@ -102,7 +102,9 @@ AHEAD = compile_rules(
         "fact.joining_named@1": (
             rf"{_NOW}\bi(?:'m| am|'ll| will|'ll be| will be) {_SOON}join(?:ing)? {_THE_ORG}"
             r"(?: as (?:an?|the|head|its|their)| full[- ]time| from| next (?:week|month|year|spring"
-            r"|summer|autumn|fall|winter)| on \d| in (?:january|february|march|april|may|june|july"
+            r"|summer|autumn|fall|winter)| (?:at|by|from) the (?:end|start) of| this (?:spring"
+            r"|summer|autumn|fall|winter)| in (?:early|mid|late|\w+ (?:weeks|months))\b| on \d"
+            r"| in (?:january|february|march|april|may|june|july"
             r"|august|september|october|november|december))\b"
         ),
         "fact.moving_to@1": (
@@ -216,8 +218,8 @@ _BODY = compile_rules(
 )
 _SELF = compile_rules(
     "i'm am turned born birthday birthday's speak name name's call calls called married single "
-    "engaged divorced divorcing separated widowed fluent native mother first go goes learning"
-    " learn taking",
+    "engaged divorce divorced divorcing separated widowed fluent native mother first go goes"
+    " learning learn taking",
     {
         "fact.head_at@1": (
             rf"\bi(?:'m| am) {_SOON}(?:the |an? )?(?:\w+ )?(?:head|director|vp|chief|manager) of "

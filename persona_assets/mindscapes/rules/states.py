@@ -1,7 +1,9 @@
 """How the persona is at the moment: mood, energy, availability, and what it worries about."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.findings import (
@@ -13,6 +15,7 @@ from persona_assets.mindscapes.rules.findings import (
     precision_of,
     says_enough,
 )
+from persona_assets.mindscapes.rules.periods import named_period
 from persona_assets.mindscapes.rules.sentences import Sentence
 
 _STATES = {
@@ -39,7 +42,8 @@ _VERY = (
 _BEING = re.compile(
     r"\b(?:i|we)(?:'m feeling| am feeling|'ve been feeling|'re feeling| have been"
     r" feeling| have been"
-    r"|'ve been|'m| am|'re| are| feel)(?P<not> not| never)? ",
+    r"|'ve been|'m| am|'re| are| feel"
+    r"|(?P<will>'ll be| will be))(?P<not> not| never)? ",
     re.IGNORECASE,
 )
 _NOW_WORDS = re.compile(
@@ -71,6 +75,8 @@ _SUBORDINATE = re.compile(
     r"|(?:every|each|any|next) time|in case|even when|whether)(?: [^,;]*\b(?:and|or))? $",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"[;!?.(\u2014]|,? (?:but|because|so|which|and i)\b", re.IGNORECASE)
+_STILL = dt.timedelta(days=6)
 _CONCERNS = compile_rules(
     "worried concerned anxious nervous stressed worry",
     {
@@ -90,9 +96,27 @@ def find_states(sentences: Iterable[Sentence]) -> Iterator[Finding]:
             if _SUBORDINATE.search(sentence.text[: being.start()]):
                 continue
             for item, polarity in _chain(sentence.text, being):
-                yield _state(sentence, item, polarity)
+                found = _state(sentence, item, polarity)
+                dated = list(_dated(found, sentence.text[item.end() :]))
+                yield from dated or ([] if being["will"] else [found])
         yield from _bare_states(sentence)
         yield from _worries(sentence)
+
+
+def _dated(found: Finding, after: str) -> Iterator[Finding]:
+    """Yield *found* from the first day that is named *after* it to the last, or nothing.
+
+    It is said anew in time that it does not pass before its end.
+    """
+    end = _CLAUSE_END.search(after)
+    period = named_period(after[: end.start()] if end else after, found.at)
+    if found.key != "availability" or found.polarity < 0 or period is None:
+        return
+    start, over = period
+    while start < over:
+        yield replace(found, at=start)
+        start += _STILL
+    yield replace(found, at=over, polarity=-1, rule=f"state.{found.key}_over@1")
 
 
 def _chain(text: str, being: re.Match[str]) -> Iterator[tuple[re.Match[str], int]]:

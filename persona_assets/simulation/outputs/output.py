@@ -5,9 +5,11 @@ the order of time.  ``close`` is called on every way out, and afterwards all tha
 where it should.  Delivery is *at least once*: after a failure some events may come again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from persona_assets.errors import InvalidArgumentError
 from persona_assets.simulation.batches import EventBatch
 
 
@@ -62,3 +64,17 @@ class Output(Protocol):
             failed: Whether the simulation ended with an error.
         """
         ...
+
+
+def check_places(outputs: Sequence[Output]) -> None:
+    """Refuse two outputs that would write over each other.
+
+    Raises:
+        InvalidArgumentError: There are such.
+    """
+    taken: set[object] = set()
+    for output in outputs:
+        place: object = getattr(output, "place", output)
+        if place in taken:
+            raise InvalidArgumentError(f"two outputs go to one place: {place}")
+        taken.add(place)
