@@ -35,8 +35,8 @@ class Playing:
         Raises:
             InvalidArgumentError: The speed is no number from 0.001 to 1,000,000.
         """
-        is_number = isinstance(speed, int | float) and not isinstance(speed, bool)
-        if not is_number or not _SLOWEST <= speed <= _FASTEST:
+        given: object = speed  # a user's file may say anything
+        if not isinstance(given, int | float) or not _SLOWEST <= given <= _FASTEST:
             raise InvalidArgumentError(
                 f"speed: must be a number between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
             )
