@@ -35,14 +35,9 @@ class Playing:
         Raises:
             InvalidArgumentError: The speed is no number from 0.001 to 1,000,000.
         """
-        given: object = speed  # a user's file may say anything
-        if not isinstance(given, int | float) or not _SLOWEST <= given <= _FASTEST:
-            raise InvalidArgumentError(
-                f"speed: must be a number between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
-            )
         self.before_waiting: Callable[[], None] = _nothing
         self.is_paused = False
-        self._speed = speed
+        self._speed = _checked(speed)
         self._clock = clock
         self._start = 0
         self._origin = clock.now()
@@ -90,6 +85,14 @@ class Playing:
         self._clock.sleep(duration)
         if was_paused:
             self.skip(self._clock.now() - before)
+
+
+def _checked(speed: object) -> float:
+    if not isinstance(speed, int | float) or not _SLOWEST <= speed <= _FASTEST:
+        raise InvalidArgumentError(
+            f"speed: must be a number between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
+        )
+    return speed
 
 
 def _nothing() -> None:
