@@ -77,7 +77,7 @@ _WORK = compile_rules(
             rf"(?P<value>(?:an?|my own|our own) (?:[\w'-]+ ){{0,3}}?{_BUSINESS})\b"
         ),
         "fact.employment@1": (
-            rf"\bi(?:'m| am|'ve been| have been) {_SOON}(?:semi-)?"
+            rf"\bi(?:'m| am|'ve been| have been) {_SOON}(?:semi-(?=retired))?"
             r"(?P<value>self-employed|retired|unemployed|between jobs|out of work|freelancing"
             r"|on (?:maternity|paternity|parental) leave)\b"
         ),
