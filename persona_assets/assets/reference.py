@@ -13,6 +13,7 @@ import pyarrow as pa
 from persona_assets.assets.dataset_reference import behaviors_reference, dataset_reference
 from persona_assets.assets.partitions import PERSONA_SEEDS
 from persona_assets.assets.persona_reference import personas_reference
+from persona_assets.assets.simulation_reference import simulation_reference
 from persona_assets.assets.stages import ASSETS
 from persona_assets.columns import description
 from persona_assets.datasets.building import dataset
@@ -91,6 +92,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "datasets.md": dataset_reference,
     "behaviors.md": behaviors_reference,
     "personas.md": personas_reference,
+    "simulation_reference.md": simulation_reference,
 }
 """The generated pages of ``docs/``, and what makes each."""
 

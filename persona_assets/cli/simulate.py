@@ -28,6 +28,8 @@ Examples:
   persona-gen simulate my_shop.py -o kafka://localhost:9092/shop --speed 1
 """
 
+_MOST_SHOWN = 10
+
 _SPEED = re.compile(r"(\d+(?:\.\d+)?)x?")
 
 
@@ -199,7 +201,7 @@ def _run(loaded: "LoadedSimulation", playing: "Playing | None", *, is_shown: boo
             return loaded.simulation.run(progress=watching.tell, pace=playing)
         except (InvalidArgumentError, UnknownNameError) as problem:
             raise InvalidDocumentError(loaded.path, str(problem)) from problem
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):  # Ctrl-C a second time, or a signal such as SIGTERM
             line.clear()
             say(f"persona-gen: interrupted after {watching.event_count:,} events\n")
             raise
@@ -216,8 +218,12 @@ def _summarize(loaded: "LoadedSimulation", report: "Report") -> None:
         f"{counts.dropped:,} gave up, {len(counts.failures):,} failed, "
         f"{counts.unfinished:,} cut off by the end\n"
     )
-    for failure in counts.failures:
+    for notice in report.notices:
+        say(f"persona-gen: warning: {notice}\n")
+    for failure in counts.failures[:_MOST_SHOWN]:
         say(f"persona-gen: warning: {failure}\n")
+    if len(counts.failures) > _MOST_SHOWN:
+        say(f"persona-gen: warning: {len(counts.failures) - _MOST_SHOWN:,} failures more\n")
     for one in report.deliveries:
         lost = f", {one.undelivered:,} not delivered: {one.problem}" if one.undelivered else ""
         say(f"{one.output}: {one.delivered:,} events{lost}\n")

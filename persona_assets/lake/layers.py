@@ -83,7 +83,8 @@ def search(
     if not passages:
         return _hit_frame([])
     index = PassageIndex(passages, np.concatenate([vectors for _, vectors in stored]))
-    question = SearchQuestion(text, MiniLMEmbedder().query(text), limit, filters=filters)
+    words = text.encode(errors="replace").decode()  # half of a character is none
+    question = SearchQuestion(words, MiniLMEmbedder().query(words), limit, filters=filters)
     return _hit_frame(index.search(question))
 
 

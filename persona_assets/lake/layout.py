@@ -106,7 +106,7 @@ def find_lake(root: Path | str | None = None) -> Lake:
     if given:
         if not Path(given).is_dir():
             raise MissingInputError(given, "there is no lake here; `make run` makes one")
-        return Lake(Path(given).resolve())
+        return Lake(Path(given).absolute())  # not resolved: the mappers lie beside a link, too
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "data" / "lake").is_dir():

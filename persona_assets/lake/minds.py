@@ -113,6 +113,10 @@ def checked_moment(moment: Moment | None) -> dt.datetime | None:
         return parse_moment(moment) if isinstance(moment, str) else in_utc(as_utc(moment))
     except InvalidArgumentError:
         raise
+    except AttributeError:  # a date, or whatever else a notebook holds
+        raise InvalidArgumentError(
+            f"expected a time with a time zone, or a text; found {moment!r}"
+        ) from None
     except (ValueError, OverflowError) as problem:
         raise InvalidArgumentError(f"{problem}; found {str(moment)!r}") from None
 

@@ -33,6 +33,7 @@ from persona_assets.mindscapes.narrative import DENIED, tell, tell_nothing
 from persona_assets.mindscapes.propositions import Standing, held_confidence, weigh
 from persona_assets.mindscapes.rules.beliefs import VALUE_RULES, belief_category
 from persona_assets.mindscapes.rules.facts import FUNCTIONAL_KEYS
+from persona_assets.mindscapes.rules.goals import is_foremost, stated_term
 from persona_assets.mindscapes.rules.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.tallies import Tally, is_told, tally_numbers, tally_values
 from persona_assets.mindscapes.themes import key_themes
@@ -117,7 +118,9 @@ def _goal(votes: Sequence[Vote], mindscape_id: str, subject: Subject) -> Goal:
     return Goal(
         goal_id=content_id(mindscape_id, facet.value, key),
         description=description,
-        timeframe=timeframe(standing.value, standing.last_at, default),
+        timeframe=timeframe(
+            standing.value, standing.last_at, stated_term(standing.rules) or default
+        ),
         priority=_priority(standing),
         volatility=standing.volatility,
         confidence_fraction=standing.confidence_fraction,
@@ -129,7 +132,7 @@ def _goal(votes: Sequence[Vote], mindscape_id: str, subject: Subject) -> Goal:
 
 def _priority(standing: Standing) -> str:
     """Return high for what comes up often or is named so, low for what is barely known."""
-    if standing.support_count >= 3 or any("priority" in rule for rule in standing.rules):
+    if standing.support_count >= 3 or any(is_foremost(rule) for rule in standing.rules):
         return "high"
     return "low" if standing.confidence_fraction < 0.1 else "medium"
 
@@ -164,7 +167,7 @@ def _statement(standing: Standing, *, is_taste: bool) -> str:
     is_held = standing.polarity > 0
     if all(rule.startswith(OVER_PREFIX) for rule in standing.rules):
         return f"no longer likes {standing.value}"
-    if is_taste and is_held and is_comparison(standing.rules):
+    if is_taste and is_comparison(standing.rules):
         return f"prefers {worded_comparison(standing.value, standing.rules)}"
     if is_taste:
         return f"{'likes' if is_held else 'dislikes'} {standing.value}"

@@ -14,7 +14,12 @@ from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 
 from persona_assets.errors import InvalidArgumentError
 from persona_assets.knowledge.domains import KnowledgeDomain
-from persona_assets.personas.queries import DocumentPart, Name, RetrievalPipeline
+from persona_assets.personas.queries import (
+    LONGEST_WINDOW_DAYS,
+    DocumentPart,
+    Name,
+    RetrievalPipeline,
+)
 from persona_assets.personas.rules import Rule, SuggestionTemplate
 
 VERSION_PATTERN = re.compile(r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")
@@ -25,10 +30,6 @@ TraitName = Annotated[str, Field(min_length=1, max_length=60)]
 
 LEAST_WEIGHT, USUAL_WEIGHT, MOST_WEIGHT = 0.0, 1.0, 2.0
 """Between which bounds the weight of a section lies, and what it is without feedback."""
-
-
-LONGEST_WINDOW_DAYS = 36_500
-"""How many days may count as recent: a hundred years."""
 
 
 class MapperStatus(StrEnum):

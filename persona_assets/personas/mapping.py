@@ -22,7 +22,7 @@ from persona_assets.personas.mappers import BuiltInSource, MapperStatus, Persona
 from persona_assets.personas.overlays import contextual_overlay
 from persona_assets.personas.person_knowledge import ContextWindow, PersonKnowledge
 from persona_assets.personas.retrieval import retrieve, suggestions_of
-from persona_assets.personas.sections import fill_sections, missing_parts
+from persona_assets.personas.sections import fill_sections, missing_parts, untold_sections
 
 USUAL_TTL_HOURS = 24.0
 """How long an instance may be used unless someone says otherwise."""
@@ -94,7 +94,12 @@ def map_persona(
         persona_core=core,
         contextual_overlay=overlay,
         sections=tuple(sections),
-        warnings=(*missing_parts(purpose, found, level), *unknown, *gaps),
+        warnings=(
+            *missing_parts(purpose, found, level),
+            *untold_sections(purpose, found, sections, level),
+            *unknown,
+            *gaps,
+        ),
         generation_metadata=GenerationMetadata(
             detail_level=level,
             generated_at=now,

@@ -4,6 +4,7 @@ A field may be written in snake_case, as here, or in camelCase, as the persona s
 """
 
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, AliasGenerator, BaseModel, ConfigDict, Field, model_validator
@@ -14,12 +15,17 @@ from persona_assets.knowledge.graph import EdgeType, NodeType
 from persona_assets.knowledge.passages import ContentType
 from persona_assets.knowledge.search import Strategy
 from persona_assets.mindscapes.mindscape import Volatility
+from persona_assets.observations.moments import parse_moment
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """How mappers, queries and rules are called."""
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""
+
+
+LONGEST_WINDOW_DAYS = 36_500
+"""How many days may count as recent: a hundred years."""
 
 
 def _either(name: str) -> AliasChoices:
@@ -76,6 +82,39 @@ class HotQuery(DocumentPart):
             raise ValueError(f"a query of type {self.query_type} takes {names}; given {found}")
         return self
 
+    @model_validator(mode="after")
+    def _bounds_fit_the_field(self) -> "HotQuery":
+        given = {
+            name: bound
+            for name, bound in (
+                ("minimum", self.parameters.minimum),
+                ("maximum", self.parameters.maximum),
+            )
+            if bound is not None
+        }
+        bounds = [_bound(name, bound, self.target_field) for name, bound in given.items()]
+        texts = [bound for bound in bounds if isinstance(bound, str)]
+        numbers = [bound for bound in bounds if not isinstance(bound, str)]
+        if texts and numbers:
+            raise ValueError(f"minimum and maximum are of one kind; found {given}")
+        if texts != sorted(texts) or numbers != sorted(numbers):
+            raise ValueError(f"nothing lies between minimum and maximum; found {given}")
+        return self
+
+
+def _bound(name: str, bound: str | float, field: str) -> str | float:
+    """Return what a bound of a range means for a field: a text, or a number, such as of a time."""
+    if field == "updated_at":
+        try:
+            return parse_moment(bound).timestamp()
+        except ValueError as problem:
+            raise ValueError(f"{name}: {problem}; found {bound!r}") from None
+    if isinstance(bound, float) and not isfinite(bound):
+        raise ValueError(f"{name}: expected a finite number; found {bound!r}")
+    if field == "confidence_fraction" and isinstance(bound, str):
+        raise ValueError(f"{name}: expected a number from 0 to 1; found {bound!r}")
+    return bound
+
 
 class WarmFilters(DocumentPart):
     """Which passages a search may find; what is left out allows all."""
@@ -84,7 +123,7 @@ class WarmFilters(DocumentPart):
     content_types: tuple[ContentType, ...] = ()
     volatility: Volatility | None = None
     minimum_importance: Fraction = 0.0
-    within_days: int | None = Field(default=None, ge=1)
+    within_days: int | None = Field(default=None, ge=1, le=LONGEST_WINDOW_DAYS)
 
 
 class WarmQuery(DocumentPart):

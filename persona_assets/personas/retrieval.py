@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeVar
 
 from persona_assets.ids import content_id
 from persona_assets.knowledge.facts import FactEntry, FactType
@@ -24,6 +24,7 @@ from persona_assets.mindscapes.mindscape import (
 )
 from persona_assets.mindscapes.narrative import PRESENT
 from persona_assets.mindscapes.passing import is_present
+from persona_assets.observations.moments import parse_moment
 from persona_assets.personas.connections import Item, read_graph
 from persona_assets.personas.cores import rank_beliefs, rank_goals, rank_traits
 from persona_assets.personas.instances import DetailLevel
@@ -39,6 +40,7 @@ from persona_assets.personas.suggestions import Situation, suggest
 from persona_assets.personas.trait_paths import Known
 
 _TOP_COUNTS = 4
+_Compared = TypeVar("_Compared", str, float)
 
 
 def source_levels(mapper: PersonaMapper) -> dict[str, DetailLevel]:
@@ -258,15 +260,26 @@ def _is_like(query: HotQuery, entry: FactEntry) -> bool:
 
 
 def _is_between(query: HotQuery, entry: FactEntry) -> bool:
-    """Return whether a number, or else a text such as a date, lies between the bounds."""
-    low, high = query.parameters.minimum, query.parameters.maximum
+    """Return whether a field lies between the bounds: as a number, as a time, or else as a text."""
+    bounds = query.parameters.minimum, query.parameters.maximum
+    if query.target_field == "updated_at":
+        times = [None if bound is None else parse_moment(bound).timestamp() for bound in bounds]
+        return _lies_between(entry.updated_at.timestamp(), times)
     if query.target_field == "confidence_fraction" or (
         query.target_field == "value" and entry.data_type is FactType.NUMBER
     ):
-        number = float(getattr(entry, query.target_field))
-        return (low is None or number >= float(low)) and (high is None or number <= float(high))
-    text = _field(query, entry)
-    return (low is None or text >= str(low)) and (high is None or text <= str(high))
+        try:
+            numbers = [None if bound is None else float(bound) for bound in bounds]
+        except ValueError:  # a text says nothing of numbers
+            return False
+        return _lies_between(float(getattr(entry, query.target_field)), numbers)
+    texts = [None if bound is None else str(bound) for bound in bounds]
+    return _lies_between(_field(query, entry), texts)
+
+
+def _lies_between(value: _Compared, bounds: Sequence[_Compared | None]) -> bool:
+    low, high = bounds
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 _MATCHES: Mapping[QueryType, Callable[[HotQuery, FactEntry], bool]] = {

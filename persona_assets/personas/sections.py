@@ -96,6 +96,25 @@ def missing_parts(
     ]
 
 
+def untold_sections(
+    mapper: PersonaMapper,
+    found: Mapping[str, Sequence[Item]],
+    sections: Sequence[Section],
+    level: DetailLevel,
+) -> list[str]:
+    """Return a warning for each required section that has data, and yet is not among *sections*."""
+    levels, asked = source_levels(mapper), level.up_to()
+    told = {section.section_name for section in sections}
+    return [
+        f"required section {each.section_name!r} is not told: what it has is told elsewhere, or "
+        f"takes more than its {each.max_tokens} tokens or those of {level.value}"
+        for each in mapper.configuration.output_template.sections
+        if each.required
+        and each.section_name not in told
+        and any(levels[source] in asked and found.get(source) for source in each.data_source)
+    ]
+
+
 def _fill(
     mapper: PersonaMapper,
     fillings: Sequence[_Filling],

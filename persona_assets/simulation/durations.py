@@ -12,7 +12,9 @@ from persona_assets.errors import InvalidArgumentError
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """The moment that milliseconds are counted from."""
 
-_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+LENGTHS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+"""The units of durations, in milliseconds."""
+
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
@@ -104,7 +106,7 @@ def _length(duration: str | dt.timedelta | float, what: str) -> float:
     if isinstance(duration, dt.timedelta):
         return duration // _MILLISECOND
     if isinstance(duration, str) and _WHOLE.fullmatch(duration):
-        return sum(float(n) * _UNITS[unit] for n, unit in _PART.findall(duration))
+        return sum(float(n) * LENGTHS[unit] for n, unit in _PART.findall(duration))
     if isinstance(duration, int | float) and not isinstance(duration, bool):
         return duration * 1000
     raise InvalidArgumentError(

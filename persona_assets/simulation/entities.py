@@ -1,14 +1,28 @@
 """Entities as a user declares them: classes whose fields are state that lives on between flows."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_type_hints
+from copy import deepcopy
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, get_origin, get_type_hints
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
+from persona_assets.simulation.value_types import adapter_of
 
 _NOTHING: Any = object()
+
+_UNCHANGING = frozenset(
+    {str, int, float, bool, bytes, Decimal, UUID, dt.datetime, dt.date, dt.time, dt.timedelta}
+)
+"""The types of values that nobody can change."""
+
+_SETTLED = _UNCHANGING - {float}
+"""Those of which every value is right; a float must be finite."""
 
 FLOW_NAME = "flow_name"
 """The field that every entity has: the run of a flow that it is in, or None."""
@@ -49,9 +63,17 @@ class StateSpec:
         self.kind = self.kind if self.kind is not None else annotation
         if self.kind is None:
             raise InvalidArgumentError(f"{owner}.{name}: needs a type, such as type_=str")
-        self._adapter = TypeAdapter(self.kind)
+        self._adapter = adapter_of(self.kind)
         if self.has_default:
             self.default = self.checked(owner, self.default)
+
+    @property
+    def is_mutable(self) -> bool:
+        """Whether its values may change while somebody else holds them."""
+        kind = get_origin(self.kind) or self.kind
+        if kind is Literal or (isinstance(kind, type) and issubclass(kind, Enum)):
+            return False
+        return kind not in _UNCHANGING
 
     @property
     def kind_name(self) -> str:
@@ -75,10 +97,11 @@ class StateSpec:
         Raises:
             InvalidArgumentError: It is of another type.
         """
-        if value is None or type(value) is self.kind:
+        if value is None or (type(value) is self.kind and self.kind in _SETTLED):
             return value
         try:
-            return self._adapter.validate_python(value)
+            made = self._adapter.validate_python(value)
+            return deepcopy(made) if self.is_mutable else made
         except ValidationError as error:
             raise InvalidArgumentError(
                 f"{owner}.{self.name}: {error.errors()[0]['msg'].lower()}; found {value!r}"
@@ -113,12 +136,14 @@ class Entity:
         primary_key: The field that identifies it.
         persona: Who plays it, as a reference to a persona that ships, or None; see ``actors``.
         state_fields: What the state consists of, by name.
+        mutable_fields: Those whose values could change in somebody's hands.
     """
 
     source_event: ClassVar[type[BaseEvent] | None] = None
     primary_key: ClassVar[str] = ""
     persona: ClassVar[str | None] = None
     state_fields: ClassVar[Mapping[str, StateSpec]] = {}
+    mutable_fields: ClassVar[tuple[str, ...]] = ()
 
     entity_id: str
     flow_name: str | None
@@ -144,6 +169,7 @@ class Entity:
                 spec.settle(cls.__name__, name, hints.get(name))
                 fields[name] = spec
         cls.state_fields = fields
+        cls.mutable_fields = tuple(name for name, spec in fields.items() if spec.is_mutable)
         _check_profile(cls)
         _check_key(cls)
         if cls.source_event is not None:
@@ -154,6 +180,8 @@ class Entity:
         """Return an entity that shows *values*; changing it changes nothing."""
         shown = cls.__new__(cls)
         shown.__dict__.update(values)
+        for name in cls.mutable_fields:
+            shown.__dict__[name] = deepcopy(values.get(name))
         return shown
 
     def __repr__(self) -> str:

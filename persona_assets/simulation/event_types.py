@@ -3,8 +3,11 @@
 import datetime as dt
 import types
 from collections.abc import Callable, Sequence
+from copy import deepcopy
+from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -25,13 +28,18 @@ from persona_assets.simulation.providers import (
     kind_of_values,
     provider,
 )
+from persona_assets.simulation.value_types import adapter_of
 
 Overrides = dict[str, Any]
 """The fields of one event that a flow has set; Any: values of the event's fields."""
 
 _UNCHANGING = (str, int, float, bool, type(None))
 
-_PLAIN = (str, int, float, bool, dt.datetime, dt.date)
+_SETTLED = (str, int, float, bool, bytes, type(None), dt.date, dt.time, Decimal, UUID, Enum)
+"""Values that nobody can change after the event."""
+
+_PLAIN = (str, int, bool, dt.datetime, dt.date)
+"""Types of which every value is right; a float must be finite."""
 
 
 class EventType:
@@ -210,9 +218,10 @@ class EventType:
             kind: Any = field.annotation  # Any: whatever the user has declared
             if field.metadata:
                 kind = _annotated(kind, field.metadata)
-            adapter = self._adapters[name] = TypeAdapter(kind)
+            adapter = self._adapters[name] = adapter_of(kind)
         try:
-            return adapter.validate_python(value)
+            made = adapter.validate_python(value)
+            return made if isinstance(made, _SETTLED) else deepcopy(made)
         except ValidationError as error:
             raise InvalidArgumentError(
                 f"{self.name}.{name}: {error.errors()[0]['msg'].lower()}; found {value!r}"

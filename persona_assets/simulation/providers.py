@@ -28,7 +28,7 @@ _ALPHANUMERIC = ascii_letters + digits
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + digits
 _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _ADDRESSES = 10_000_000
-_PEOPLE = {
+PEOPLE = {
     "name": "name",
     "full_name": "name",
     "first_name": "first_name",
@@ -43,6 +43,7 @@ _PEOPLE = {
     "job": "profession",
     "sentence": "bio",
 }
+"""The part of the event's person that a provider's name stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,13 @@ def provider(field: str, faker: str, arguments: Mapping[str, object], locale: st
         UnknownNameError: There is no such provider.
         InvalidArgumentError: The provider does not take these arguments.
     """
-    if faker in _PEOPLE and not arguments:
+    if faker in PEOPLE and not arguments:
         return FromNode(person_node(faker, locale))
     if faker == "email" and not arguments:
         return FromNode(email(locale, UniformIndex("email_number", _ADDRESSES)))
-    if faker not in _OWN:
+    if faker not in OWN:
         return FromKeys(field, FakerValue(faker, arguments, locale).value)
-    make = _OWN[faker]
+    make = OWN[faker]
     try:
         signature(make).bind(field, **arguments)
     except TypeError as error:
@@ -131,7 +132,7 @@ def provider(field: str, faker: str, arguments: Mapping[str, object], locale: st
 def person_node(faker: str, locale: str) -> Node:
     """Return the node of the identity that a provider's name stands for."""
     who: Identity = identity(locale)
-    node: Node = getattr(who, _PEOPLE[faker])
+    node: Node = getattr(who, PEOPLE[faker])
     return node
 
 
@@ -140,13 +141,13 @@ def by_name_and_type(field: str, kind: type, locale: str) -> Provider | None:
 
     None means that there is nothing sensible for it.
     """
-    if kind is str and field in _PEOPLE:
+    if kind is str and field in PEOPLE:
         return FromNode(person_node(field, locale))
     if kind is str and field == "email":
         return provider(field, "email", {}, locale)
     if kind is str:
         return _uuid(field) if field.endswith("_id") else _shortuuid(field)
-    return _BY_TYPE[kind](field) if kind in _BY_TYPE else None
+    return BY_TYPE[kind](field) if kind in BY_TYPE else None
 
 
 def is_unique(filling: Provider) -> bool:
@@ -238,7 +239,7 @@ _KINDS: dict[pa.DataType, type] = {
     pa.bool_(): bool,
 }
 
-_OWN: dict[str, Callable[..., Provider]] = {
+OWN: dict[str, Callable[..., Provider]] = {
     "uuid4": _uuid,
     "shortuuid": _shortuuid,
     "random_element": _random_element,
@@ -249,10 +250,12 @@ _OWN: dict[str, Callable[..., Provider]] = {
     "boolean": _boolean,
     "pybool": _boolean,
 }
+"""What makes the provider of a name."""
 
-_BY_TYPE: dict[type, Callable[[str], Provider]] = {
+BY_TYPE: dict[type, Callable[[str], Provider]] = {
     int: lambda field: FromNode(IntegerRange(field, 1, 1000)),
     float: lambda field: FromNode(DecimalRange(field, 1, 1000, 2)),
     bool: _boolean,
     dt.datetime: _date_time,
 }
+"""What fills a field of a type that nobody says anything of."""

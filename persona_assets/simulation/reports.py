@@ -1,12 +1,13 @@
 """What an engine is told, and what it has to tell: settings, counts, failures."""
 
 import signal
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from traceback import walk_tb
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.durations import from_milliseconds
-from persona_assets.simulation.flows import Session
+from persona_assets.simulation.flows import Flow, Session
 
 
 class SimulationStoppedError(PersonaAssetsError, RuntimeError):
@@ -119,3 +120,15 @@ class Settings:
     seed: int
     locale: str
     stops_at_failure: bool
+
+
+def never_started(flows: Sequence[Flow], started: Mapping[str, int]) -> Iterator[str]:
+    """Yield what is to be said of the flows that never started, if others did or could have."""
+    for flow in flows:
+        if started.get(flow.name, 0):
+            continue
+        missing = [select.entity.__name__ for select in flow.filters]
+        why = "others were chosen, or there was no room"
+        if missing:
+            why = f"nobody met its filter while there was room; it needs {' and '.join(missing)}"
+        yield f"flow {flow.name!r} never started: {why}"

@@ -41,7 +41,7 @@ from persona_assets.simulation.flows import Flow, FlowFunction
 from persona_assets.simulation.initial import populate
 from persona_assets.simulation.outputs.output import Delivery, Output, check_places
 from persona_assets.simulation.playing import Pace, Playing
-from persona_assets.simulation.reports import Counts, Settings
+from persona_assets.simulation.reports import Counts, Settings, never_started
 from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
@@ -90,6 +90,7 @@ class Report:
         counts: What happened.
         deliveries: What became of the events at each output.
         is_stopped: Whether somebody ended it before its time was over.
+        notices: What is probably not as it was meant: flows that never started.
     """
 
     start: dt.datetime
@@ -97,6 +98,7 @@ class Report:
     counts: Counts
     deliveries: tuple[Delivery, ...]
     is_stopped: bool = False
+    notices: tuple[str, ...] = ()
 
 
 class Simulation:
@@ -286,6 +288,7 @@ class Simulation:
             source.counts,
             deliveries,
             delivering.is_stopped,
+            tuple(never_started(list(self._flows.values()), source.counts.started)),
         )
 
     def _span(self) -> tuple[int, int]:

@@ -47,7 +47,7 @@ def test_what_was_seen_is_listed_by_time(
     capfdbinary: pytest.CaptureFixture[bytes], data: Path
 ) -> None:
     """A person sees the id, the status, the file and the first words."""
-    code, out, _ = call(capfdbinary, "observations", "list", "mara", "--data-dir", str(data))
+    code, out, _ = call(capfdbinary, "observations", "list", "mara", "--data", str(data))
 
     head, first, second = out.decode().splitlines()
     assert code == 0
@@ -128,6 +128,18 @@ def test_a_wrong_call_is_one_line_and_a_code(
     assert got == code
     assert problem in err
     assert not (data / "approvals" / "mara.jsonl").exists()
+
+
+def test_a_data_folder_that_is_missing_is_named(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    """Whoever mistypes the folder is not told that the persona is unknown."""
+    missing = str(tmp_path / "dta")
+
+    code, _, err = call(capfdbinary, "observations", "list", "mara", "--data", missing)
+
+    assert code == 4
+    assert err == f"persona-gen: error: {missing}: the data folder is missing; --data names it\n"
 
 
 def test_a_damaged_file_is_named(capfdbinary: pytest.CaptureFixture[bytes], data: Path) -> None:

@@ -105,6 +105,40 @@ def test_a_file_sends_events_where_it_says(
     assert len(other.splitlines()) == 1
 
 
+def test_flows_that_never_start_are_named(
+    capfdbinary: pytest.CaptureFixture[bytes], counter: Path
+) -> None:
+    """Who wrote a filter that nobody meets is told so (DF-46)."""
+    with counter.open("a") as stream:
+        stream.write(
+            "\nfrom persona_assets.simulation import Entity, Select\n"
+            "class Clock(Entity):\n    primary_key = 'clock_id'\n"
+            "@sim.flow(filter=Select(Clock))\ndef strike(ctx):\n"
+            "    yield NewEvent(ctx, Counted, number=0)\n"
+        )
+
+    code, _, said = call(capfdbinary, "simulate", str(counter))
+
+    assert code == 0
+    assert "warning: flow 'strike' never started: nobody met its filter while there" in said
+    assert "'count'" not in said
+
+
+def test_many_failures_are_not_all_shown(
+    capfdbinary: pytest.CaptureFixture[bytes], counter: Path
+) -> None:
+    """Ten are enough to see what is wrong; the summary counts them all."""
+    text = counter.read_text().replace("number in range(10_000)", "number in [ctx.choice('x')]")
+    text = text.replace(', time_step="1h"', ', on_error="continue"')
+    counter.write_text(text)
+
+    _, _, said = call(capfdbinary, "simulate", str(counter))
+
+    assert "3,600 failed" in said
+    assert said.count("flow 'count'") == 10
+    assert "warning: 3,590 failures more\n" in said
+
+
 def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     """--list names each example with what happens in it."""
     code, out, _ = call(capfdbinary, "simulate", "--list")

@@ -7,6 +7,7 @@ import pytest
 
 from persona_assets import lake
 from persona_assets.errors import InvalidArgumentError, MissingInputError, UnknownNameError
+from persona_assets.personas.mapper_files import save_version
 from persona_assets_tests.mindscapes.making import day
 from persona_assets_tests.personas_mapping.builders import make_mapper
 
@@ -66,6 +67,17 @@ def test_a_request_for_what_is_not_there_is_refused(
     """PK-36: an unknown mapper, version or level is an error that names what there is."""
     with pytest.raises(UnknownNameError, match=message):
         lake.map_persona("mara", mapper, level, lake=minds)
+
+
+def test_mappers_lie_beside_a_linked_lake(minds: Path, tmp_path: Path) -> None:
+    """A lake on another disk is a link in the data folder; its mappers are those of the folder."""
+    (tmp_path / "lake").symlink_to(minds)
+    (tmp_path / "mappers").mkdir()
+    save_version(tmp_path / "mappers", make_mapper())
+
+    made = lake.map_persona("mara", "briefing", lake=tmp_path / "lake")
+
+    assert made.source_mapper_id == "briefing"
 
 
 def test_a_lake_without_mappers_says_so(minds: Path, tmp_path: Path) -> None:

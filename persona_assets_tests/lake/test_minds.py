@@ -80,6 +80,7 @@ def test_a_persona_that_is_not_there_is_an_error(place: Path, name: str) -> None
         pytest.param("0001-01-01T00:00:00+14:00", "from 1970 to 2100", id="before all time"),
         pytest.param("yesterday", "expected a time such as", id="no time"),
         pytest.param(dt.datetime(2026, 1, 5), "needs a time zone", id="no zone"),  # noqa: DTZ001
+        pytest.param(dt.date(2026, 1, 5), "a text; found datetime.date", id="a day"),
         pytest.param(dt.datetime.max.replace(tzinfo=dt.UTC), "to 2100", id="last moment of all"),
     ],
 )

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError, UnknownNameError
 from persona_assets.personas.mapper_files import find_mapper, load_mapper, load_mappers
+from persona_assets.personas.queries import HotQuery, WarmFilters
 from persona_assets_tests.personas_mapping.builders import make_mapper
 
 SHIPPED = Path(__file__).parents[2] / "data" / "mappers"
@@ -141,3 +142,40 @@ def test_a_context_window_is_bounded() -> None:
     assert make_mapper(context_window_days=36_500).configuration.context_window_days == 36_500
     with pytest.raises(ValidationError, match="less than or equal to 36500"):
         make_mapper(context_window_days=1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("field", "bounds", "message"),
+    [
+        pytest.param("confidence_fraction", {"minimum": "abc"}, "expected a number", id="text"),
+        pytest.param("confidence_fraction", {"minimum": float("nan")}, "finite", id="no number"),
+        pytest.param("value", {"minimum": 1, "maximum": "z"}, "of one kind", id="two kinds"),
+        pytest.param("value", {"minimum": 2, "maximum": 1}, "nothing lies between", id="empty"),
+        pytest.param("updated_at", {"maximum": "soon"}, "expected a time .*'soon'", id="no time"),
+        pytest.param(
+            "updated_at",
+            {"minimum": "2026-02-01T00:00:00+02:00", "maximum": "2026-01-31T21:00:00Z"},
+            "nothing lies between",
+            id="zones",
+        ),
+    ],
+)
+def test_bounds_that_cannot_be_are_refused(
+    field: str, bounds: dict[str, object], message: str
+) -> None:
+    """PK-25: a range in which nothing can lie is a mistake, and is told when it is read."""
+    with pytest.raises(ValidationError, match=message):
+        HotQuery.model_validate(
+            {
+                "query_id": "q",
+                "query_type": "range",
+                "target_field": field,
+                "parameters": bounds,
+            }
+        )
+
+
+def test_how_long_ago_a_search_looks_is_bounded() -> None:
+    """A number of days that no calendar has is refused when it is read."""
+    with pytest.raises(ValidationError, match="less than or equal to 36500"):
+        WarmFilters(within_days=10**9)

@@ -18,7 +18,6 @@ from persona_assets.personas.instances import (
     WorkingStyle,
     instance_table,
 )
-from persona_assets.personas.mapping import MappingRequest, map_persona
 from persona_assets_tests.knowledge.builders import (
     MINDSCAPE_ID,
     NOON,
@@ -369,30 +368,3 @@ def test_another_word_for_proficiency_is_refused() -> None:
         ExpertiseDomain.model_validate(
             {"name": "work", "proficiencyLevel": "guru", "lastUpdated": NOON}
         )
-
-
-def test_sections_that_are_asked_for_count_as_required() -> None:
-    """PK-28: an empty one is a warning, a full one is told, one that is not there is named."""
-    mapper = make_mapper(
-        [
-            {"section_name": "Goals", "data_source": ["goals"], "max_tokens": 100, "weight": 0},
-            {"section_name": "Traits", "data_source": ["traits"], "max_tokens": 100},
-        ]
-    )
-    knowledge = make_knowledge(make_mindscape(goals=[make_goal("write more")]))
-    asked = MappingRequest(
-        DetailLevel.INSTANT, NOON, required_sections=("Goals", "Traits", "Money")
-    )
-
-    plain, made = (
-        map_persona(mapper, knowledge, request)
-        for request in (MappingRequest(DetailLevel.INSTANT, NOON), asked)
-    )
-
-    assert lines(plain, "Goals") == []
-    assert lines(made, "Goals") == ["write more (long term, medium priority)"]
-    assert made.warnings == (
-        "required section 'Traits' has no data",
-        "mapper 'briefing' has no section 'Money'; it has: Goals, Traits",
-    )
-    assert made.persona_instance_id != plain.persona_instance_id

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
@@ -106,13 +107,22 @@ def test_alerts_follow_hot_readings() -> None:
     assert alerts > 10
 
 
-def test_every_device_reports_each_minute() -> None:
-    """DF-71: the readings of a machine are a minute apart while it is in a run."""
-    gaps: Counter[int] = Counter()
+def test_every_device_reports_about_each_minute() -> None:
+    """DF-71: the readings of a machine are a minute apart, two seconds more or less."""
+    gaps: list[int] = []
     for session in by("session_id", of_type("iot_telemetry", "Reading")).values():
-        gaps.update(two["timestamp"] - one["timestamp"] for one, two in pairwise(session))
+        gaps += [two["timestamp"] - one["timestamp"] for one, two in pairwise(session)]
 
-    assert set(gaps) == {60_000}
+    assert min(gaps) >= 58_000
+    assert max(gaps) <= 62_000
+    assert fmean(gaps) == pytest.approx(60_000, abs=60)  # five standard errors of 8,000 gaps
+
+
+def test_devices_do_not_report_in_step() -> None:
+    """DF-71: hardly ever do two machines report in the same millisecond, as no two clocks agree."""
+    times = Counter(one["timestamp"] for one in of_type("iot_telemetry", "Reading"))
+
+    assert max(times.values()) <= 3
 
 
 def test_balances_add_up_and_are_never_negative() -> None:

@@ -12,7 +12,7 @@ from persona_assets.mindscapes.rules.findings import (
     says_enough,
 )
 from persona_assets.mindscapes.rules.sentences import Sentence
-from persona_assets.mindscapes.timeframes import without_times
+from persona_assets.mindscapes.timeframes import timeframe, without_times
 from persona_assets.mindscapes.wording import statement_key
 
 _LONG = r"(?P<value>[^.,;:!?()\n\u2014\u2013]+)"
@@ -93,6 +93,20 @@ _QUALITY = re.compile(
     r"|being|going|here|there|that|this|it|what|yours?|up|down|fixed|changing|working)\b",
     re.IGNORECASE,
 )
+_OPENING = re.compile(
+    r"(?:and |but |so |well,? )?(?P<when>(?:by|in|before|within|this|next|one|some"
+    r"|over)?[^,;]{2,24}?)"
+    r",? (?:i|we)(?:'d|'m)?$",
+    re.IGNORECASE,
+)
+_TERM = re.compile(r"\b(?P<term>long|short|medium)[- ]term\b", re.IGNORECASE)
+_FOREMOST = re.compile(
+    r"\b(?:priorit\w+|(?:main|top|biggest|primary|number[- ]one|most important) \w+)\b",
+    re.IGNORECASE,
+)
+HIGH = "high"
+"""The mark of a rule that read a goal which is said to come first."""
+
 _BECOMING = re.compile(r"(?:be|become) an? ", re.IGNORECASE)
 
 
@@ -114,10 +128,40 @@ def find_goals(sentences: Iterable[Sentence]) -> Iterator[Finding]:
                     facet=Facet.GOAL,
                     key=key,
                     value=phrase.text,
-                    rule=rule,
+                    rule=_marked(rule, sentence, found),
                     start=phrase.start,
                     end=phrase.end,
                     at=sentence.at,
                     polarity=polarity,
                     precision_fraction=precision_of(Facet.GOAL, sentence),
                 )
+
+
+def stated_term(rules: Iterable[str]) -> str | None:
+    """Return the timeframe that the words around a goal named, by its *rules*, if any.
+
+    Examples:
+        >>> stated_term(["goal.want.long_term@1"])
+        'long_term'
+    """
+    marks = {mark for rule in rules for mark in rule.removesuffix("@1").split(".")[2:]}
+    return min(marks - {HIGH}, default=None)
+
+
+def is_foremost(rule: str) -> bool:
+    """Return whether *rule* read a goal that is said to come first."""
+    return HIGH in rule.removesuffix("@1").split(".")
+
+
+def _marked(rule: str, sentence: Sentence, found: re.Match[str]) -> str:
+    """Return *rule* with what the words around the goal say of it: ``goal.want.long_term@1``."""
+    named = sentence.text[found.start() : found.start("value")]
+    term = _TERM.search(named)
+    opening = _OPENING.fullmatch(sentence.text[: found.start()] + "i")
+    when = term["term"].lower() + "_term" if term else timeframe(named, sentence.at, "")
+    if not when and opening:
+        when = timeframe(opening["when"], sentence.at, "")
+    marks = [when] if when else []
+    if rule == "goal.priority@1" and _FOREMOST.search(named):
+        marks.append(HIGH)
+    return ".".join([rule.removesuffix("@1"), *marks]) + "@1"

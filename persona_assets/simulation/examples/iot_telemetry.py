@@ -87,7 +87,8 @@ def installing(ctx: FlowContext) -> Iterator[object]:
 
 @sim.flow(filter=Select(Device))
 def reporting(ctx: FlowContext) -> Iterator[object]:
-    """Ten readings, one a minute; then another machine, or the same one, goes on."""
+    """Ten readings, about one a minute; then another machine, or the same one, goes on."""
+    yield AddDecay(ctx, milliseconds=ctx.integer(0, 59_999))  # no two clocks agree
     device = ctx.require_entity(Device)
     warmth, hot, is_alerting = device.temperature_c, device.hot_readings, device.is_alerting
     pull = ctx.choice([-2.0, -1.0, 0.0, 1.5, 3.0])
@@ -113,7 +114,7 @@ def reporting(ctx: FlowContext) -> Iterator[object]:
                 temperature_c=warmth,
                 mutate=SetState(Device, [("is_alerting", "is", False)]),
             )
-        yield AddDecay(ctx, minutes=1)
+        yield AddDecay(ctx, seconds=58, milliseconds=ctx.integer(0, 4_000))
 
 
 if __name__ == "__main__":
