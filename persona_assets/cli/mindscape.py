@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from persona_assets.cli.mapping import AsOf, LakeData, MindForm, MindFormOption, Observed, lake_of
+from persona_assets.cli.minds import AsOf, LakeData, MindForm, MindFormOption, Observed, lake_of
 from persona_assets.cli.tables import show_json, show_table
 
 if TYPE_CHECKING:

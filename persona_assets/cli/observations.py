@@ -43,6 +43,7 @@ _Ids = Annotated[
 _Data = Annotated[
     Path | None,
     typer.Option(
+        "--data",
         "--data-dir",
         metavar="DIR",
         envvar=_DATA,

@@ -37,10 +37,9 @@ def map_persona(
 
     Raises:
         MissingInputError: There is no lake, or no folder of mappers.
-        UnknownNameError: The lake has no such persona.
-        UnknownNameError: There is no such mapper.
-        InvalidArgumentError: There is no such level, the mapper is not active, or *as_of* has no
-            time zone or lies outside of 1970 to 2100.
+        UnknownNameError: There is no such persona, mapper, version or level.
+        InvalidArgumentError: The mapper is not active, or *as_of* has no time zone or lies outside
+            of 1970 to 2100.
     """
     from persona_assets.personas.mapping import MappingRequest
     from persona_assets.personas.mapping import map_persona as map_known

@@ -49,8 +49,8 @@ def count_feedback(places: DataPlaces, *, is_dry: bool, tell: Tell) -> Iterator[
         yield f"{mapper.mapper_id} {mapper.parent_version} -> {mapper.version}: {weights}"
     for persona, corrections in waiting.items():
         yield (
-            f"{len(corrections)} corrections of {persona} wait for approval: "
-            f"persona-gen observations list {persona} --status pending"
+            f"corrections of {persona} that wait for approval: {len(corrections)}; "
+            f"persona-gen observations list {persona} --status pending shows them"
         )
 
 

@@ -47,7 +47,7 @@ def test_what_was_seen_is_listed_by_time(
     capfdbinary: pytest.CaptureFixture[bytes], data: Path
 ) -> None:
     """A person sees the id, the status, the file and the first words."""
-    code, out, _ = call(capfdbinary, "observations", "list", "mara", "--data-dir", str(data))
+    code, out, _ = call(capfdbinary, "observations", "list", "mara", "--data", str(data))
 
     head, first, second = out.decode().splitlines()
     assert code == 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.mindscape import Claim, Facet, Mindscape
-from persona_assets.mindscapes.rules.claims import claim_from
+from persona_assets.mindscapes.rules.claims import claims_from
 from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.mindscapes.synthesis import synthesize_mindscape
 from persona_assets.observations.observation import Observation, SourceType
@@ -60,7 +60,8 @@ def make_claim(
     """Return a claim that was made in an observation of its own."""
     seen = make_chat(f"{facet} {key} {value} {polarity} {on}", on=on)
     finding = Finding(facet, key, value, "test@1", 0, 4, seen.observed_at, polarity, number)
-    return claim_from(seen, finding)
+    [claim] = claims_from(seen, [finding])
+    return claim
 
 
 def synthesize(claims: Sequence[Claim], as_of: dt.datetime = AS_OF) -> Mindscape:

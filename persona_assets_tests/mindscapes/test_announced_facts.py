@@ -16,6 +16,14 @@ STARTING = "I start at Orpheum as head of sound on 1 March."
         ("I'm joining Norwave next month.", "employer", "Norwave", "2026-02-01"),
         ("We're moving to Aarhus on 4 May.", "city", "Aarhus", "2026-05-04"),
         ("I'm moving to Aarhus.", "city", "Aarhus", "2026-01-01"),
+        ("We're moving to Aarhus at the end of March.", "city", "Aarhus", "2026-03-31"),
+        ("I'm moving to Aarhus by the end of next month.", "city", "Aarhus", "2026-02-28"),
+        ("We're moving to Aarhus in mid-May.", "city", "Aarhus", "2026-05-15"),
+        ("We're moving to Aarhus late in April.", "city", "Aarhus", "2026-04-21"),
+        ("We're moving to Aarhus in the summer.", "city", "Aarhus", "2026-06-01"),
+        ("I'm moving to Aarhus in two weeks.", "city", "Aarhus", "2026-01-15"),
+        ("I'm moving to Aarhus in three months.", "city", "Aarhus", "2026-04-01"),
+        ("I'm joining Norwave at the end of the year.", "employer", "Norwave", "2026-12-31"),
     ],
 )
 def test_what_is_announced_counts_from_the_day_that_is_named(

@@ -32,6 +32,8 @@ def on(month: int, number: int) -> dt.datetime:
         ("next week", on(1, 26), on(2, 2)),
         ("tomorrow", on(1, 21), on(1, 22)),
         ("on Friday", on(1, 23), on(1, 24)),
+        ("today, back tomorrow", TUESDAY, on(1, 21)),
+        ("this week, back on Friday", TUESDAY, on(1, 23)),
     ],
 )
 def test_a_period_has_a_first_and_a_last_day(
@@ -58,6 +60,13 @@ def test_no_day_is_no_period(text: str) -> None:
         ("write it by the end of the month", on(2, 1)),
         ("call the bank next month", on(3, 1)),
         ("read it in two days", TUESDAY + dt.timedelta(days=2)),
+        ("ship it by the end of March", on(4, 1)),
+        ("run a race in May", on(6, 1)),
+        ("ship it this quarter", on(4, 1)),
+        ("ship it by the end of next quarter", on(7, 1)),
+        ("learn to swim this summer", on(9, 1)),
+        ("sail to Brest by 2027", dt.datetime(2028, 1, 1, tzinfo=dt.UTC)),
+        ("write down what this may be", None),
         ("read it", None),
     ],
 )

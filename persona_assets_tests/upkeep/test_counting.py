@@ -92,7 +92,7 @@ def test_a_correction_waits_until_somebody_approves_it(data: tuple[DataPlaces, s
     said, _ = count(places)
 
     [waits] = decided(places)
-    assert said[-1].startswith(f"1 corrections of {PERSON} wait for approval")
+    assert said[-1].startswith(f"corrections of {PERSON} that wait for approval: 1; ")
     assert (waits.raw, waits.observed_at) == (SAID, NOON)
     assert waits.approval.status is ProcessingStatus.PENDING
     assert counted([waits]) == []
@@ -140,7 +140,7 @@ def test_a_dry_run_writes_nothing(data: tuple[DataPlaces, str], tmp_path: Path) 
 
     said, _ = count(places, is_dry=True)
 
-    assert said[-1].startswith("1 corrections")
+    assert said[-1].startswith("corrections of ")
     assert files(tmp_path) == before
     (tmp_path / "state" / "instances.sqlite").unlink()
     assert count(places, is_dry=True)[0] == ["1 feedback: 1 left out"]

@@ -16,14 +16,8 @@ _PASSING = frozenset({Facet.STATE, Facet.COMMITMENT})
 _VOLATILITIES = {volatility: encoded(volatility.value) for volatility in Volatility}
 
 
-def claim_from(observation: Observation, finding: Finding) -> Claim:
-    """Return *finding*, made in *observation*, as a claim whose id hashes everything it says."""
-    [claim] = claims_from(observation, [finding])
-    return claim
-
-
 def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterator[Claim]:
-    """Yield each of *findings*, made in *observation*, as a claim with an id of its content."""
+    """Yield each of *findings*, made in *observation*, as a claim whose id hashes all it says."""
     of_facets = _of_facets(observation.persona)
     source_type = observation.source_type.value
     source = encoded(source_type, observation.observation_id)

@@ -11,6 +11,7 @@ _NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     "|sixteen|seventeen|eighteen|nineteen|twenty"
 )
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 _CUE = (
     r"\b(?:from|since|on|in|as of|as from|starting|beginning|effective)(?: on| in| from)? (?:the )?"
@@ -26,6 +27,22 @@ _DATED = (
 _WEEKDAY = re.compile(rf"{_CUE}(?:next |last )?(?P<weekday>{_WEEKDAY_NAMES})\b", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(?:(?P<side>next|last) (?P<unit>week|month|year)|tomorrow)\b", re.IGNORECASE
+)
+_PARTS = {"early": 1, "beginning": 1, "start": 1, "mid": 15, "middle": 15, "late": 21}
+_PART = re.compile(
+    r"\b(?:the )?(?P<part>early|beginning|start|mid|middle|late|end)(?: of| in)?[- ]"
+    rf"(?:(?P<month>{_MONTH_NAMES})\b{_YEAR}|(?P<which>the|this|next) (?P<unit>month|year)\b)",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(
+    r"\b(?:in|over|during|this|next)(?: the)?(?: (?P<part>early|late))? "
+    rf"(?P<season>{'|'.join(_SEASONS)})\b",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    rf"\bin (?:about )?(?P<count>\d{{1,2}}|an?|{_NUMBERS}|a few|a couple(?: of)?)"
+    r" (?P<unit>day|week|month|year)s?\b(?! (?:now|time off)\b)",
+    re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:(?P<yesterday>yesterday|last night)"
@@ -58,8 +75,13 @@ def named_day(text: str, said_at: dt.datetime, *, is_ahead: bool) -> dt.datetime
         '2026-03-01'
         >>> named_day("since October", said_at, is_ahead=False).date().isoformat()
         '2025-10-01'
+        >>> named_day("at the end of March", said_at, is_ahead=True).date().isoformat()
+        '2026-03-31'
     """
     today = said_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    part = _PART.search(text)
+    if part:
+        return _part_day(part, today, is_ahead=is_ahead)
     for pattern in _DATED:
         found = pattern.search(text)
         if found:
@@ -71,7 +93,9 @@ def named_day(text: str, said_at: dt.datetime, *, is_ahead: bool) -> dt.datetime
         behind = 0 if is_ahead else (today.weekday() - wanted) % 7
         return today + dt.timedelta(days=ahead - behind)
     relative = _RELATIVE.search(text)
-    return _relative_day(relative, today) if relative else None
+    if relative:
+        return _relative_day(relative, today)
+    return _season_or_distance(text, today) if is_ahead else None
 
 
 def past_day(text: str, said_at: dt.datetime) -> dt.datetime | None:
@@ -149,6 +173,54 @@ def _calendar_day(
         return named.replace(year=named.year + step)
     except ValueError:
         return None
+
+
+def _part_day(found: re.Match[str], today: dt.datetime, *, is_ahead: bool) -> dt.datetime:
+    """Return the day with which a part of a month or year begins; its end is its last day."""
+    part = found["part"].lower()
+    if found["unit"]:
+        unit = found["unit"].lower()
+        first = _period(unit, today, int(found["which"].lower() == "next"))
+        span = 12 if unit == "year" else 1
+    else:
+        first, span = today.replace(day=1, month=_place(_MONTH_NAMES, found["month"]) + 1), 1
+        if found["year"]:
+            first = first.replace(year=int(found["year"]))
+    day = _in_part(first, part, span)
+    if not found["unit"] and not found["year"] and (day < today if is_ahead else day > today):
+        day = _in_part(first.replace(year=first.year + (1 if is_ahead else -1)), part, span)
+    return day
+
+
+def _in_part(first: dt.datetime, part: str, months: int) -> dt.datetime:
+    """Return the day of *part* of the *months* months that begin on the day *first*."""
+    if part == "end":
+        return months_later(first, months) - dt.timedelta(days=1)
+    if months > 1:
+        return months_later(first, months * (_PARTS[part] - 1) // 30)
+    return first.replace(day=_PARTS[part])
+
+
+def _season_or_distance(text: str, today: dt.datetime) -> dt.datetime | None:
+    """Return when the next season, or the time ``in two weeks``, begins that *text* names."""
+    found = _SEASON.search(text)
+    if found:
+        first = today.replace(day=1, month=_SEASONS[found["season"].lower()])
+        return first if first >= today else first.replace(year=first.year + 1)
+    found = _IN.search(text)
+    if found is None:
+        return None
+    count, unit = _count(found["count"]), found["unit"].lower()
+    if unit in {"day", "week"}:
+        return today + dt.timedelta(days=count * (7 if unit == "week" else 1))
+    later = months_later(today.replace(day=1), count * (12 if unit == "year" else 1))
+    return later.replace(day=min(today.day, 28))
+
+
+def months_later(first: dt.datetime, months: int) -> dt.datetime:
+    """Return the first day of the month that is *months* after that which begins on *first*."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return first.replace(year=first.year + years, month=month + 1)
 
 
 def _relative_day(found: re.Match[str], today: dt.datetime) -> dt.datetime:

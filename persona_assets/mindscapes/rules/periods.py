@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from persona_assets.mindscapes.rules.dates import named_day
+from persona_assets.mindscapes.rules.dates import months_later, named_day
 
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -42,6 +42,23 @@ _WITHIN = re.compile(
     r"(?P<unit>hour|day|week|month)s?\b",
     re.IGNORECASE,
 )
+_IN_MONTH = re.compile(
+    r"\b(?:by|before|in|during|until|till|next|of|late|mid|early)[- ]"
+    rf"(?P<month>{_MONTH})(?:,? (?P<year>20\d\d))?\b(?! \d)",
+    re.IGNORECASE,
+)
+_IN_YEAR = re.compile(r"\b(?:by|before|in|during|until|till|of) (?P<year>20\d\d)\b", re.IGNORECASE)
+_IN_SEASON = re.compile(
+    r"\b(?:by|before|in|this|next|over|during|until)(?: the)?(?: end of)?(?: the| this| next)?"
+    r" (?P<season>spring|summer|autumn|fall|winter)\b",
+    re.IGNORECASE,
+)
+_SEASON_MONTHS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_QUARTER = re.compile(r"\b(?P<which>this|the|next) quarter\b", re.IGNORECASE)
+_BACK = re.compile(
+    rf"\bback (?:at work |in the office |in )?(?:on |by |again on )?(?:next )?(?P<day>{_DAY})\b",
+    re.IGNORECASE,
+)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a few": 3, "a couple of": 2}
 _HOURS = {"hour": 1, "day": 24, "week": 168, "month": 731}
 _ONE_DAY = dt.timedelta(days=1)
@@ -70,6 +87,10 @@ def named_period(text: str, said_at: dt.datetime) -> tuple[dt.datetime, dt.datet
     if found:
         last = _day(found["last"], said_at)
         return None if last is None else (said_at, last + _ONE_DAY)
+    found = _BACK.search(text)
+    if found:
+        end = _day(found["day"], said_at)
+        return (said_at, end) if end and end > said_at else None
     found = _ON.search(text)
     if found is None:
         return None
@@ -105,7 +126,27 @@ def due_at(text: str, said_at: dt.datetime) -> dt.datetime | None:
         words = within["count"].lower()
         count = int(words) if words.isdigit() else _COUNTS.get(words, 1)
         return said_at + dt.timedelta(hours=count * _HOURS[within["unit"].lower()])
-    return None
+    return _end_of_months(text, today)
+
+
+def _end_of_months(text: str, today: dt.datetime) -> dt.datetime | None:
+    """Return when the month, quarter, season or year is over that *text* names, or None."""
+    month = _IN_MONTH.search(text)
+    if month:
+        words = f"on 1 {month['month']} {month['year'] or ''}".strip()
+        first = named_day(words, today.replace(day=1), is_ahead=True)
+        return months_later(first, 1) if first else None
+    season = _IN_SEASON.search(text)
+    if season:
+        ends = _SEASON_MONTHS[season["season"].lower()] + 2
+        ahead = (ends - today.month) % 12 + 1
+        return months_later(today.replace(day=1), ahead)
+    quarter = _QUARTER.search(text)
+    if quarter:
+        ahead = 3 - (today.month - 1) % 3 + (3 if quarter["which"].lower() == "next" else 0)
+        return months_later(today.replace(day=1), ahead)
+    year = _IN_YEAR.search(text)
+    return today.replace(year=int(year["year"]) + 1, month=1, day=1) if year else None
 
 
 def _end_of(soon: re.Match[str], today: dt.datetime) -> dt.datetime:
