@@ -6,6 +6,7 @@ import pytest
 
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.mindscape import Facet, Volatility
+from persona_assets.mindscapes.rules.sentences import subject_sentences
 from persona_assets.mindscapes.wording import words_of
 from persona_assets_tests.mindscapes.making import make_chat, read_claims
 
@@ -300,3 +301,54 @@ def test_extraction_depends_on_the_observation_alone() -> None:
     seen = make_chat("I love tea.", "I live in Leeds.")
 
     assert extract_claims(seen) == extract_claims(replace(seen))
+
+
+def test_languages_in_a_row_are_one_fact_each() -> None:
+    """What follows the first one is read as well."""
+    read = read_claims("I speak Polish, English and a little German.", facet=Facet.FACT)
+
+    assert [claim.value for claim in read if claim.key == "language"] == [
+        "Polish",
+        "English",
+        "German",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "facet", "key"),
+    [
+        pytest.param("I'm afraid of the answer.", Facet.FACT, "fear", id="an answer"),
+        pytest.param("I own several.", Facet.FACT, "possession", id="a quantity"),
+        pytest.param("I love from June to October.", Facet.PREFERENCE, "june octob", id="a time"),
+    ],
+)
+def test_what_names_no_thing_is_no_value(text: str, facet: Facet, key: str) -> None:
+    """A quantity, a time and a matter of the talk tell nothing by themselves."""
+    assert key not in [claim.key for claim in read_claims(text, facet=facet)]
+
+
+@pytest.mark.parametrize("words", ["I never said ", "I think that because ", "I am ", "O'N"])
+def test_no_pattern_sees_more_than_a_thousand_characters(words: str) -> None:
+    """However long somebody writes without a full stop, a sentence is read in pieces."""
+    text = f"I am tired {words * 1000}"
+
+    sentences = subject_sentences(make_chat(text))
+
+    assert max(len(sentence.text) for sentence in sentences) <= 1000
+    assert "".join(one.text for one in sentences).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_supposition_spoils_all_of_a_long_sentence() -> None:
+    """What is supposed in one piece of a long sentence is no statement in the next."""
+    text = "if it were so " + "and so on " * 200 + "I live in Leeds"
+
+    assert read_claims(text, facet=Facet.FACT) == []
+
+
+def test_a_long_sentence_without_a_stop_is_read_to_its_end() -> None:
+    """Somebody who never writes a full stop is read all the same, at the place of the words."""
+    text = "well " + "and so on " * 200 + "I live in Leeds"
+
+    [claim] = read_claims(text, facet=Facet.FACT)
+
+    assert text[claim.evidence.start : claim.evidence.end].endswith("Leeds")

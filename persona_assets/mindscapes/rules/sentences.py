@@ -7,10 +7,11 @@ text of the observation while the words of others cannot be taken for the person
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from persona_assets.mindscapes.rules.irony import is_jest
 from persona_assets.mindscapes.rules.names import CAPITAL
+from persona_assets.mindscapes.rules.plain_text import PlainText
 from persona_assets.mindscapes.wording import WORD, words_of
 from persona_assets.observations.observation import Observation, Turn
 
@@ -42,6 +43,8 @@ _FOREIGN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _SENTENCE = re.compile(r"[^.!?\n\u2026]+(?:[.!?\u2026](?=\w)[^.!?\n\u2026]+)*[.!?\u2026]*")
+_LONGEST = 1000  # characters that are read at once: the time of patterns may grow with the square
+_PIECE = re.compile(rf"\S.{{0,{_LONGEST - 1}}}(?!\S)|\S{{1,{_LONGEST}}}", re.DOTALL)
 _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose"
     r"|(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\bwhat )(?<!\bsome )"
@@ -233,6 +236,17 @@ def speech_of(observation: Observation) -> Speech:
     return Speech(observation, turns, texts, [words_of(text) for text in texts])
 
 
+def made_plain(observation: Observation, plain: PlainText) -> Observation:
+    """Return *observation* with *plain* for its text; only the rules see it."""
+    if plain.text == observation.raw:
+        return observation
+    turns = tuple(
+        replace(turn, start=plain.place(turn.start), end=plain.place(turn.end))
+        for turn in observation.turns
+    )
+    return replace(observation, raw=plain.text, turns=turns)
+
+
 def subject_sentences(observation: Observation) -> list[Sentence]:
     """Return the sentences of the persona's own turns, in order."""
     return sentences_of(speech_of(observation))
@@ -258,26 +272,43 @@ def own_words(text: str) -> str:
 
 def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
     for found in _SENTENCE.finditer(said):
-        text = found[0]
-        lead = len(text) - len(text.lstrip())
-        words = text.strip()
-        if not any(character.isalpha() for character in words):
+        text = found[0].rstrip()
+        if not any(character.isalpha() for character in text):
             continue
-        start = turn.start + found.start() + lead
+        pieces = _PIECE.finditer(text)
+        rest = said[found.end() : found.end() + 60]
+        yield from _read_pieces(turn, found.start(), pieces, (text.endswith("?"), rest))
+
+
+def _read_pieces(
+    turn: Turn, place: int, pieces: Iterable[re.Match[str]], end: tuple[bool, str]
+) -> Iterator[Sentence]:
+    """Yield the pieces of one sentence that begins at *place*; nearly always it is one.
+
+    What makes a piece doubtful spoils the pieces after it.
+    """
+    is_question, following = end
+    is_hedged = is_doubtful = False
+    for piece in pieces:
+        words = piece[0].rstrip()
+        start = turn.start + place + piece.start()
         vocabulary = frozenset(WORD.findall(words.lower()))
+        doubt = -1 if is_doubtful else _doubt(words, vocabulary)
+        is_hedged = is_hedged or _HEDGE_SIGN.first_in(words, vocabulary) is not None
+        is_doubtful = doubt is not None
         yield Sentence(
             text=words,
             words=vocabulary,
             start=start,
             end=start + len(words),
             at=turn.at,
-            is_question=words.endswith("?"),
-            is_hedged=_HEDGE_SIGN.first_in(words, vocabulary) is not None,
-            doubtful_from=_doubt(words, vocabulary),
+            is_question=is_question,
+            is_hedged=is_hedged,
+            doubtful_from=doubt,
             denied=(
                 *_denials(words, vocabulary),
                 *_dreams(words, vocabulary),
-                *_jests(words, vocabulary, said[found.end() : found.end() + 60]),
+                *_jests(words, vocabulary, following),
             ),
         )
 
