@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.simulation.events import SYSTEM_FIELDS, BaseEvent
+from persona_assets.simulation.value_types import adapter_of
 
 _NOTHING: Any = object()
 
@@ -19,6 +20,9 @@ _UNCHANGING = frozenset(
     {str, int, float, bool, bytes, Decimal, UUID, dt.datetime, dt.date, dt.time, dt.timedelta}
 )
 """The types of values that nobody can change."""
+
+_SETTLED = _UNCHANGING - {float}
+"""Those of which every value is right; a float must be finite."""
 
 FLOW_NAME = "flow_name"
 """The field that every entity has: the run of a flow that it is in, or None."""
@@ -59,7 +63,7 @@ class StateSpec:
         self.kind = self.kind if self.kind is not None else annotation
         if self.kind is None:
             raise InvalidArgumentError(f"{owner}.{name}: needs a type, such as type_=str")
-        self._adapter = TypeAdapter(self.kind)
+        self._adapter = adapter_of(self.kind)
         if self.has_default:
             self.default = self.checked(owner, self.default)
 
@@ -93,7 +97,7 @@ class StateSpec:
         Raises:
             InvalidArgumentError: It is of another type.
         """
-        if value is None or (type(value) is self.kind and self.kind in _UNCHANGING):
+        if value is None or (type(value) is self.kind and self.kind in _SETTLED):
             return value
         try:
             made = self._adapter.validate_python(value)

@@ -94,7 +94,7 @@ class EntityType:
         residents: Those that are there from the start, whether they have been made or not.
         available: Those that are in no flow.
         pools: Those that are in no flow and meet some conditions; ``available`` is the first.
-        plain: The type of each field.
+        plain: The type of each field of which every value is right, or None.
     """
 
     def __init__(
@@ -109,9 +109,10 @@ class EntityType:
         self.available = Pool(0, ())
         self.pools = [self.available]
         self._key = derive(seed, "simulation", "entity", self.name)
-        # a value that somebody could change is checked, and so copied, whatever its type
+        # a value that somebody could change is checked, and so copied, whatever its type;
+        # a float must be finite
         self.plain: dict[str, Any] = {
-            name: None if spec.is_mutable else spec.kind
+            name: None if spec.is_mutable or spec.kind is float else spec.kind
             for name, spec in entity.state_fields.items()
         }
         specs = entity.state_fields

@@ -28,6 +28,7 @@ from persona_assets.simulation.providers import (
     kind_of_values,
     provider,
 )
+from persona_assets.simulation.value_types import adapter_of
 
 Overrides = dict[str, Any]
 """The fields of one event that a flow has set; Any: values of the event's fields."""
@@ -37,7 +38,8 @@ _UNCHANGING = (str, int, float, bool, type(None))
 _SETTLED = (str, int, float, bool, bytes, type(None), dt.date, dt.time, Decimal, UUID, Enum)
 """Values that nobody can change after the event."""
 
-_PLAIN = (str, int, float, bool, dt.datetime, dt.date)
+_PLAIN = (str, int, bool, dt.datetime, dt.date)
+"""Types of which every value is right; a float must be finite."""
 
 
 class EventType:
@@ -216,7 +218,7 @@ class EventType:
             kind: Any = field.annotation  # Any: whatever the user has declared
             if field.metadata:
                 kind = _annotated(kind, field.metadata)
-            adapter = self._adapters[name] = TypeAdapter(kind)
+            adapter = self._adapters[name] = adapter_of(kind)
         try:
             made = adapter.validate_python(value)
             return made if isinstance(made, _SETTLED) else deepcopy(made)

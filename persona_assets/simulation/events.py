@@ -85,7 +85,7 @@ class BaseEvent(BaseModel):
         session_id: The run of a flow that it belongs to.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     event_id: str = ""
     event_type: str = ""
