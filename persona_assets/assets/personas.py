@@ -50,7 +50,7 @@ BEHAVIORS = asset_spec(
     "was seen, with the evidence.",
     kinds={"parquet"},
     deps=["personas/documents", "observations/approved"],
-    code_version="2",
+    code_version="3",
 )
 INSTANCES = asset_spec(
     "personas/instances",

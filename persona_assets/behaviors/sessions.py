@@ -7,6 +7,7 @@ stream and the length of a session are both what was declared.  A row's session 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import gcd
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -33,6 +34,42 @@ from persona_assets.keys import (
     pick_table,
 )
 
+_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A lane cut into blocks, as even as whole records allow; sessions end near where these do.
+
+    Attributes:
+        steps: How many records a block has on average, in steps of 0.01.
+    """
+
+    steps: int
+
+    @property
+    def period(self) -> int:
+        """After how many records the blocks repeat."""
+        return self.steps // gcd(self.steps, _STEPS)
+
+    @property
+    def in_period(self) -> int:
+        """How many blocks there are until they repeat."""
+        return _STEPS // gcd(self.steps, _STEPS)
+
+    @property
+    def reach(self) -> int:
+        """By how many records, at most, a session ends before or after its block."""
+        return (self.steps // _STEPS - 1) // 2
+
+    def starts(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the first place of each of the blocks with these *numbers*."""
+        return numbers * self.steps // _STEPS
+
+    def holding(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the block that holds each of *places*."""
+        return (places * _STEPS + (_STEPS - 1)) // self.steps
+
 
 class Session(BehaviorParameters):
     """Visits of several pages with time to think between them.
@@ -45,8 +82,13 @@ class Session(BehaviorParameters):
     type_name: ClassVar[str] = "session"
     is_stream_wide: ClassVar[bool] = True
 
-    pages_per_session: Annotated[int, Field(ge=1, le=10_000)] = 5
+    pages_per_session: Annotated[float, Field(ge=1, le=10_000, multiple_of=0.01)] = 5.0
     session_minutes: Annotated[float, Field(gt=0, le=100_000)] = 15.0
+
+    @property
+    def blocks(self) -> Blocks:
+        """How a lane is cut into sessions of so many pages."""
+        return Blocks(round(self.pages_per_session * _STEPS))
 
 
 class AnomalyType(StrEnum):
@@ -201,20 +243,19 @@ def _in_lane(
     session: Session, table: int, lanes: NDArray[np.int64], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the number of each row's session in its lane, and the row's page in the session."""
-    size = session.pages_per_session
+    blocks = session.blocks
     lane_keys = keys_at(table, lanes)
-    place = rows + integers(field_keys(lane_keys, "phase"), size)
-    block = place // size
+    place = rows + integers(field_keys(lane_keys, "phase"), blocks.period)
+    block = blocks.holding(place)
     border_keys = field_keys(lane_keys, "border")
     # The border between two sessions is up to half a session early or late.
-    low, high = _border(border_keys, block, size), _border(border_keys, block + 1, size)
+    low, high = _border(border_keys, block, blocks), _border(border_keys, block + 1, blocks)
     start = np.where(high <= place, high, low)
     is_before = place < low
-    start[is_before] = _border(border_keys[is_before], block[is_before] - 1, size)
+    start[is_before] = _border(border_keys[is_before], block[is_before] - 1, blocks)
     return block + (low <= place) + (high <= place), place - start
 
 
-def _border(border_keys: KeyArray, block: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    reach = (size - 1) // 2
-    drawn = integers(child_keys(border_keys, block + 1), 2 * reach + 1)
-    return block * size + drawn - reach
+def _border(border_keys: KeyArray, block: NDArray[np.int64], blocks: Blocks) -> NDArray[np.int64]:
+    drawn = integers(child_keys(border_keys, block + 1), 2 * blocks.reach + 1)
+    return blocks.starts(block) + drawn - blocks.reach

@@ -129,6 +129,7 @@ def _decided(
     """Return what was seen of a persona, and where decisions about it are kept."""
     from dataclasses import replace
 
+    from persona_assets.errors import MissingInputError
     from persona_assets.lake.layout import Lake
     from persona_assets.lake.minds import used_observations
     from persona_assets.observations.approval_log import ApprovalLog
@@ -137,6 +138,8 @@ def _decided(
     from persona_assets.personas.documents import resolve_persona
 
     root = data or Path(os.environ.get(_DATA) or "data")
+    if not root.is_dir():
+        raise MissingInputError(root, "the data folder is missing; --data names it")
     own = [root / "personas"] if (root / "personas").is_dir() else []
     document = resolve_persona(persona, [*(folders or []), *own])
     log = ApprovalLog(root / "approvals")

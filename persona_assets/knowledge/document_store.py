@@ -74,17 +74,22 @@ class DocumentStore:
         return read_documents(self._path)
 
     def _write(self, text: str) -> None:
+        staged: Path | None = None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with NamedTemporaryFile(
                 "w", dir=self._path.parent, prefix=".", delete=False, encoding="utf-8"
             ) as file:
+                staged = Path(file.name)
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(file.name).replace(self._path)
+            staged.replace(self._path)
         except OSError as problem:
             raise StorageError(self._path, f"cannot store mindscapes: {problem}") from problem
+        finally:
+            if staged is not None:
+                staged.unlink(missing_ok=True)
 
 
 def read_documents(path: Path) -> Iterator[MindscapeDocument]:

@@ -4,14 +4,19 @@ The rules say which kind of thing is over (see ``rules.endings``); here such a v
 against each thing of that kind that was told before.  What nobody told before is not ended.
 """
 
+<<<<<<< HEAD
 import re
 from collections.abc import Callable, Mapping, Sequence
+=======
+from collections.abc import Callable, Iterator, Mapping, Sequence
+>>>>>>> main
 
 from persona_assets.mindscapes.fold import Ballot, Subject, Vote, VoteKey, join_votes
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.propositions import vote_order
 from persona_assets.mindscapes.rules.dates import without_past_days
 from persona_assets.mindscapes.rules.facts import FUNCTIONAL_KEYS
+from persona_assets.mindscapes.rules.preferences import COMPARED
 from persona_assets.mindscapes.wording import stem, stems_of
 
 OVER_PREFIX = "over."
@@ -31,10 +36,16 @@ _KEYS = {
     },
     "work": {"employer", "workplace", "role"},
     "last_day": {"employer", "workplace"},
+    "joblessness": {"employment"},
     "diet": {"diet"},
     "thing": {"possession", "home"},
     "place": {"city"},
 }
+_JOBLESS = frozenset({"retired", "unemployed", "between jobs", "out of work"})
+_BEING = frozenset({"fact.role@1", "fact.role_now@1"})
+"""The rules that read what someone is: ``I'm a musician`` is said in retirement, too."""
+
+_EITHER = f"{OVER_PREFIX}work_or_none@1"
 _HABIT_KEYS = frozenset({"pastime", "instrument", "activity", "volunteering", "study"})
 _DIETS_WITHOUT = {
     **dict.fromkeys(("dairy", "cheese", "eggs"), frozenset({"vegan"})),
@@ -72,13 +83,11 @@ def is_over(vote: Vote) -> bool:
 
 
 def with_endings(ballots: Mapping[Subject, Ballot]) -> Mapping[Subject, Ballot]:
-    """Return *ballots* in which each ending counts against all that it ends."""
-    endings = [
-        (subject[1].removeprefix(OVER_PREFIX), vote)
-        for subject, ballot in ballots.items()
-        if _is_ending(subject)
-        for vote in ballot.votes.values()
-    ]
+    """Return *ballots* in which each ending counts against all that it ends.
+
+    Who takes a job is no longer without one, and who says to be without one has none.
+    """
+    endings = [*_told_endings(ballots), *_work_endings(ballots)]
     if not endings:
         return ballots
     known = {subject: ballot for subject, ballot in ballots.items() if not _is_ending(subject)}
@@ -120,6 +129,36 @@ def superseded(votes: Sequence[Vote]) -> list[Vote]:
     ]
 
 
+def _told_endings(ballots: Mapping[Subject, Ballot]) -> list[tuple[str, Vote]]:
+    """Return each vote that says that something is over, and the kind of what is over."""
+    return [
+        (subject[1].removeprefix(OVER_PREFIX), vote)
+        for subject, ballot in ballots.items()
+        if _is_ending(subject)
+        for vote in ballot.votes.values()
+    ]
+
+
+def _work_endings(ballots: Mapping[Subject, Ballot]) -> Iterator[tuple[str, Vote]]:
+    """Yield each vote for a job as the end of being without one, and the other way round."""
+    without = ballots.get((Facet.FACT, "employment"))
+    if without is None:
+        return
+    for vote in without.votes.values():
+        if vote.about.value.lower() in _JOBLESS and vote.about.polarity > 0:
+            yield "work", _as_ending(vote)
+    for key in _KEYS["work"]:
+        job = ballots.get((Facet.FACT, key))
+        for vote in job.votes.values() if job else ():
+            if vote.about.polarity > 0 and not _BEING.issuperset(vote.rules):
+                yield "joblessness", _as_ending(vote)
+
+
+def _as_ending(vote: Vote) -> Vote:
+    about = vote.about._replace(polarity=-1)
+    return vote._replace(about=about, rules=(_EITHER,))
+
+
 def _is_ending(subject: Subject) -> bool:
     return subject[0] is Facet.FACT and subject[1].startswith(OVER_PREFIX)
 
@@ -129,7 +168,7 @@ def _by_stem(ballots: Mapping[Subject, Ballot]) -> Mapping[str, list[Subject]]:
     found: dict[str, list[Subject]] = {}
     for subject in ballots:
         if subject[0] in _WISHES:
-            for word in subject[1].split():
+            for word in () if COMPARED in subject[1] else subject[1].split():
                 found.setdefault(word, []).append(subject)
     return found
 
@@ -182,8 +221,18 @@ def _ended_values(
 
     Of what has one value at a time, of a wish and of a taste it is the newest, if any.
     """
+<<<<<<< HEAD
     before = [vote for vote in beginnings if vote.first_at <= ending.first_at]
     is_ended = _is_bond if subject[1] == "marital_status" else _IS_ENDED.get(kind)
+=======
+    is_sure = ending.rules != (_EITHER,)  # what is told together may hold together
+    before = [
+        vote
+        for vote in beginnings
+        if vote.first_at < ending.first_at or (is_sure and vote.first_at == ending.first_at)
+    ]
+    is_ended = _IS_ENDED.get(kind)
+>>>>>>> main
     said = ending.about.value
     values = [
         value
@@ -239,6 +288,11 @@ def _is_eaten_again(said: str, diet: str) -> bool:
     return diet.lower() in gone
 
 
+def _is_jobless(_: str, employment: str) -> bool:
+    """Return whether *employment* means to have no job, rather than to be one's own master."""
+    return employment.lower() in _JOBLESS
+
+
 def _is_bond(_: str, value: str) -> bool:
     """Return whether *value* is a bond, or whom one is bound to, rather than none."""
     return value.lower() not in {"single", "divorced", "widowed"}
@@ -247,6 +301,7 @@ def _is_bond(_: str, value: str) -> bool:
 _IS_ENDED: Mapping[str, Callable[[str, str], bool]] = {
     "love": _is_bond,
     "marriage": _is_bond,
+    "joblessness": _is_jobless,
     "name": _is_called,
     "place": _is_called,
     "diet": _is_eaten_again,

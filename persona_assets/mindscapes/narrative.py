@@ -28,7 +28,7 @@ from persona_assets.mindscapes.telling import (
 )
 from persona_assets.mindscapes.wording import third_person
 
-DENIED = "it is not so that "
+DENIED = "does not believe that "
 """How the statement of a belief begins that is denied."""
 
 PRESENT = "At the moment "
@@ -97,6 +97,7 @@ def _work(name: str, facts: Sequence[Fact]) -> NarrativeSentence | None:
 
 def _home(name: str, facts: Sequence[Fact]) -> NarrativeSentence | None:
     city, origin = _current(facts, "city"), _current(facts, "origin")
+    born = _current(facts, "birthplace")
     past = [
         fact
         for fact in facts
@@ -109,9 +110,11 @@ def _home(name: str, facts: Sequence[Fact]) -> NarrativeSentence | None:
         parts.append(f"lives in {city.value}")
     if past:
         parts.append(f"lived in {_list(fact.value for fact in past[-2:])} before")
+    if born:
+        parts.append(f"was born in {born.value}")
     if origin:
         parts.append(f"grew up in {origin.value}")
-    used = [fact for fact in (city, *past[-2:], origin) if fact]
+    used = [fact for fact in (city, *past[-2:], born, origin) if fact]
     return _sentence(f"{name} {_list(parts)}.", used) if used else None
 
 
@@ -225,8 +228,8 @@ def _contested(name: str, beliefs: Sequence[Belief]) -> NarrativeSentence | None
 def _subject(belief: Belief) -> str:
     verb, _, thing = belief.statement.partition(" ")
     if belief.category == "preference" and verb in _TASTES:
-        return third_person(thing)
-    return f"the view that {third_person(belief.statement)}"
+        return f"{'preferring ' if verb == 'prefers' else ''}{third_person(thing)}"
+    return f"the view that {third_person(_statement(belief))}"
 
 
 def _present(name: str, facts: Sequence[Fact], goals: Sequence[Goal]) -> NarrativeSentence | None:

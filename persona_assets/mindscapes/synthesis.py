@@ -176,7 +176,7 @@ def _statement(standing: Standing, *, is_taste: bool) -> str:
     is_held = standing.polarity > 0
     if all(rule.startswith(OVER_PREFIX) for rule in standing.rules):
         return f"no longer likes {standing.value}"
-    if is_taste and is_held and is_comparison(standing.rules):
+    if is_taste and is_comparison(standing.rules):
         return f"prefers {worded_comparison(standing.value, standing.rules)}"
     if is_taste:
         return f"{'likes' if is_held else 'dislikes'} {standing.value}"

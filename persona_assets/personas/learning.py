@@ -40,6 +40,7 @@ _LONGEST = {
     "words_per_message": 80.0,
     "outage_seconds": 86_400.0,
     "lifetime_hours": 100_000.0,
+    "pages_per_session": 10_000.0,
     "session_minutes": 100_000.0,
 }
 _LEAST_NOISE = 0.001
@@ -189,9 +190,8 @@ def _dropped(found: Mapping[str, Learned]) -> Iterator[NotLearned]:
 
 def _fitting(parameter: str, learned: Learned) -> float:
     """Return the value of a parameter as its type takes it."""
-    if parameter == "pages_per_session":
-        return max(1, round(learned.value))
-    return min(learned.value, _LONGEST.get(parameter, inf))
+    value = round(learned.value, 2) if parameter == "pages_per_session" else learned.value
+    return min(value, _LONGEST.get(parameter, inf))
 
 
 _SHAPES: Sequence[_Shape] = (

@@ -7,13 +7,19 @@ neighbors in a lane belong to one session says how many records a session has.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import lcm, prod
+from math import ceil, lcm, prod
 
 import numpy as np
 
 from persona_assets.behaviors.arrivals import group_size, rate_per_minute
 from persona_assets.behaviors.behavior import Behavior, Mask, of_type, only_of_type
-from persona_assets.behaviors.sessions import AnomalyType, Batch, Session, SessionAnomalies
+from persona_assets.behaviors.sessions import (
+    AnomalyType,
+    Batch,
+    Blocks,
+    Session,
+    SessionAnomalies,
+)
 from persona_assets.generators.streaming import StreamingOptions
 from persona_assets.realism.arrivals import groups_of, hidden_windows, is_free, usual_seconds
 from persona_assets.realism.bounds import mean_range, share_range
@@ -168,12 +174,12 @@ def _pages(session: Behavior[Session], lanes: Lanes, second: Integers, is_border
     """Return how many records a session has: the inverse of the share of borders.
 
     Given where a lane begins, each session's border is drawn by itself from the places that are
-    nearest to it, and no other border is drawn there; so borders are negatively associated.  With
-    an even number of records one place in each session is never a border, which the start of the
-    lane decides; *slack* is how far that moves the mean.
+    nearest to it, and no other border is drawn there; so borders are negatively associated.  Unless
+    all sessions are drawn around one odd number of records, some places are never a border, which
+    the start of the lane decides; *slack* is how far that moves the mean.
     """
     size, count = session.parameters.pages_per_session, len(is_border)
-    slack = _slack(lanes, second, size) if size % 2 == 0 else 0.0
+    slack = _slack(lanes, second, session.parameters.blocks)
     low = share_range(max(1 / size - slack / count, 0.0), count)[0]
     high = share_range(min(1 / size + slack / count, 1.0), count)[1]
     found = count / max(int(is_border.sum()), 1)
@@ -219,21 +225,35 @@ def _closest(lanes: Lanes, offsets: Integers) -> int:
     return int(np.diff(offsets[rows])[same].min(initial=np.iinfo(np.int32).max))
 
 
-def _slack(lanes: Lanes, second: Integers, size: int) -> float:
+def _slack(lanes: Lanes, second: Integers, blocks: Blocks) -> float:
     """How far the expected number of borders moves with the beginnings of the lanes.
 
-    The place of a lane's first session leaves out one of *size* classes of places; *second* are
-    the records before which a border could be seen.
+    The place of a lane's first session leaves out some of the places after which its *blocks*
+    repeat; *second* are the records before which a border could be seen.
     """
+    never = _never_borders(blocks)
+    if not len(never):
+        return 0.0
     steps, lane = np.divmod(lanes.places, lanes.count)
     for number, rows in enumerate(lanes.partitions):
         lane[rows] += number * lanes.count
-    place = steps % size
+    place = steps % blocks.period
     count = lanes.count * len(lanes.partitions)
-    classes = np.bincount(lane[second] * size + place[second], minlength=count * size)
-    spread = classes.reshape(count, size) / (size - 1)
+    numbers = lane[second] * blocks.period + place[second]
+    classes = np.bincount(numbers, minlength=count * blocks.period).reshape(count, -1)
+    left_out = np.zeros_like(classes)
+    for shift in (never[0] - never).tolist():
+        left_out += np.roll(classes, shift, axis=1)
+    spread = left_out / (2 * blocks.reach + 1)
     reach = float((spread.max(axis=1) - spread.min(axis=1)).max())
     return count * mean_range(0.0, float(spread.var(axis=1).mean()), reach, count)[1]
+
+
+def _never_borders(blocks: Blocks) -> Integers:
+    """Return the places until the *blocks* repeat at which no session begins."""
+    reaches = np.arange(-blocks.reach, blocks.reach + 1)
+    places = blocks.starts(np.arange(blocks.in_period))[:, None] + reaches
+    return np.setdiff1d(np.arange(blocks.period), places % blocks.period)
 
 
 def _lone_anomalies(
@@ -280,7 +300,7 @@ def _second_sessions(
 
 def _has_second(lanes: Lanes, members: list[Integers]) -> Iterator[bool]:
     """Yield, for each parallel session away from the edges, whether its client has another."""
-    size = lanes.session.parameters.pages_per_session if lanes.session else 1
+    size = ceil(lanes.session.parameters.pages_per_session) if lanes.session else 1
     clients, count = lanes.evidence.clients, lanes.count
     owners = np.zeros(lanes.evidence.count, dtype=np.int64)
     for number, part in enumerate(lanes.partitions):

@@ -19,7 +19,8 @@ def find_texts(
     texts: Collection[str], contents: Iterable[tuple[_Label, str]]
 ) -> Iterator[tuple[_Label, set[str]]]:
     """Yield each of the labelled *contents* that has any of *texts*, with those that it has."""
-    patterns = sorted({_encodable(text): text for text in texts if text})
+    meant = {_encodable(text): text for text in texts if text}
+    patterns = sorted(meant)
     if not patterns:
         return
     for batch in _batches(contents):
@@ -27,7 +28,7 @@ def find_texts(
         found = rows.str.extract_many(patterns, overlapping=True).list.unique()
         for (label, _), hits in zip(batch, found.to_list(), strict=True):
             if hits:
-                yield label, set(hits)
+                yield label, {meant[hit] for hit in hits}
 
 
 def texts_in(texts: Collection[str], contents: Iterable[str]) -> set[str]:

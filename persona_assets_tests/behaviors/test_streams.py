@@ -29,7 +29,7 @@ def make_frame(*behaviors: Made, count: int = ALL_ROWS) -> Frame:
 EVERY_STREAM = (
     make_behavior("timing", requests_per_minute=600),
     make_behavior("burst", multiplier=5, burst_seconds=7, probability=0.15),
-    make_behavior("session", pages_per_session=4, session_minutes=2),
+    make_behavior("session", pages_per_session=3.7, session_minutes=2),
     make_behavior("rapid_actions", action_count=6),
     make_behavior("concurrent_requests", concurrent_count=3),
     make_behavior("retry_storm", retry_count=4),
@@ -200,15 +200,33 @@ def test_sessions_have_the_declared_pages_and_duration() -> None:
     )
 
 
-def test_pages_of_a_session_are_counted_from_zero() -> None:
-    """The records of a session that lies inside the stream are numbered 0, 1, 2 and so on."""
-    drawn = make_frame(make_behavior("session"), count=3000)
-    pages: dict[int, list[int]] = {}
-    for key, page in zip(drawn.sessions.keys.tolist(), drawn.sessions.pages.tolist(), strict=True):
-        pages.setdefault(key, []).append(page)
+@pytest.mark.parametrize(
+    ("pages", "least", "most"),
+    [(1.0, 1, 1), (1.25, 1, 2), (2.99, 2, 3), (3.5, 1, 6), (6.25, 2, 11)],
+)
+def test_a_session_has_a_broken_number_of_pages_on_average(
+    pages: float, least: int, most: int
+) -> None:
+    """Any hundredth is kept to one session in the whole stream, of sessions one at a time."""
+    drawn = make_frame(make_behavior("session", pages_per_session=pages, session_minutes=0.01))
 
-    assert all(found == list(range(found[0], found[0] + len(found))) for found in pages.values())
-    assert sum(found[0] != 0 for found in pages.values()) <= 60 * 15 / 5
+    _, counts = np.unique(drawn.sessions.keys, return_counts=True)
+
+    assert len(counts) == pytest.approx(ALL_ROWS / pages, abs=1.5)
+    assert set(np.sort(counts)[1:-1].tolist()) <= set(range(least, most + 1))
+    assert counts.max() == most
+
+
+@pytest.mark.parametrize("pages", [5, 1.5, 6.85])
+def test_pages_of_a_session_are_counted_from_zero(pages: float) -> None:
+    """The records of a session that lies inside the stream are numbered 0, 1, 2 and so on."""
+    drawn = make_frame(make_behavior("session", pages_per_session=pages), count=3000)
+    places: dict[int, list[int]] = {}
+    for key, page in zip(drawn.sessions.keys.tolist(), drawn.sessions.pages.tolist(), strict=True):
+        places.setdefault(key, []).append(page)
+
+    assert all(found == list(range(found[0], found[0] + len(found))) for found in places.values())
+    assert sum(found[0] != 0 for found in places.values()) <= 60 * 15 / pages
 
 
 def test_outages_take_their_share_of_time_in_pieces_of_their_length() -> None:

@@ -130,6 +130,18 @@ def test_a_wrong_call_is_one_line_and_a_code(
     assert not (data / "approvals" / "mara.jsonl").exists()
 
 
+def test_a_data_folder_that_is_missing_is_named(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    """Whoever mistypes the folder is not told that the persona is unknown."""
+    missing = str(tmp_path / "dta")
+
+    code, _, err = call(capfdbinary, "observations", "list", "mara", "--data", missing)
+
+    assert code == 4
+    assert err == f"persona-gen: error: {missing}: the data folder is missing; --data names it\n"
+
+
 def test_a_damaged_file_is_named(capfdbinary: pytest.CaptureFixture[bytes], data: Path) -> None:
     """The list is of all that was seen, or of nothing."""
     (data / "observations" / "mara" / "whatsapp" / "ann.txt").write_text("hello\n")

@@ -1,5 +1,6 @@
 """Mindscapes as documents and as rows hold the same, and a migration can be repeated."""
 
+import errno
 import sqlite3
 import subprocess
 import sys
@@ -95,6 +96,24 @@ def test_documents_are_stored_all_or_none(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match="the source is gone"):
         store.store(failing())
+
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
+
+
+def test_a_full_disk_leaves_the_documents_that_were_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PK-93: what could not be written is gone, and what was there is as it was."""
+    store = DocumentStore(tmp_path / "documents.jsonl")
+    store.store([with_traits()])
+    before = (tmp_path / "documents.jsonl").read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StorageError, match=r"cannot store mindscapes: .*No space left"):
+        store.store([document(ALL)])
 
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
 

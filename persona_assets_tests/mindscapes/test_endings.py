@@ -162,6 +162,7 @@ def test_a_taste_ends_without_a_dislike(after: str) -> None:
 
 
 @pytest.mark.parametrize(
+<<<<<<< HEAD
     ("goal", "later"),
     [
         ("I want to run a half marathon in May.", "I ran the half marathon today in 2:04!"),
@@ -203,3 +204,38 @@ def test_a_goal_of_every_week_has_no_day_that_is_over() -> None:
     claims = list(extract_claims(make_chat("I want to swim in the lake every Friday.")))
 
     assert len(synthesize(claims, as_of=day(60)).goals) == 1
+=======
+    ("before", "after", "ended"),
+    [
+        ("I'm retired.", "I work at Corvid.", "employment"),
+        ("I'm unemployed", "I work as a nurse now", "employment"),
+        ("I'm between jobs", "I've joined Corvid", "employment"),
+        ("I work at Corvid.", "I've been retired for a while.", "employer"),
+        ("I work as a nurse.", "I'm between jobs", "role"),
+    ],
+)
+def test_a_job_and_having_none_end_each_other(before: str, after: str, ended: str) -> None:
+    """Of the two, what was told last holds."""
+    fact = fact_of(told(before, after), ended)
+
+    assert (fact.valid_from, fact.valid_to) == (day(0), day(10))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("I'm retired.", "I'm a musician.", id="what one is"),
+        pytest.param("I'm self-employed.", "I work at Corvid.", id="one's own master"),
+        pytest.param("I'm on parental leave.", "I work at Corvid.", id="on leave"),
+        pytest.param("I work at Corvid.", "I'm semi-retired.", id="in part"),
+    ],
+)
+def test_what_goes_with_a_job_ends_nothing(before: str, after: str) -> None:
+    """Both hold: the one does not exclude the other."""
+    assert [fact.valid_to for fact in told(before, after).facts] == [None, None]
+
+
+def test_who_retired_is_retired() -> None:
+    """The end of a working life is also the state that follows."""
+    assert fact_of(told("I finally retired last year."), "employment").value == "retired"
+>>>>>>> main

@@ -19,6 +19,7 @@ from persona_assets_tests.mindscapes.making import make_chat, read_claims
         pytest.param("I live in Porto.", "city", "Porto", 1, id="city"),
         pytest.param("We moved to Bristol last week", "city", "Bristol", 1, id="moved"),
         pytest.param("I grew up in Ystad and left", "origin", "Ystad", 1, id="origin"),
+        pytest.param("I was born in Ystad.", "birthplace", "Ystad", 1, id="birthplace"),
         pytest.param("I am allergic to peanuts.", "allergy", "peanuts", 1, id="allergy"),
         pytest.param("I'm vegetarian, by the way", "diet", "vegetarian", 1, id="diet"),
         pytest.param("I play the upright bass!", "instrument", "upright bass", 1, id="music"),
@@ -128,10 +129,37 @@ def test_a_liking_and_a_disliking_share_a_key(text: str, key: str, polarity: int
     ],
 )
 def test_what_is_liked_less_is_not_disliked(text: str) -> None:
-    """A comparison says one thing: who prefers tea may well like coffee."""
+    """A comparison says one thing, about both: who prefers tea may well like coffee."""
     [liked] = read_claims(text, facet=Facet.PREFERENCE)
 
-    assert (liked.key, liked.polarity) == ("tea", 1)
+    assert (liked.key, liked.polarity) == ("coffe or tea", -1)
+
+
+def test_a_comparison_and_its_opposite_share_a_key() -> None:
+    """The direction is the polarity, so that the one counts against the other."""
+    [one] = read_claims("I prefer tea to coffee.", facet=Facet.PREFERENCE)
+    [other] = read_claims("I prefer coffee over tea.", facet=Facet.PREFERENCE)
+
+    assert (one.key, one.polarity) == (other.key, -other.polarity)
+
+
+@pytest.mark.parametrize(
+    ("text", "born", "grown"),
+    [
+        pytest.param("I was born in Oulu but grew up in Turku.", ["Oulu"], ["Turku"], id="two"),
+        pytest.param("I was born and raised in Oulu.", ["Oulu"], ["Oulu"], id="one for both"),
+        pytest.param("I was raised in Oulu.", [], ["Oulu"], id="only raised"),
+        pytest.param("I was born in Oulu.", ["Oulu"], [], id="only born"),
+    ],
+)
+def test_where_one_was_born_is_not_where_one_grew_up(
+    text: str, born: list[str], grown: list[str]
+) -> None:
+    """A birthplace is a fact of its own."""
+    read = [(claim.key, claim.value) for claim in read_claims(text, facet=Facet.FACT)]
+
+    assert [value for key, value in read if key == "birthplace"] == born
+    assert [value for key, value in read if key == "origin"] == grown
 
 
 def test_not_being_against_is_no_dislike() -> None:

@@ -112,3 +112,46 @@ def test_a_comparison_tells_no_dislike() -> None:
 def test_goals_that_point_elsewhere_leave_no_sentence() -> None:
     """When no goal stands alone there is no sentence on goals."""
     assert narrative_of("I want to keep this habit until Easter.") == ""
+
+
+def test_a_denied_belief_reads_as_a_negation() -> None:
+    """Its statement is told of the persona, as a taste is."""
+    [seen] = [make_chat("I don't think meetings help anybody.")]
+
+    [belief] = synthesize(extract_claims(seen)).beliefs
+
+    assert belief.statement == "does not believe that meetings help anybody"
+
+
+def test_a_belief_once_held_and_once_denied_is_told_without_its_negation() -> None:
+    """The view is named, for and against."""
+    told = narrative_of("I think meetings help anybody.", "I don't think meetings help anybody.")
+
+    assert told == ("Mara has spoken both for and against the view that meetings help anybody.")
+
+
+def test_a_turned_comparison_is_one_contested_belief() -> None:
+    """The direction that weighs more is told; here the later one, as both weigh the same."""
+    seen = [
+        make_chat(text, on=on)
+        for on, text in enumerate(["I prefer rye to wheat.", "I prefer wheat to rye."])
+    ]
+
+    [belief] = synthesize([claim for one in seen for claim in extract_claims(one)]).beliefs
+
+    assert (belief.statement, belief.is_contested) == ("prefers wheat to rye", True)
+    assert narrative_of("I prefer rye to wheat.", "I prefer wheat to rye.") == (
+        "Mara has spoken both for and against preferring wheat to rye."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("I was born in Oslo.", "Mara was born in Oslo.", id="born"),
+        pytest.param("I grew up in Oslo.", "Mara grew up in Oslo.", id="grew up"),
+    ],
+)
+def test_being_born_somewhere_is_not_growing_up_there(text: str, told: str) -> None:
+    """The narrative says what was said."""
+    assert narrative_of(text) == told

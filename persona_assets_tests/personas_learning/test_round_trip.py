@@ -24,7 +24,7 @@ SEEDS = (1, 2, 3, 4)
 WEIGHTS = [0] * 8 + [1, 3, 3, 2, 1, 2, 3, 3, 1, 1] + [0.5] * 4 + [0] * 2
 PERSON = (
     make_behavior("timing", requests_per_minute=0.5),
-    make_behavior("session", pages_per_session=6, session_minutes=12.0),
+    make_behavior("session", pages_per_session=5.4, session_minutes=10.8),
     make_behavior("active_hours", hour_weights=WEIGHTS),
     make_behavior("message_style", words_per_message=9.5, question_fraction=0.2),
     make_behavior("typos", rate=0.01),
@@ -40,8 +40,8 @@ DEVICE = (
 )
 PERSON_PARAMETERS = {
     "requests_per_minute": 0.5,
-    "pages_per_session": 6,
-    "session_minutes": 12.0,
+    "pages_per_session": 5.4,
+    "session_minutes": 10.8,
     "message_words": 9.5,
     "question_fraction": 0.2,
     "slip_rate": 0.01,
@@ -129,7 +129,8 @@ def test_other_parameters_are_told_apart(person: list[Both]) -> None:
     first, _ = person[0]
 
     assert not first["requests_per_minute"].holds(0.55)
-    assert not first["session_minutes"].holds(13.2)
+    assert not first["session_minutes"].holds(11.9)
+    assert not first["pages_per_session"].holds(6)
     assert not first["slip_rate"].holds(0.0133)
     assert not first["mistake_fraction"].holds(0.067)
 

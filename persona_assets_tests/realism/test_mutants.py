@@ -82,6 +82,12 @@ MUTANTS: list[tuple[str, str, Parameters, Parameters]] = [
         {"mean_ms": 500, "deviation_ms": 50},
     ),
     ("session", "pages_per_session", {}, {"pages_per_session": 8, "session_minutes": 24}),
+    (
+        "session",
+        "pages_per_session",
+        {"pages_per_session": 3.75, "session_minutes": 15},
+        {"pages_per_session": 5.25, "session_minutes": 21},
+    ),
     ("session", "session_minutes", {}, {"session_minutes": 18}),
     ("session_anomalies", "probability", {}, {"probability": 0.4}),
     (

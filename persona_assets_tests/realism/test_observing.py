@@ -96,6 +96,23 @@ def test_shipped_personas_behave_as_declared(name: str, persona: str, seed: int)
     assert failures(findings) == []
 
 
+@pytest.mark.parametrize("minutes", [0.1, 5.0], ids=["one at a time", "side by side"])
+@pytest.mark.parametrize("pages", [1.01, 1.5, 2.5, 5.37, 6.0, 6.99])
+@pytest.mark.parametrize("name", DATASETS)
+def test_sessions_of_a_broken_number_of_pages_are_as_declared(
+    name: str, pages: float, minutes: float
+) -> None:
+    """The pages of a session have any mean, whole or not, wherever the lanes begin."""
+    for seed in range(4):
+        source = somebody(
+            behaving("session", pages_per_session=pages, session_minutes=minutes), seed=seed
+        )
+
+        findings = findings_of(name, source, source, 2_500)
+
+        assert failures(findings) == []
+
+
 @pytest.mark.parametrize("is_device", [False, True], ids=["user", "device"])
 @pytest.mark.parametrize("name", DATASETS)
 def test_all_behaviors_at_once_are_told_apart(name: str, *, is_device: bool) -> None:

@@ -38,6 +38,11 @@ def test_half_a_character_is_in_nobodys_way() -> None:
     assert replace_texts(["\ud800", "the harbor"], ["harbor"], "*") == ["\ud800", "the *"]
 
 
+def test_a_text_with_half_a_character_is_found_as_it_was_given() -> None:
+    """Whoever looks for it can tell which of its texts was found."""
+    assert texts_in(["half \ud800", "harbor"], ["half \ud800 way"]) == {"half \ud800"}
+
+
 def test_no_text_is_in_nothing() -> None:
     """Nothing to look for is found nowhere."""
     assert (

@@ -78,9 +78,14 @@ _WORK = compile_rules(
             rf"(?P<value>(?:an?|my own|our own) (?:[\w'-]+ ){{0,3}}?{_BUSINESS})\b"
         ),
         "fact.employment@1": (
-            rf"\bi(?:'m| am|'ve been| have been) {_SOON}(?:semi-(?=retired))?"
-            r"(?P<value>self-employed|retired|unemployed|between jobs|out of work|freelancing"
-            r"|on (?:maternity|paternity|parental) leave)\b"
+            rf"\bi(?:'m| am|'ve been| have been) {_SOON}"
+            r"(?P<value>self-employed|(?:semi-)?retired|unemployed|between jobs|out of work"
+            r"|freelancing|on (?:maternity|paternity|parental) leave)\b"
+        ),
+        "fact.retired@1": (
+            rf"\bi(?:'ve| have)? {_SOON}(?:finally |officially )?(?P<value>retired)"
+            r"(?=\s*$|[.,;!?)]| (?:last|this|in|on|from|after|at|early|when|two"
+            r"|three|a (?:few|month|year|couple)|and|but|because)\b)"
         ),
         "fact.team@1": (
             rf"\bi(?:(?:'m| am) {_SOON}(?:on|leading|managing|heading)"
@@ -152,7 +157,17 @@ _HOME = compile_rules(
             r"\b(?:i|we)(?:'ve| have)? (?:just |finally |now )?(?:moved|relocated|settled)"
             rf"(?: home| here| over| back)?(?: from (?-i:{PLACE}))? to {_PLACE}"
         ),
-        "fact.origin@1": rf"\bi(?: was|'m| am)? (?:born|raised|grew up|brought up) in {_PLACE}",
+        "fact.birthplace@1": (
+            rf"\bi(?: was|'m| am)? born (?:and (?:raised|bred|brought up) )?in {_PLACE}"
+        ),
+        "fact.origin@1": (
+            r"\bi(?: was|'m| am)? (?:(?:born|bred) and )?(?:raised|grew up|brought up)"
+            rf" in {_PLACE}"
+        ),
+        "fact.origin_born@1": (
+            rf"\bi(?: was|'m| am)? born in (?-i:{PLACE}),? (?:and|but) (?:i )?(?:was )?"
+            rf"(?:raised|grew up|brought up) in {_PLACE}"
+        ),
         "fact.from@1": (
             rf"\bi(?:'m| am| come) {_SOON}(?:originally )?from {_PLACE}(?=\s*$|[,.!;]| and\b)"
         ),

@@ -1,4 +1,8 @@
-"""What the persona likes and dislikes; a liking and a disliking of one thing share a key."""
+"""What the persona likes and dislikes; a liking and a disliking of one thing share a key.
+
+So do a comparison of two things and its opposite: polarity 1 says that the one that comes first by
+letter is liked more, -1 that the other is.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -136,6 +140,9 @@ _PREFER = compile_rules(
         ),
     },
 )
+COMPARED = " or "
+"""What stands between two things in the key of a comparison: both directions share it."""
+
 _LESS = re.compile(r" (?:over|to|rather than|instead of|than) ", re.IGNORECASE)
 _PRONOUN_ONE = re.compile(r"(?:[\w-]+ ){0,3}(?<!loved )ones?", re.IGNORECASE)
 _QUALITY = re.compile(
@@ -247,7 +254,11 @@ def _comparisons(sentence: Sentence) -> Iterator[Finding]:
         if says_enough(liked, 1) and says_enough(other, 1):
             first, last = liked.start - sentence.start, other.end - sentence.start
             whole = Phrase(sentence.text[first:last], liked.start, other.end)
-            yield replace(_finding(sentence, whole, rule, 1), key=subject_key(liked.text))
+            pair = [subject_key(liked.text), subject_key(other.text)]
+            yield replace(
+                _finding(sentence, whole, rule, 1 if pair == sorted(pair) else -1),
+                key=COMPARED.join(sorted(set(pair))),
+            )
 
 
 def _finding(sentence: Sentence, phrase: Phrase, rule: str, polarity: int) -> Finding:
