@@ -3,8 +3,7 @@
 What does not fit is one ``InvalidDocumentError`` that names the file, the line, the field, what was
 found and what is allowed.  YAML is version 1.2, so ``country: NO`` is a text; a key that is written
 twice is an error.  Half of a character, such as a lone surrogate in JSON, is read as U+FFFD.  How
-deep a file nests, how much its aliases stand for and how long its numbers are has a limit, which is
-checked before anything is built of it.
+deep a file nests, what its aliases stand for and how long its numbers are is checked before use.
 """
 
 import json
@@ -289,13 +288,14 @@ def _parse_yaml(path: Path, text: str) -> Document:
             pass
         root: Any = (loader := CCoreLoader(text)).get_single_node()  # once, for lines and values
         _collect_lines(path, root, (), lines)
-        value = _constructed(path, loader, root)
+        return Document(path, _constructed(path, loader, root), lines)
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         raise InvalidDocumentError(path, f"{problem.problem}", line=line) from problem
-    except yaml.YAMLError as problem:
-        raise InvalidDocumentError(path, f"not YAML: {problem}") from problem
-    return Document(path, value, lines)
+    except yaml.reader.ReaderError as problem:  # its own message has two lines and no number
+        line = text.encode().count(b"\n", 0, problem.position) + 1
+        message = f"not YAML: the character U+{problem.character:04X} is not allowed"
+        raise InvalidDocumentError(path, message, line=line) from problem
 
 
 def _constructed(path: Path, loader: CCoreLoader, root: yaml.Node | None) -> object:

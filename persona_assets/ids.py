@@ -18,6 +18,9 @@ from persona_assets.keys import KeyArray, child_key, child_keys
 _VERSION, _VERSION_MASK = 0x4000, ((1 << 64) - 1) & ~0xF000
 _VARIANT, _VARIANT_MASK = 1 << 63, ((1 << 64) - 1) >> 2
 _LENGTH = Struct("<Q").pack
+_HASH = blake2b(digest_size=16, person=b"persona_ids")
+"""The hash of nothing, copied for each id: that takes half the time of setting one up."""
+
 _VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _LAYOUT = np.dtype(
     {
@@ -49,7 +52,9 @@ def content_id(*parts: Part) -> str:
         >>> content_id("a", None)[14]
         '4'
     """
-    digits = blake2b(_written(parts), digest_size=16, person=b"persona_ids").hexdigest()
+    whole = _HASH.copy()
+    whole.update(_written(parts))
+    digits = whole.hexdigest()
     variant = _VARIANTS[digits[16]]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
@@ -72,8 +77,10 @@ def _written(parts: Sequence[Part]) -> bytes:
             if type(part) is Encoded
             else _text(part)
             if type(part) is str
+            else _decimal(part)
+            if type(part) is float and part  # a zero of either sign would share one entry
             else _number(part)
-            if type(part) is int
+            if part is None or type(part) is int
             else _other(part)
             for part in parts
         ]
@@ -86,8 +93,13 @@ def _text(part: str) -> bytes:
     return _other(part)
 
 
+@lru_cache(maxsize=1 << 14)
+def _decimal(part: float) -> bytes:
+    return _other(part)
+
+
 @lru_cache(maxsize=1 << 12)
-def _number(part: int) -> bytes:
+def _number(part: int | None) -> bytes:
     return _other(part)
 
 

@@ -63,7 +63,11 @@ def test_yaml_is_version_1_2() -> None:
             "name: !!python/object/apply:os.getcwd []\n", r"a.yaml:1: .*os.getcwd", id="a call"
         ),
         pytest.param("a: &a [*a]\n", r"a.yaml:1: \*a stands inside &a", id="a list in itself"),
-        pytest.param("name: \x07\n", r"a.yaml: not YAML", id="a control character"),
+        pytest.param(
+            "a: é\nb: \x07\n",
+            r"a.yaml:2: not YAML: the character U\+0007 is not allowed$",
+            id="a control character",
+        ),
     ],
 )
 def test_a_wrong_yaml_file_is_named(text: str, problem: str) -> None:

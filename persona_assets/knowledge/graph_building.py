@@ -8,7 +8,7 @@ named close to each other are connected, and so are statements with the topics t
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from persona_assets.ids import content_id
@@ -122,8 +122,8 @@ def _with_settled_labels(claims: Sequence[Claim]) -> list[Claim]:
 def _settled(claim: Claim, best: dict[str, str], names: dict[str, str]) -> Claim:
     name = names.get(_node_label(claim).casefold())
     if name is not None:
-        return replace(claim, facet=Facet.ENTITY, value=name)
-    return claim if claim.value == best[claim.key] else replace(claim, value=best[claim.key])
+        return claim._replace(facet=Facet.ENTITY, value=name)
+    return claim if claim.value == best[claim.key] else claim._replace(value=best[claim.key])
 
 
 def _person(mindscape: Mindscape) -> Node:

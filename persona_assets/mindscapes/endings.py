@@ -4,12 +4,8 @@ The rules say which kind of thing is over (see ``rules.endings``); here such a v
 against each thing of that kind that was told before.  What nobody told before is not ended.
 """
 
-<<<<<<< HEAD
 import re
-from collections.abc import Callable, Mapping, Sequence
-=======
 from collections.abc import Callable, Iterator, Mapping, Sequence
->>>>>>> main
 
 from persona_assets.mindscapes.fold import Ballot, Subject, Vote, VoteKey, join_votes
 from persona_assets.mindscapes.mindscape import Facet
@@ -221,18 +217,13 @@ def _ended_values(
 
     Of what has one value at a time, of a wish and of a taste it is the newest, if any.
     """
-<<<<<<< HEAD
-    before = [vote for vote in beginnings if vote.first_at <= ending.first_at]
-    is_ended = _is_bond if subject[1] == "marital_status" else _IS_ENDED.get(kind)
-=======
     is_sure = ending.rules != (_EITHER,)  # what is told together may hold together
     before = [
         vote
         for vote in beginnings
         if vote.first_at < ending.first_at or (is_sure and vote.first_at == ending.first_at)
     ]
-    is_ended = _IS_ENDED.get(kind)
->>>>>>> main
+    is_ended = _is_bond if subject[1] == "marital_status" else _IS_ENDED.get(kind)
     said = ending.about.value
     values = [
         value

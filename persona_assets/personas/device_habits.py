@@ -178,7 +178,7 @@ def _noise(days: Sequence[dict[str, list[_Value]]], sources: Sequence[str]) -> I
         [one.value for one in values]
         for day in days
         for metric, values in day.items()
-        if "battery" not in metric and _is_far_from_zero(values)
+        if "battery" not in metric and len(values) > 1 and _is_far_from_zero(values)
     ]
     bends = [abs(bend) for values in series for bend in _bends(values)]
     if len(bends) < FEWEST_INTERVALS:
@@ -232,14 +232,15 @@ def _bends(values: Sequence[float]) -> Iterator[float]:
 
 
 def _over_neighbors(values: Sequence[float], is_spike: Sequence[bool]) -> list[float]:
-    """Return how many times the nearest calm values each spike is."""
+    """Return how many times the nearest calm values each spike is, unless they cancel out."""
     found: list[float] = []
     for place, is_out in enumerate(is_spike):
         if is_out:
             before = next((n for n in range(place - 1, -1, -1) if not is_spike[n]), None)
             after = next((n for n in range(place + 1, len(values)) if not is_spike[n]), None)
             calm = [values[n] for n in (before, after) if n is not None]
-            found.append(values[place] * len(calm) / sum(calm))
+            if sum(calm) > 0:
+                found.append(values[place] * len(calm) / sum(calm))
     return found
 
 

@@ -1,5 +1,6 @@
 """What a flow yields: instructions to the simulation, checked when they are made."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -185,7 +186,7 @@ class AddDecay:
 
     def __init__(
         self,
-        ctx: "FlowContext | None" = None,  # noqa: ARG002 - the guide passes it; it is known
+        ctx: "FlowContext | None" = None,
         *,
         rate: float = 0.0,
         **duration: float,
@@ -199,9 +200,15 @@ class AddDecay:
                 they add up.
 
         Raises:
-            InvalidArgumentError: The rate lies outside, or the time runs backwards.
+            InvalidArgumentError: The rate lies outside, the time runs backwards, or one of them has
+                no name.
             UnknownNameError: There is no such unit.
         """
+        if isinstance(ctx, int | float | str | dt.timedelta):
+            raise InvalidArgumentError(
+                "AddDecay: begins with the context, and everything else has a name, such as "
+                f"AddDecay(ctx, rate=0.2, seconds=30); found {ctx!r}"
+            )
         total = 0.0
         try:
             for unit, number in duration.items():

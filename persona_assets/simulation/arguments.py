@@ -1,8 +1,9 @@
 """What a simulation is told in numbers, checked before anything is made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from math import isfinite
+from os import PathLike
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -13,6 +14,8 @@ from persona_assets.vocabulary.faker_values import is_locale
 from persona_assets.vocabulary.pools import LOCALES
 
 _MOST_SEED = 2**64 - 1
+
+_OUTPUT_DOES = ("open", "write", "flush", "close")
 
 
 def whole_number(what: str, number: object, least: int, most: int | None = None) -> int:
@@ -26,6 +29,18 @@ def whole_number(what: str, number: object, least: int, most: int | None = None)
             return number
     bounds = f"{least} or more" if most is None else f"from {least} to {most}"
     raise InvalidArgumentError(f"{what}: must be a whole number, {bounds}; found {number!r}")
+
+
+def one_of(what: str, word: object, words: Collection[str]) -> None:
+    """Refuse a word that is none of *words*.
+
+    Raises:
+        InvalidArgumentError: It is none of them.
+    """
+    if word not in words:
+        raise InvalidArgumentError(
+            f"{what}: must be {' or '.join(map(repr, words))}; found {word!r}"
+        )
 
 
 def seed_of(number: object) -> int:
@@ -123,6 +138,25 @@ def name_of_flow(function: Any) -> str:
         )
     name: str = getattr(function, "__name__", "")
     return name
+
+
+def output_given(output: Any) -> Any:  # Any: what a user has written there
+    """Return *output*, which is a place where events go.
+
+    Raises:
+        InvalidArgumentError: It is a class, or cannot do what an output does.
+    """
+    problem = ""
+    if isinstance(output, type):
+        problem = "; this is a class, add its parentheses"
+    elif isinstance(output, str | PathLike):
+        problem = f"; write FileOutput({str(output)!r}) for a file"
+    elif all(callable(getattr(output, name, None)) for name in _OUTPUT_DOES):
+        return output
+    raise InvalidArgumentError(
+        f"add_output: must be an output such as FileOutput('events.jsonl'); found {output!r}"
+        f"{problem}"
+    )
 
 
 def entity_class(what: str, entity: Any) -> type[Entity]:

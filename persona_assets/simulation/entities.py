@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Self, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -170,6 +170,7 @@ class Entity:
                 fields[name] = spec
         cls.state_fields = fields
         cls.mutable_fields = tuple(name for name, spec in fields.items() if spec.is_mutable)
+        _check_plain(cls)
         _check_profile(cls)
         _check_key(cls)
         if cls.source_event is not None:
@@ -177,12 +178,24 @@ class Entity:
 
     @classmethod
     def view(cls, values: Mapping[str, object]) -> Self:
-        """Return an entity that shows *values*; changing it changes nothing."""
+        """Return an entity that shows *values*, and cannot be changed."""
         shown = cls.__new__(cls)
         shown.__dict__.update(values)
         for name in cls.mutable_fields:
             shown.__dict__[name] = deepcopy(values.get(name))
         return shown
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Refuse a change that would be lost: this is a view.
+
+        Raises:
+            InvalidArgumentError: Always.
+        """
+        owner = type(self).__name__
+        raise InvalidArgumentError(
+            f"{owner}.{name}: what a flow has is a view of one moment; to change the entity, yield "
+            f"SetState({owner}, [({name!r}, 'is', {value!r})])"
+        )
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
@@ -222,6 +235,16 @@ def _check_key(cls: type[Entity]) -> None:
         if name in cls.state_fields:
             raise InvalidArgumentError(
                 f"{cls.__name__}.{name}: is kept by the simulation; it cannot be declared as state"
+            )
+
+
+def _check_plain(cls: type[Entity]) -> None:
+    """Refuse what looks like state and is none, so that no flow would ever see it change."""
+    for name in vars(cls).get("__annotations__", {}):
+        if name not in {*Entity.__annotations__, *cls.state_fields, cls.primary_key}:
+            raise InvalidArgumentError(
+                f"{cls.__name__}.{name}: is no state yet; write {name} = StateField(default=..., "
+                "type_=...)"
             )
 
 

@@ -77,7 +77,8 @@ class EventType:
             if filling and faker == NOW:
                 self._now[name] = True
             elif filling and faker is not None:
-                self._providers[name] = provider(name, faker, filling.arguments, locale)
+                made = self._providers[name] = provider(name, faker, filling.arguments, locale)
+                self._check_filling(name, filling.arguments.get("elements"), made)
             elif field.default is not PydanticUndefined or field.default_factory is not None:
                 self._defaults[name] = lambda field=field: field.get_default(
                     call_default_factory=True, validated_data={}
@@ -90,6 +91,33 @@ class EventType:
         self.wanted = tuple(wanted)
         self.creates: set[type[Entity]] = set()
         self.is_checked_whole = _checks_more_than_fields(event)
+
+    def _check_filling(self, name: str, elements: Any, made: Provider) -> None:
+        """Check that what fills a field is of the field's type, by what it gives first.
+
+        Args:
+            name: The field.
+            elements: What the values are chosen from, or None; Any: whatever the user has written.
+            made: What fills the field.
+
+        Raises:
+            InvalidArgumentError: It is of another type.
+        """
+        kind = self._kinds[name]
+        adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        for value in [made.value(0)] if elements is None else elements:
+            try:
+                seen = adapter.validate_python(value)
+            except ValidationError as error:
+                problem = error.errors()[0]["msg"].lower()
+            else:
+                if not isinstance(value, str) or not isinstance(seen, int | float):
+                    continue
+                problem = "a text is no number"
+            raise InvalidArgumentError(
+                f"{self.name}.{name}: what its faker gives is not of its type: {problem}; "
+                f"found {value!r}"
+            )
 
     def check(self, overrides: Overrides) -> None:
         """Check the values that a flow sets, and bring them into their field's type.

@@ -52,11 +52,13 @@ class _Seen:
 
     Attributes:
         steps: Its steps.
+        idle: Calls whose result nobody takes, so that they do nothing, and what would be right.
         is_whole: Whether there can be no others.
         entities: The classes of entities that take part in it.
     """
 
     steps: list[_Step] = field(default_factory=list[_Step])
+    idle: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
     is_whole: bool = True
     entities: set[type[Entity]] = field(default_factory=set[type[Entity]])
 
@@ -77,6 +79,8 @@ def check_flows(flows: Iterable[Flow], acting: Acting, initial: Iterable[type[En
     keys = {entity.primary_key for entity in initial}
     keys |= {entity.primary_key for one in seen.values() for entity in one.entities}
     for name, one in seen.items():
+        for path, line, problem in one.idle:
+            raise InvalidDocumentError(path, problem, line=line, field=f"flow {name!r}")
         for step in one.steps:
             try:
                 _check(step, one, acting, keys)
@@ -127,6 +131,7 @@ def _source(function: Any) -> _Source | None:  # Any: whatever is called
 def _read(source: _Source, found: _Seen) -> Iterator[object]:
     """Note the steps of a function, and yield the functions that it calls."""
     code = source.function.__code__
+    _note_idle(source, found)
     for node in _own_nodes(source.tree):
         if isinstance(node, ast.Yield) and not _is_step(node.value, source):
             found.is_whole = False
@@ -144,6 +149,24 @@ def _read(source: _Source, found: _Seen) -> Iterator[object]:
             yield called
         elif called is _UNKNOWN and _takes_context(node, source):
             found.is_whole = False
+
+
+def _note_idle(source: _Source, found: _Seen) -> None:
+    """Note the actions that are not yielded, and the helpers that are not delegated to."""
+    code = source.function.__code__
+    for node in _own_nodes(source.tree):
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+            continue
+        called = _value(node.value.func, source)
+        word = ""
+        if called in _ACTIONS:
+            word = "yield"
+        elif isinstance(called, FunctionType) and inspect.isgeneratorfunction(called):
+            word = "yield from"
+        if word:
+            name = called.__name__
+            problem = f"{name}(...) alone does nothing; write {word} {name}(...)"
+            found.idle.append((code.co_filename, code.co_firstlineno + node.lineno - 1, problem))
 
 
 def _own_nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -255,6 +278,9 @@ def _check_event(step: _Step, acting: Acting, keys: set[str] | None) -> None:
 
 
 def _check_wait(step: _Step) -> None:
+    begun = _known(step, 0, "ctx")
+    if isinstance(begun, int | float | str):
+        AddDecay(begun)  # type: ignore[arg-type] - what the user has written there
     values = {
         name: _value(node, step.source)
         for name, node in step.keywords.items()

@@ -27,6 +27,7 @@ from persona_assets.keys import (
 )
 from persona_assets.personas.profiles import PersonaProfile
 from persona_assets.simulation.actors import Manner
+from persona_assets.simulation.arguments import entity_class
 from persona_assets.simulation.durations import from_milliseconds
 from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.entity_types import Record
@@ -206,9 +207,14 @@ class FlowContext:
         return from_milliseconds(self._session.time)
 
     def get_entity(self, entity: type[EntityClass]) -> EntityClass | None:
-        """Return the run's entity of a class as it is now, or None if none was selected."""
+        """Return the run's entity of a class as it is now, or None if none was selected.
+
+        Raises:
+            InvalidArgumentError: It is no class of entities.
+        """
         record = self._session.entities.get(entity)
         if record is None:
+            entity_class("get_entity", entity)
             return None
         return entity.view(self._world.values(record, None) or {})
 

@@ -33,15 +33,11 @@ class Playing:
         """Let *speed* seconds of the simulation pass in a second of *clock*.
 
         Raises:
-            InvalidArgumentError: The speed lies outside 0.001 to 1,000,000.
+            InvalidArgumentError: The speed is no number from 0.001 to 1,000,000.
         """
-        if not _SLOWEST <= speed <= _FASTEST:
-            raise InvalidArgumentError(
-                f"speed: must lie between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
-            )
         self.before_waiting: Callable[[], None] = _nothing
         self.is_paused = False
-        self._speed = speed
+        self._speed = _checked(speed)
         self._clock = clock
         self._start = 0
         self._origin = clock.now()
@@ -89,6 +85,14 @@ class Playing:
         self._clock.sleep(duration)
         if was_paused:
             self.skip(self._clock.now() - before)
+
+
+def _checked(speed: object) -> float:
+    if not isinstance(speed, int | float) or not _SLOWEST <= speed <= _FASTEST:
+        raise InvalidArgumentError(
+            f"speed: must be a number between {_SLOWEST:g} and {_FASTEST:,}; found {speed!r}"
+        )
+    return speed
 
 
 def _nothing() -> None:

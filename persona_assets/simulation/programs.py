@@ -16,6 +16,7 @@ from typing import Any
 
 from persona_assets.errors import PersonaAssetsError
 from persona_assets.simulation.actions import AddDecay, NewEvent, SetState
+from persona_assets.simulation.arguments import entity_class
 from persona_assets.simulation.conditions import Operation
 from persona_assets.simulation.entities import check_creation
 from persona_assets.simulation.event_types import EventType, Overrides
@@ -144,6 +145,9 @@ class _Reader:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=self._context), attr=attribute)):
                 if attribute not in ("get_entity", "get_selected_entity"):
                     raise _NotStraightError
+                if len(value.args) != 1 or value.keywords:
+                    raise _NotStraightError
+                entity_class("get_entity", self._constant(value.args[0]))
                 self._opaque.add(name)
                 self._locals.pop(name, None)
             case _:

@@ -14,6 +14,8 @@ from persona_assets.simulation.arguments import (
     initial_of,
     locale_of,
     name_of_flow,
+    one_of,
+    output_given,
     seed_of,
     weight_of,
     whole_number,
@@ -46,6 +48,13 @@ from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
 """What a simulation without a seed is drawn from, so that it repeats, too."""
+
+
+_ARGUMENTS = (
+    *("duration", "start_time", "time_step", "n_flows"),
+    *("random_seed", "initial_entities"),
+)
+"""The guide's own arguments of a simulation, for the message about one that does not exist."""
 
 
 class Options(TypedDict, total=False):
@@ -136,16 +145,13 @@ class Simulation:
             InvalidArgumentError: One of them is not what it must be.
             UnknownNameError: There is no such option, or no such locale.
         """
-        _known_only("option of a simulation", options, Options.__annotations__)
+        _known_only("argument of a simulation", options, Options.__annotations__, _ARGUMENTS)
         self._time_step = milliseconds_of(time_step, "time_step")
         self._clock = options.get("clock", SystemClock())
         self._persona: PersonaDocument | None = None
         on_error, history = options.get("on_error", "stop"), options.get("history", "memory")
-        if on_error not in ("stop", "continue") or history not in get_args(History):
-            raise InvalidArgumentError(
-                "on_error is 'stop' or 'continue', history is 'memory', 'disk' or 'none'; "
-                f"found {on_error!r} and {history!r}"
-            )
+        one_of("on_error", on_error, ("stop", "continue"))
+        one_of("history", history, get_args(History))
         self.change(
             duration=duration, start_time=start_time, n_flows=n_flows, random_seed=random_seed
         )
@@ -210,9 +216,9 @@ class Simulation:
         """Add a place where every event goes.
 
         Raises:
-            InvalidArgumentError: Another output goes there.
+            InvalidArgumentError: It is no output, or another output goes there.
         """
-        self.replace_outputs([*self._outputs, output])
+        self.replace_outputs([*self._outputs, output_given(output)])
 
     @property
     def begins_now(self) -> bool:
@@ -314,13 +320,15 @@ class Simulation:
         )
 
 
-def _known_only(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+def _known_only(
+    kind: str, given: Iterable[str], known: Iterable[str], besides: Iterable[str] = ()
+) -> None:
     """Refuse what nobody would look at.
 
     Raises:
-        UnknownNameError: One of the *given* names is not *known*.
+        UnknownNameError: One of the *given* names is not *known*, nor *besides*.
     """
-    names = list(known)
+    names = [*known, *besides]
     for name in given:
         if name not in names:
             raise UnknownNameError(kind, name, names)

@@ -114,7 +114,8 @@ class World:
     def _add(self, kind: EntityType, entity_id: object, state: State, time: int) -> Record:
         if entity_id in kind.records:
             raise InvalidArgumentError(
-                f"{kind.name}: there is already one with {kind.primary_key} {entity_id!r}"
+                f"{kind.name}: there is already one with {kind.primary_key} {entity_id!r}; "
+                "each needs another, such as Field(primary_key=True, faker='uuid4') gives"
             )
         record = kind.records[entity_id] = Record(kind, entity_id, state, self._count)
         self._count += 1

@@ -23,7 +23,7 @@ def start(folder: Path, *arguments: str, **variables: str) -> subprocess.Complet
         cwd=folder,
         env={**os.environ, **variables},
         text=True,
-        timeout=120,
+        timeout=400,
     )
 
 

@@ -155,6 +155,12 @@ def test_examples_are_listed(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         pytest.param("import sys\n\n1 / 0\n", 3, "bad.py:3: ZeroDivisionError", id="an error"),
         pytest.param("import sys\nsys.exit(3)\n", 3, "bad.py:2: ends the process", id="an exit"),
         pytest.param("x = 1\n", 3, "bad.py: needs a Simulation named 'sim'", id="nothing"),
+        pytest.param(
+            COUNTER.replace("yield AddDecay", "AddDecay"),
+            3,
+            "AddDecay(...) alone does nothing; write yield AddDecay(...)",
+            id="an action that is not yielded",
+        ),
         pytest.param(f"{COUNTER}\nsim.run()\n", 3, "below if __name__ == '__main__'", id="a run"),
         pytest.param("import nowhere_at_all\n", 3, "bad.py:1: ModuleNotFound", id="no module"),
         pytest.param(
@@ -219,7 +225,7 @@ def test_a_mistake_in_the_file_has_its_line(
         pytest.param("simulate ecommerce --start soon", 2, "'soon'", id="a start"),
         pytest.param("simulate ecommerce --n-flows 0", 2, "n_flows", id="no flows"),
         pytest.param("simulate ecommerce --speed fast", 2, "'fast'", id="a speed in words"),
-        pytest.param("simulate ecommerce --speed 0", 2, "must lie between", id="no speed"),
+        pytest.param("simulate ecommerce --speed 0", 2, "must be a number between", id="no speed"),
         pytest.param("simulate ecommerce -o ftp://x/y", 2, "no such kind", id="a strange output"),
         pytest.param("simulate ecommerce -o mysql://h", 2, "something is missing", id="no base"),
         pytest.param("simulate ecommerce -o mysql://me:my@word@/", 2, "me:...@", id="a secret"),

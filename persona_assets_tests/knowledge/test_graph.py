@@ -172,10 +172,7 @@ def test_topics_that_keep_each_other_company_are_connected() -> None:
 
 def test_a_claim_against_something_adds_nothing() -> None:
     """Only what is affirmed becomes part of the graph."""
-    denied = [
-        Claim(**{name: getattr(claim, name) for name in Claim.__slots__} | {"polarity": -1})
-        for claim in CLAIMS
-    ]
+    denied = [claim._replace(polarity=-1) for claim in CLAIMS]
 
     assert build_graph(MINDSCAPE, denied) == build_graph(MINDSCAPE, [])
 

@@ -15,7 +15,7 @@ def test_the_parts_are_written_as_json_writes_them() -> None:
     chat = make_chat("I love tea.", "I live in Leeds.", "I want to learn the cello.")
     claims = extract_claims(chat)
     place = replace(claims[0].evidence, observation_id='a "quoted" \\ \u00e9 id')
-    mindscape = synthesize([*claims, *(replace(claim, evidence=place) for claim in claims)])
+    mindscape = synthesize([*claims, *(claim._replace(evidence=place) for claim in claims)])
 
     parts = (*mindscape.goals, *mindscape.beliefs, *mindscape.traits, *mindscape.facts)
     content = (mindscape.mindscape_id, mindscape.key_themes, parts, mindscape.narrative)

@@ -162,7 +162,6 @@ def test_a_taste_ends_without_a_dislike(after: str) -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     ("goal", "later"),
     [
         ("I want to run a half marathon in May.", "I ran the half marathon today in 2:04!"),
@@ -204,7 +203,9 @@ def test_a_goal_of_every_week_has_no_day_that_is_over() -> None:
     claims = list(extract_claims(make_chat("I want to swim in the lake every Friday.")))
 
     assert len(synthesize(claims, as_of=day(60)).goals) == 1
-=======
+
+
+@pytest.mark.parametrize(
     ("before", "after", "ended"),
     [
         ("I'm retired.", "I work at Corvid.", "employment"),
@@ -238,4 +239,3 @@ def test_what_goes_with_a_job_ends_nothing(before: str, after: str) -> None:
 def test_who_retired_is_retired() -> None:
     """The end of a working life is also the state that follows."""
     assert fact_of(told("I finally retired last year."), "employment").value == "retired"
->>>>>>> main

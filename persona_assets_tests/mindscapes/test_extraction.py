@@ -6,6 +6,7 @@ import pytest
 
 from persona_assets.mindscapes.extraction import extract_claims
 from persona_assets.mindscapes.mindscape import Facet, Volatility
+from persona_assets.mindscapes.rules.sentences import subject_sentences
 from persona_assets.mindscapes.wording import words_of
 from persona_assets_tests.mindscapes.making import make_chat, read_claims
 
@@ -323,3 +324,30 @@ def test_what_is_left_open_is_no_promise(opening: str) -> None:
     """A plan with ``maybe`` may come to nothing."""
     assert read_claims(f"{opening} go to the fair on Friday.", facet=Facet.COMMITMENT) == []
     assert len(read_claims("I'll go to the fair on Friday.", facet=Facet.COMMITMENT)) == 1
+
+
+@pytest.mark.parametrize("words", ["I never said ", "I think that because ", "I am ", "O'N"])
+def test_no_pattern_sees_more_than_a_thousand_characters(words: str) -> None:
+    """However long somebody writes without a full stop, a sentence is read in pieces."""
+    text = f"I am tired {words * 1000}"
+
+    sentences = subject_sentences(make_chat(text))
+
+    assert max(len(sentence.text) for sentence in sentences) <= 1000
+    assert "".join(one.text for one in sentences).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_supposition_spoils_all_of_a_long_sentence() -> None:
+    """What is supposed in one piece of a long sentence is no statement in the next."""
+    text = "if it were so " + "and so on " * 200 + "I live in Leeds"
+
+    assert read_claims(text, facet=Facet.FACT) == []
+
+
+def test_a_long_sentence_without_a_stop_is_read_to_its_end() -> None:
+    """Somebody who never writes a full stop is read all the same, at the place of the words."""
+    text = "well " + "and so on " * 200 + "I live in Leeds"
+
+    [claim] = read_claims(text, facet=Facet.FACT)
+
+    assert text[claim.evidence.start : claim.evidence.end].endswith("Leeds")

@@ -188,7 +188,7 @@ def test_one_observation_has_one_vote() -> None:
     """Saying a thing five times in one chat is no more evidence than saying it once."""
     claim = make_claim()
     places = [replace(claim.evidence, start=start) for start in range(5)]
-    repeated = [replace(claim, claim_id=str(place.start), evidence=place) for place in places]
+    repeated = [claim._replace(claim_id=str(place.start), evidence=place) for place in places]
 
     [once] = synthesize([claim]).beliefs
     [often] = synthesize(repeated).beliefs
@@ -199,7 +199,7 @@ def test_one_observation_has_one_vote() -> None:
 
 def test_a_claim_about_someone_else_is_refused() -> None:
     """Two people's evidence does not run together."""
-    stranger = replace(make_claim(), persona="tomas")
+    stranger = make_claim()._replace(persona="tomas")
 
     with pytest.raises(InvalidArgumentError, match="'tomas' in a fold of 'mara'"):
         fold_claims("mara", [stranger], AS_OF)

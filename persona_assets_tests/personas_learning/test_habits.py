@@ -262,6 +262,26 @@ def test_light_at_night_is_no_spike() -> None:
     assert "spike_probability" not in learn_device_habits([telemetry("day", night + day)])
 
 
+def test_a_day_with_one_value_is_no_noise() -> None:
+    """A quantity that a device told once on some day says nothing about noise."""
+    values = [reading(START + n * MINUTE, "temperature", 20.0 + n % 3) for n in range(200)]
+    seldom = reading(START + 1440 * MINUTE, "temperature", 21.0)
+
+    found = learn_device_habits([telemetry("day", values), telemetry("next", [seldom])])
+
+    assert found["deviation_fraction"].sample_count == len(values) - 2
+
+
+def test_a_spike_beside_nothing_has_no_multiple() -> None:
+    """A value that stands out among zeros is a multiple of none."""
+    values = [10.0] * 100 + [0.0, 10.0, 10.0, 0.0] + [10.0] * 100
+    ticks = [reading(START + n * MINUTE, "flow", value) for n, value in enumerate(values)]
+
+    found = learn_device_habits([telemetry("day", ticks)])
+
+    assert "spike_multiplier" not in found
+
+
 def test_what_is_declared_wins() -> None:
     """A type that the document declares is not learned; the others are, with their evidence."""
     document, observed = seen("mara_okafor")

@@ -110,6 +110,24 @@ def backwards(ctx: FlowContext) -> Iterator[object]:
     yield AddDecay(ctx, minutes=-5)
 
 
+def nameless(ctx: FlowContext) -> Iterator[object]:
+    """Write a rate where the context stands."""
+    yield from late(ctx)
+    yield AddDecay(0.2, minutes=5)  # type: ignore[arg-type]
+
+
+def forgotten(ctx: FlowContext) -> Iterator[object]:
+    """Make a wait, and not wait."""
+    yield from late(ctx)
+    AddDecay(ctx, minutes=5)
+
+
+def undelegated(ctx: FlowContext) -> Iterator[object]:
+    """Call a helper, and let it do nothing."""
+    yield from late(ctx)
+    late(ctx)
+
+
 def _part(ctx: FlowContext, page: str) -> Iterator[object]:
     """Set a field that the event has not, seldom."""
     if ctx.chance(0.001):
@@ -137,6 +155,9 @@ def in_a_helper(ctx: FlowContext) -> Iterator[object]:
         (no_such_condition, "no condition named 'above'; known: at_least, at_most, greater_than"),
         (no_such_unit, "no unit of time named 'fortnights'; known: days, hours"),
         (backwards, "AddDecay: a rate lies between 0 and 1, and time goes on"),
+        (nameless, "AddDecay: begins with the context, and everything else has a name"),
+        (forgotten, "AddDecay(...) alone does nothing; write yield AddDecay(...)"),
+        (undelegated, "late(...) alone does nothing; write yield from late(...)"),
         (in_a_helper, "no field of Viewed named 'site'; known: page, user_id."),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",

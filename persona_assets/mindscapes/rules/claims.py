@@ -4,26 +4,26 @@ What the claims of one observation have in common is written down once for all o
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
-from persona_assets.ids import content_id, encoded
+from persona_assets.ids import Encoded, content_id, encoded
 from persona_assets.mindscapes.mindscape import Claim, Evidence, Facet, Volatility
 from persona_assets.mindscapes.rules.findings import RULE_PRECISION, Finding
 from persona_assets.observations.observation import Observation
 
 _PASSING = frozenset({Facet.STATE, Facet.COMMITMENT})
-_FACETS = {facet: encoded(facet.value) for facet in Facet}
 _VOLATILITIES = {volatility: encoded(volatility.value) for volatility in Volatility}
 
 
 def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterator[Claim]:
     """Yield each of *findings*, made in *observation*, as a claim whose id hashes all it says."""
-    persona = encoded(observation.persona)
+    of_facets = _of_facets(observation.persona)
     source_type = observation.source_type.value
     source = encoded(source_type, observation.observation_id)
-    places: dict[tuple[int, int], Evidence] = {}
+    places: dict[tuple[int, int], tuple[Evidence, Encoded]] = {}
     at: dt.datetime | None = None
-    when = encoded()
+    times: Mapping[Volatility, Encoded] = {}
     for finding in findings:
         precision = finding.precision_fraction
         if precision is None:
@@ -35,25 +35,22 @@ def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterat
         if finding.at is not at:
             at = finding.at
             when = encoded(at.isoformat())
+            times = {each: Encoded(when + written) for each, written in _VOLATILITIES.items()}
         place = (finding.start, finding.end)
-        evidence = places.get(place)
-        if evidence is None:
-            evidence = places[place] = Evidence(observation.observation_id, *place)
+        known = places.get(place)
+        if known is None:
+            evidence = Evidence(observation.observation_id, *place)
+            known = places[place] = (evidence, Encoded(source + encoded(*place)))
         yield Claim(
             claim_id=content_id(
-                persona,
-                _FACETS[finding.facet],
+                of_facets[finding.facet],
                 finding.key,
                 finding.value,
                 finding.number,
-                finding.polarity,
-                finding.rule,
+                _said_by(finding.polarity, finding.rule),
                 precision,
-                source,
-                finding.start,
-                finding.end,
-                when,
-                _VOLATILITIES[volatility],
+                known[1],
+                times[volatility],
             ),
             persona=observation.persona,
             facet=finding.facet,
@@ -64,7 +61,17 @@ def claims_from(observation: Observation, findings: Iterable[Finding]) -> Iterat
             rule=finding.rule,
             precision_fraction=precision,
             source_type=source_type,
-            evidence=evidence,
+            evidence=known[0],
             effective_at=finding.at,
             volatility=volatility,
         )
+
+
+@lru_cache(maxsize=1 << 8)
+def _of_facets(persona: str) -> Mapping[Facet, Encoded]:
+    return {facet: encoded(persona, facet.value) for facet in Facet}
+
+
+@lru_cache(maxsize=1 << 10)
+def _said_by(polarity: int, rule: str) -> Encoded:
+    return encoded(polarity, rule)

@@ -64,7 +64,7 @@ _PLACE_LETTERS = frozenset(
 )
 """Letters with dots after which a capitalized word begins a sentence."""
 
-_SHOUTED = re.compile(rf"\b(?:{CAPITAL}+(?:['-]{CAPITAL}+)*\b[ ,;:-]*){{3,}}")
+_SHOUTED = re.compile(rf"\b(?<!{CAPITAL}['-])(?:{CAPITAL}+(?:['-]{CAPITAL}+)*\b[ ,;:-]*){{3,}}")
 _LEAST_SHOUTED = 3
 _JOINT = "_"
 

@@ -42,6 +42,8 @@ _FOREIGN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _SENTENCE = re.compile(r"[^.!?\n\u2026]+(?:[.!?\u2026](?=\w)[^.!?\n\u2026]+)*[.!?\u2026]*")
+_LONGEST = 1000  # characters that are read at once: the time of patterns may grow with the square
+_PIECE = re.compile(rf"\S.{{0,{_LONGEST - 1}}}(?!\S)|\S{{1,{_LONGEST}}}", re.DOTALL)
 _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|probably|possibly|might|not sure|i guess|i suppose"
     r"|(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bany )(?<!\bthis )(?<!\bthat )(?<!\bwhat )(?<!\bsome )"
@@ -258,26 +260,43 @@ def own_words(text: str) -> str:
 
 def _sentences(turn: Turn, said: str) -> Iterator[Sentence]:
     for found in _SENTENCE.finditer(said):
-        text = found[0]
-        lead = len(text) - len(text.lstrip())
-        words = text.strip()
-        if not any(character.isalpha() for character in words):
+        text = found[0].rstrip()
+        if not any(character.isalpha() for character in text):
             continue
-        start = turn.start + found.start() + lead
+        pieces = _PIECE.finditer(text)
+        rest = said[found.end() : found.end() + 60]
+        yield from _read_pieces(turn, found.start(), pieces, (text.endswith("?"), rest))
+
+
+def _read_pieces(
+    turn: Turn, place: int, pieces: Iterable[re.Match[str]], end: tuple[bool, str]
+) -> Iterator[Sentence]:
+    """Yield the pieces of one sentence that begins at *place*; nearly always it is one.
+
+    What makes a piece doubtful spoils the pieces after it.
+    """
+    is_question, following = end
+    is_hedged = is_doubtful = False
+    for piece in pieces:
+        words = piece[0].rstrip()
+        start = turn.start + place + piece.start()
         vocabulary = frozenset(WORD.findall(words.lower()))
+        doubt = -1 if is_doubtful else _doubt(words, vocabulary)
+        is_hedged = is_hedged or _HEDGE_SIGN.first_in(words, vocabulary) is not None
+        is_doubtful = doubt is not None
         yield Sentence(
             text=words,
             words=vocabulary,
             start=start,
             end=start + len(words),
             at=turn.at,
-            is_question=words.endswith("?"),
-            is_hedged=_HEDGE_SIGN.first_in(words, vocabulary) is not None,
-            doubtful_from=_doubt(words, vocabulary),
+            is_question=is_question,
+            is_hedged=is_hedged,
+            doubtful_from=doubt,
             denied=(
                 *_denials(words, vocabulary),
                 *_dreams(words, vocabulary),
-                *_jests(words, vocabulary, said[found.end() : found.end() + 60]),
+                *_jests(words, vocabulary, following),
             ),
         )
 

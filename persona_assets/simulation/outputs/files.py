@@ -1,6 +1,7 @@
 """Events in files: JSON lines, CSV or Parquet, together or a file for each class of events."""
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,9 @@ _JSON_LINES = (".jsonl", ".ndjson", ".json")
 
 FORMATS = (*_JSON_LINES, ".csv", ".parquet")
 """How the name of a file ends; this says what it is."""
+
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 class _Sink(Protocol):
@@ -55,12 +59,19 @@ class FileOutput:
         """Say where.
 
         Raises:
-            InvalidArgumentError: The path's ending names no format.
+            InvalidArgumentError: The path's ending names no format, or its name has something in
+                braces that stands for nothing.
         """
         self._path = Path(path)
         if self._path.suffix not in FORMATS:
             raise InvalidArgumentError(
                 f"FileOutput: a path ends in {', '.join(FORMATS)}; found {str(path)!r}"
+            )
+        strange = [one for one in _PLACEHOLDER.findall(self._path.name) if one != EACH_TYPE]
+        if strange:
+            raise InvalidArgumentError(
+                f"FileOutput: a file's name may have {EACH_TYPE}, which stands for the name of the "
+                f"class, and no {', '.join(strange)}; found {str(path)!r}"
             )
         self._is_split = EACH_TYPE in str(path)
         self._sinks: dict[str, _Sink] = {}

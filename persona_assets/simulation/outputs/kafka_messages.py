@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from persona_assets.errors import InvalidArgumentError, UnknownNameError
 from persona_assets.simulation.batches import EventBatch, Origin
@@ -90,6 +91,12 @@ class Routes:
                 "KafkaOutput: topic_mapping names a topic for each class of events, or for '*'; "
                 "found none"
             )
+        for event in (*topics, *(keys or {})):
+            if not isinstance(event, str) and not _is_event(event):
+                raise InvalidArgumentError(
+                    "KafkaOutput: topics and keys are those of classes of events, or of their "
+                    f"names; found {event!r}"
+                )
         for topic in topics.values():
             if not _TOPIC.fullmatch(topic):
                 raise InvalidArgumentError(
@@ -139,6 +146,10 @@ class Routes:
             return name
         known = {*origin.entity_keys, *(kind.primary_key_field or "" for kind in self.classes)}
         return key_field(event, known)
+
+
+def _is_event(event: Any) -> bool:  # Any: what a user has written there
+    return isinstance(event, type) and issubclass(event, BaseEvent)
 
 
 def _by_name(mapping: ByEvent) -> dict[str, str]:

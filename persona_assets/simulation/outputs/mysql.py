@@ -87,7 +87,7 @@ class MySQLOutput:
 
         Raises:
             MissingExtraError: pymysql is not installed.
-            InvalidArgumentError: pymysql does not know an argument.
+            InvalidArgumentError: pymysql does not know an argument, or cannot use its value.
             DeliveryError: The server cannot be reached, or refuses.
         """
         if find_spec("pymysql") is None:
@@ -98,8 +98,10 @@ class MySQLOutput:
         self._given = self._delivered = 0
         try:
             self._connection = self._connect()
-        except TypeError as error:
-            raise InvalidArgumentError(f"MySQLOutput: {error}") from None
+        except (TypeError, ValueError) as error:
+            raise InvalidArgumentError(
+                f"MySQLOutput: connection_config is what pymysql.connect takes: {error}"
+            ) from None
         except MySQLError as error:
             raise DeliveryError(self._label, f"cannot be reached: {_said(error)}") from None
 
