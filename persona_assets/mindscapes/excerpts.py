@@ -13,7 +13,8 @@ from heapq import heapify, heappop, heappush
 from math import sqrt
 
 from persona_assets.mindscapes.mindscape import Evidence, NarrativeSentence
-from persona_assets.mindscapes.rules.sentences import subject_sentences
+from persona_assets.mindscapes.rules.plain_text import plain_text
+from persona_assets.mindscapes.rules.sentences import made_plain, subject_sentences
 from persona_assets.mindscapes.wording import stems_of
 from persona_assets.observations.observation import Observation
 
@@ -51,12 +52,15 @@ def choose_excerpts(
 def _candidates(observations: Sequence[Observation]) -> list[_Candidate]:
     found: dict[str, _Candidate] = {}
     for observation in observations:
-        for sentence in subject_sentences(observation):
+        plain = plain_text(observation.raw)
+        for sentence in subject_sentences(made_plain(observation, plain)):
             stems = tuple(sorted(set(stems_of(sentence.text))))
             if sentence.is_question or len(stems) < _FEWEST_STEMS:
                 continue
-            text = " ".join(sentence.text.split())
-            place = Evidence(observation.observation_id, sentence.start, sentence.end)
+            written = plain.as_written(sentence.text, sentence.start, sentence.end)
+            text = " ".join(written.split())
+            span = plain.written_span(sentence.start, sentence.end)
+            place = Evidence(observation.observation_id, *span)
             found.setdefault(text, _Candidate(text, stems, place))
     return list(found.values())
 

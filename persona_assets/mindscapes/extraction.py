@@ -14,11 +14,16 @@ from persona_assets.mindscapes.rules.events import find_events
 from persona_assets.mindscapes.rules.facts import find_facts
 from persona_assets.mindscapes.rules.findings import Finding
 from persona_assets.mindscapes.rules.goals import find_goals
-from persona_assets.mindscapes.rules.plain_text import PlainText, plain_text
+from persona_assets.mindscapes.rules.plain_text import plain_text
 from persona_assets.mindscapes.rules.plans import find_plans
 from persona_assets.mindscapes.rules.preferences import find_preferences
 from persona_assets.mindscapes.rules.relations import find_relations
-from persona_assets.mindscapes.rules.sentences import Speech, sentences_of, speech_of
+from persona_assets.mindscapes.rules.sentences import (
+    Speech,
+    made_plain,
+    sentences_of,
+    speech_of,
+)
 from persona_assets.mindscapes.rules.states import find_states
 from persona_assets.mindscapes.rules.styles import find_styles
 from persona_assets.mindscapes.rules.topics import find_entities, find_topics
@@ -47,7 +52,7 @@ def _find_statements(speech: Speech) -> Iterator[Finding]:
     """Yield what the persona says in *speech*, read in plain text, where it was written."""
     observation = speech.observation
     plain = plain_text(observation.raw)
-    seen = _made_plain(observation, plain)
+    seen = made_plain(observation, plain)
     sentences = sentences_of(speech if seen is observation else speech_of(seen))
     for finding in (
         *find_facts(sentences),
@@ -69,14 +74,3 @@ def _find_statements(speech: Speech) -> Iterator[Finding]:
         value = plain.as_written(finding.value, finding.start, finding.end)
         key = value.casefold() if finding.facet is Facet.ENTITY else finding.key
         yield replace(finding, key=key, value=value, start=start, end=end)
-
-
-def _made_plain(observation: Observation, plain: PlainText) -> Observation:
-    """Return *observation* with *plain* for its text; only the rules see it."""
-    if plain.text == observation.raw:
-        return observation
-    turns = tuple(
-        replace(turn, start=plain.place(turn.start), end=plain.place(turn.end))
-        for turn in observation.turns
-    )
-    return replace(observation, raw=plain.text, turns=turns)

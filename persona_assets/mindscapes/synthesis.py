@@ -40,6 +40,7 @@ from persona_assets.mindscapes.tallies import Tally, is_told, tally_numbers, tal
 from persona_assets.mindscapes.themes import key_themes
 from persona_assets.mindscapes.timeframes import timeframe
 
+_NAMED = ("relation.", "pet.")
 _FACT_FACETS = (Facet.FACT, Facet.RELATION, Facet.STATE, Facet.DECISION)
 _Ballots = Sequence[tuple[Subject, Ballot]]
 
@@ -238,7 +239,16 @@ def _facts(mindscape_id: str, ballots: _Ballots, as_of: dt.datetime) -> tuple[Fa
         for (_, key), ballot in _about(ballots, Facet.GOAL)
         if ballot.once(is_closed) or ballot.once(_is_past, as_of)
     ]
-    return tuple(sorted(facts, key=lambda fact: (fact.key, fact.valid_from, fact.fact_id)))
+    named = [fact for fact in facts if fact.key.startswith(_NAMED)]
+    told = [fact for fact in facts if not any(_is_named_by(fact, other) for other in named)]
+    return tuple(sorted(told, key=lambda fact: (fact.key, fact.valid_from, fact.fact_id)))
+
+
+def _is_named_by(fact: Fact, other: Fact) -> bool:
+    """Return whether *fact*, to have ``a dog``, says no more than *other*, that it is Biscuit."""
+    kind = other.key.partition(".")[2]
+    is_nameless = fact.key == f"has.{kind}" and fact.value.casefold() == kind.replace("_", " ")
+    return is_nameless and (other.valid_to is None or fact.updated_at <= other.valid_to)
 
 
 def _facts_of(

@@ -63,3 +63,15 @@ def test_each_excerpt_is_where_it_says(budget: int) -> None:
     for excerpt in choose_excerpts(SEEN, budget):
         [span] = excerpt.evidence
         assert raw[span.observation_id][span.start : span.end] == excerpt.text
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    """Sentences end where the rules see their end, and are told as they were written."""
+    text = "My neighbor Dr. Wu grows herbs, e.g. basil, near the U.S. border."
+    [seen] = [make_chat(text)]
+
+    [excerpt] = choose_excerpts([seen], 100)
+    [place] = excerpt.evidence
+
+    assert excerpt.text == text
+    assert seen.raw[place.start : place.end] == text

@@ -326,6 +326,30 @@ def test_what_is_left_open_is_no_promise(opening: str) -> None:
     assert len(read_claims("I'll go to the fair on Friday.", facet=Facet.COMMITMENT)) == 1
 
 
+def test_languages_in_a_row_are_one_fact_each() -> None:
+    """What follows the first one is read as well."""
+    read = read_claims("I speak Polish, English and a little German.", facet=Facet.FACT)
+
+    assert [claim.value for claim in read if claim.key == "language"] == [
+        "Polish",
+        "English",
+        "German",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "facet", "key"),
+    [
+        pytest.param("I'm afraid of the answer.", Facet.FACT, "fear", id="an answer"),
+        pytest.param("I own several.", Facet.FACT, "possession", id="a quantity"),
+        pytest.param("I love from June to October.", Facet.PREFERENCE, "june octob", id="a time"),
+    ],
+)
+def test_what_names_no_thing_is_no_value(text: str, facet: Facet, key: str) -> None:
+    """A quantity, a time and a matter of the talk tell nothing by themselves."""
+    assert key not in [claim.key for claim in read_claims(text, facet=facet)]
+
+
 @pytest.mark.parametrize("words", ["I never said ", "I think that because ", "I am ", "O'N"])
 def test_no_pattern_sees_more_than_a_thousand_characters(words: str) -> None:
     """However long somebody writes without a full stop, a sentence is read in pieces."""

@@ -288,3 +288,31 @@ def test_older_evidence_weighs_less() -> None:
 
     assert now.confidence_fraction > 0.4
     assert later.confidence_fraction == pytest.approx(0.05, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        pytest.param("dog", "pet.dog", id="a pet"),
+        pytest.param("boyfriend", "relation.boyfriend", id="a love"),
+    ],
+)
+def test_who_has_a_name_is_told_by_it_alone(kind: str, named: str) -> None:
+    """To have a dog says nothing more once the dog is called Biscuit."""
+    claims = [
+        make_claim(kind, facet=Facet.RELATION, key=f"has.{kind}", on=0),
+        make_claim("Biscuit", facet=Facet.RELATION, key=named, on=1),
+    ]
+
+    assert [(fact.key, fact.value) for fact in synthesize(claims).facts] == [(named, "Biscuit")]
+
+
+def test_a_new_animal_after_the_one_that_had_a_name_is_told() -> None:
+    """Whoever has a dog after Biscuit is gone has another dog."""
+    claims = [
+        make_claim("Biscuit", facet=Facet.RELATION, key="pet.dog", on=0),
+        make_claim("Biscuit", facet=Facet.RELATION, key="pet.dog", polarity=-1, on=5),
+        make_claim("dog", facet=Facet.RELATION, key="has.dog", on=30),
+    ]
+
+    assert [fact.key for fact in synthesize(claims).facts] == ["has.dog", "pet.dog"]

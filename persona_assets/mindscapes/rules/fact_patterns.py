@@ -34,7 +34,7 @@ _INSTRUMENT = (
     r"|keyboards|harp|fiddle|organ|banjo|ukulele|mandolin|oboe|bassoon|trombone|tuba|french horn"
     r"|harmonica|recorder|bagpipes|xylophone|sitar|lute|zither|concertina|harpsichord)"
 )
-_LANGUAGES = (
+LANGUAGES = (
     "English|German|French|Spanish|Italian|Portuguese|Dutch|Danish|Swedish|Norwegian|Finnish"
     "|Icelandic|Polish|Czech|Slovak|Hungarian|Romanian|Bulgarian|Greek|Turkish|Russian|Ukrainian"
     "|Serbian|Croatian|Slovene|Albanian|Lithuanian|Latvian|Estonian|Irish|Welsh|Gaelic|Basque"
@@ -42,6 +42,8 @@ _LANGUAGES = (
     "|Mandarin|Cantonese|Japanese|Korean|Vietnamese|Thai|Malay|Indonesian|Tagalog|Swahili|Yoruba"
     "|Zulu|Amharic|Latin|Esperanto|BSL|ASL"
 )
+"""The names of languages, as alternatives of a pattern."""
+
 _WORK = compile_rules(
     "work worked working employed employer teach teaching job joined started came been run"
     " runs own co-own opened"
@@ -227,8 +229,8 @@ _BODY = compile_rules(
         ),
         "fact.fear@1": (
             rf"\bi(?:'m| am) (?:\w+ )?(?:terrified|scared|afraid|phobic) of (?!you\b|it\b|that\b"
-            rf"|losing\b"
-            rf"|what\b){PHRASE}"
+            r"|losing\b|what\b|(?:the|your|his|her|their) (?:answers?|results?|outcome|verdict"
+            rf"|consequences|reply|response|news)\b){PHRASE}"
         ),
     },
 )
@@ -256,7 +258,7 @@ _SELF = compile_rules(
         "fact.native@1": (rf"\bmy (?:native|first|mother) (?:language|tongue) is {_PLACE}"),
         "fact.language_learned@1": (
             rf"\bi(?:'m| am|'ve been| have been| want to)? {_SOON}(?:learn|learning|taking) "
-            rf"(?P<value>(?-i:(?:{_LANGUAGES})))(?=\s*$|[^\w\s]"
+            rf"(?P<value>(?-i:(?:{LANGUAGES})))(?=\s*$|[^\w\s]"
             r"| (?:and|in|at|with|for|on|since|by|from|because|so|through|again|now|these|to)\b)"
         ),
         "fact.nickname@1": rf"\bi go by (?-i:(?P<value>{PERSON}))",

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from persona_assets.mindscapes.mindscape import Facet
 from persona_assets.mindscapes.rules.ended_facts import taken_back
-from persona_assets.mindscapes.rules.fact_patterns import AHEAD, ENDED, HOLDING
+from persona_assets.mindscapes.rules.fact_patterns import AHEAD, ENDED, HOLDING, LANGUAGES
 from persona_assets.mindscapes.rules.findings import (
     Finding,
     Phrase,
@@ -98,6 +98,10 @@ _NOT_A_PLACE = frozenset(
         """,
     )
 )
+_LANGUAGE_TOO = re.compile(
+    r"(?:,(?: and)?| and| &) (?:(?:also|some|fluent|a (?:little|bit of)) )*"
+    rf"(?P<value>{LANGUAGES})\b"
+)
 _EXACT = frozenset({"employer", "name"})
 
 
@@ -126,8 +130,20 @@ def _read(sentence: Sentence, tables: Iterable[RuleTable], polarity: int) -> Ite
             finding = finding_of(sentence, phrase, Facet.FACT, key, rule, polarity)
             if table is not AHEAD:
                 yield finding
+                yield from _more_languages(sentence, finding) if key == "language" else ()
             elif not sentence.is_hedged:
                 yield replace(finding, at=day_ahead(sentence, found))
+
+
+def _more_languages(sentence: Sentence, first: Finding) -> Iterator[Finding]:
+    """Yield the other languages in a row after *first*: ``Polish, English and German``."""
+    place = first.end - sentence.start
+    while found := _LANGUAGE_TOO.match(sentence.text, place):
+        start, end = found.span("value")
+        yield replace(
+            first, value=found["value"], start=sentence.start + start, end=sentence.start + end
+        )
+        place = end
 
 
 def _taken_back(sentence: Sentence) -> Iterator[Finding]:

@@ -171,7 +171,9 @@ _DOING = re.compile(
     re.IGNORECASE,
 )
 _NO_OBJECT = re.compile(
-    r"(?:it|them|him|you|that|this|her|those|these|to be|how|what i mean)\b", re.IGNORECASE
+    r"(?:it|them|him|you|that|this|her|those|these|to be|how|what i mean"
+    r"|(?:from|until|till|during|since|between|before|after|at|by|for)(?! (?:scratch|far)\b))\b",
+    re.IGNORECASE,
 )
 
 

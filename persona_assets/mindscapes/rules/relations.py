@@ -106,6 +106,10 @@ _HEADED = re.compile(rf"\b(?P<head>{KIN}|{ANIMAL}|child|kid)(?:s|es|ren)?$", re.
 _ARTICLE = re.compile(
     r"(?:an?|the|any|one|my own|our own|my|our) (?!few\b|couple\b|lot\b)", re.IGNORECASE
 )
+_QUANTITIES = re.compile(
+    r"\b(?:several|many|few|couple|lots?|two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
+    re.IGNORECASE,
+)
 _LASTED = re.compile(r"no longer|used to|sold", re.IGNORECASE)
 _LATER = re.compile(r" any ?(?:more|longer)", re.IGNORECASE)
 _MODIFIER = re.compile(
@@ -167,6 +171,8 @@ def _having(
     for thing in dict.fromkeys(things):
         head = _HEADED.search(thing.text)
         if head and head["head"].lower() in _ANYBODY:
+            continue
+        if not stems_of(_QUANTITIES.sub("", thing.text)):
             continue
         if head:
             key = f"has.{_child(head['head'].lower()).replace(' ', '_')}"

@@ -7,10 +7,11 @@ text of the observation while the words of others cannot be taken for the person
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from persona_assets.mindscapes.rules.irony import is_jest
 from persona_assets.mindscapes.rules.names import CAPITAL
+from persona_assets.mindscapes.rules.plain_text import PlainText
 from persona_assets.mindscapes.wording import WORD, words_of
 from persona_assets.observations.observation import Observation, Turn
 
@@ -233,6 +234,17 @@ def speech_of(observation: Observation) -> Speech:
     ]
     texts = [own_words(observation.text_of(turn)) for turn in turns]
     return Speech(observation, turns, texts, [words_of(text) for text in texts])
+
+
+def made_plain(observation: Observation, plain: PlainText) -> Observation:
+    """Return *observation* with *plain* for its text; only the rules see it."""
+    if plain.text == observation.raw:
+        return observation
+    turns = tuple(
+        replace(turn, start=plain.place(turn.start), end=plain.place(turn.end))
+        for turn in observation.turns
+    )
+    return replace(observation, raw=plain.text, turns=turns)
 
 
 def subject_sentences(observation: Observation) -> list[Sentence]:
