@@ -6,6 +6,7 @@ compression hides is unpacked: see :mod:`.unpacking`.
 
 import html
 import json
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,8 @@ def _forms(text: str) -> dict[str, bytes]:
     return {
         "utf-8": text.encode("utf-8", "replace"),
         "utf-8 in one line": " ".join(text.split()).encode("utf-8", "replace"),
+        "utf-8, decomposed": unicodedata.normalize("NFD", text).encode("utf-8", "replace"),
+        "utf-8, composed": unicodedata.normalize("NFC", text).encode("utf-8", "replace"),
         "utf-16-le": text.encode("utf-16-le", "replace"),
         "utf-16-be": text.encode("utf-16-be", "replace"),
         "JSON": quoted.encode(),

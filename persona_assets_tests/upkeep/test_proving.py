@@ -4,10 +4,12 @@ import gzip
 import html
 import json
 import sqlite3
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -132,3 +134,16 @@ def test_what_cannot_be_unpacked_proves_nothing(tmp_path: Path, name: str, data:
 
     with pytest.raises(StorageError, match=rf"{name}: cannot be unpacked to be searched"):
         prove_gone(["something"], [tmp_path])
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_are_found_however_they_are_composed(
+    form: Literal["NFC", "NFD"], tmp_path: Path
+) -> None:
+    """A copy in which letters and accents were put together or taken apart is a remnant."""
+    text = "Zo\u00eb said that the cafe\u0301 was shut"
+    (tmp_path / "copy.txt").write_text(unicodedata.normalize(form, text), encoding="utf-8")
+
+    [found] = prove_gone([text], [tmp_path]).remnants
+
+    assert found.path == tmp_path / "copy.txt"
