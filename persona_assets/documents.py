@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails, to_json
+from pydantic_core import to_json
 from yamlcore import CCoreLoader
 
 from persona_assets.errors import InvalidDocumentError, MissingInputError
@@ -163,14 +163,10 @@ def _first_problem(
         text = first["msg"].removeprefix("Value error, ")
         if first["type"] != "value_error" or not isinstance(first["input"], dict):
             text += f"; found {shown(first['input'])}"
-    text += f" (and {len(others)} more{_missing_too(others)})" if others else ""
-    return document.error(location, text)
-
-
-def _missing_too(others: Sequence[ErrorDetails]) -> str:
-    """Return, after a colon, which other fields are missing."""
     missing = [spell(one["loc"]) or "" for one in others if one["type"] == "missing"]
-    return f"; missing, too: {', '.join(missing)}" if missing else ""
+    named = f"; missing, too: {', '.join(missing)}" if missing else ""
+    text += f" (and {len(others)} more{named})" if others else ""
+    return document.error(location, text)
 
 
 def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
