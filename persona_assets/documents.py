@@ -163,9 +163,7 @@ def _first_problem(
         text = first["msg"].removeprefix("Value error, ")
         if first["type"] != "value_error" or not isinstance(first["input"], dict):
             text += f"; found {shown(first['input'])}"
-    missing = [spell(one["loc"]) or "" for one in others if one["type"] == "missing"]
-    named = f"; missing, too: {', '.join(missing)}" if missing else ""
-    text += f" (and {len(others)} more{named})" if others else ""
+    text += f" (and {len(others)} more)" if others else ""
     return document.error(location, text)
 
 
