@@ -1,12 +1,14 @@
 """What an engine is told, and what it has to tell: settings, counts, failures."""
 
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from traceback import walk_tb
 
 from persona_assets.errors import PersonaAssetsError
+from persona_assets.personas.documents import PersonaDocument
 from persona_assets.simulation.durations import from_milliseconds
+from persona_assets.simulation.entities import Entity
 from persona_assets.simulation.flows import Flow, Session
 
 
@@ -132,3 +134,11 @@ def never_started(flows: Sequence[Flow], started: Mapping[str, int]) -> Iterator
         if missing:
             why = f"nobody met its filter while there was room; it needs {' and '.join(missing)}"
         yield f"flow {flow.name!r} never started: {why}"
+
+
+def plays_nobody(
+    persona: PersonaDocument | None, entities: Iterable[type[Entity]]
+) -> Iterator[str]:
+    """Yield what is to be said of a persona that was asked for, if no entity is a persona."""
+    if persona is not None and all(entity.persona is None for entity in entities):
+        yield f"persona {persona.name!r} plays nobody: no class of entities has a `persona`"

@@ -43,7 +43,7 @@ from persona_assets.simulation.flows import Flow, FlowFunction
 from persona_assets.simulation.initial import populate
 from persona_assets.simulation.outputs.output import Delivery, Output, check_places
 from persona_assets.simulation.playing import Pace, Playing
-from persona_assets.simulation.reports import Counts, Settings, never_started
+from persona_assets.simulation.reports import Counts, Settings, never_started, plays_nobody
 from persona_assets.simulation.world import History, World
 
 DEFAULT_SEED = 42
@@ -99,7 +99,8 @@ class Report:
         counts: What happened.
         deliveries: What became of the events at each output.
         is_stopped: Whether somebody ended it before its time was over.
-        notices: What is probably not as it was meant: flows that never started.
+        notices: What is probably not as it was meant: flows that never started, a persona that
+            plays nobody.
     """
 
     start: dt.datetime
@@ -294,7 +295,10 @@ class Simulation:
             source.counts,
             deliveries,
             delivering.is_stopped,
-            tuple(never_started(list(self._flows.values()), source.counts.started)),
+            (
+                *never_started(list(self._flows.values()), source.counts.started),
+                *plays_nobody(self._persona, world.entities()),
+            ),
         )
 
     def _span(self) -> tuple[int, int]:

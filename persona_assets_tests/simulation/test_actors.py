@@ -21,6 +21,7 @@ from persona_assets.simulation import (
     StateField,
 )
 from persona_assets.simulation.parts import JsonRecord
+from persona_assets_tests.simulation.shop import User, simulation, visit
 
 
 class Joined(BaseEvent):
@@ -188,3 +189,14 @@ def test_the_types_of_failing_behaviors_are_known() -> None:
     _, records = played(persona(rate_limit={"probability": 0.9}), rate=0.1)
 
     assert share(records) < 0.2
+
+
+def test_a_persona_that_plays_nobody_is_told() -> None:
+    """A persona that is asked for has no effect where no class of entities is a persona."""
+    sim = simulation(duration="1m")
+    sim.flow(filter=Select(User))(visit)
+    sim.change(persona=persona())
+
+    assert sim.run().notices == (
+        "persona 'normal_user' plays nobody: no class of entities has a `persona`",
+    )
