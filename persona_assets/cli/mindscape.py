@@ -53,6 +53,8 @@ def _document(lake: "Lake", persona: str, moment: dt.datetime | None) -> dict[st
 
 
 def _show(told: "Mindscape") -> None:
+    from persona_assets.mindscapes.wording import third_person
+
     until = told.as_of.isoformat(timespec="minutes").replace("+00:00", "Z")
     typer.echo(f"{told.persona}: {told.observation_count} observations until {until}\n")
     for sentence in told.narrative:
@@ -63,7 +65,12 @@ def _show(told: "Mindscape") -> None:
     _show_part(
         ("GOAL", "PRIORITY", "TIMEFRAME", "SURE"),
         [
-            (each.description, each.priority, each.timeframe, _sure(each.confidence_fraction))
+            (
+                third_person(each.description),
+                each.priority,
+                each.timeframe,
+                _sure(each.confidence_fraction),
+            )
             for each in goals
         ],
     )
@@ -72,7 +79,7 @@ def _show(told: "Mindscape") -> None:
         ("BELIEF", "CATEGORY", "STRENGTH", "CONTESTED", "SURE"),
         [
             (
-                each.statement,
+                third_person(each.statement),
                 each.category,
                 _sure(each.strength_fraction),
                 "yes" if each.is_contested else "no",

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from persona_assets.ids import content_id
 from persona_assets.knowledge.domains import KnowledgeDomain, domain_of_stems
-from persona_assets.knowledge.facts import fact_entries
+from persona_assets.knowledge.facts import FactEntry, fact_entries
 from persona_assets.knowledge.provenance import sources
 from persona_assets.knowledge.windows import Window, windows
 from persona_assets.knowledge.words import stems
@@ -224,11 +224,19 @@ def _statements(mindscape: Mindscape) -> list[_Statement]:
             volatility=entry.volatility,
             evidence=entry.evidence,
             valid_from=entry.valid_from_at,
-            valid_to=entry.valid_to_at,
+            valid_to=_until(entry),
         )
         for entry in fact_entries(mindscape)
     ]
     return [*goals, *beliefs, *facts]
+
+
+def _until(entry: FactEntry) -> dt.datetime | None:
+    """Return when *entry* ceases to hold: what passes does so when its time to live is over."""
+    if entry.ttl_seconds is None:
+        return entry.valid_to_at
+    over = entry.updated_at + dt.timedelta(seconds=entry.ttl_seconds)
+    return over if entry.valid_to_at is None else min(over, entry.valid_to_at)
 
 
 def _of_belief(belief: Belief) -> _Statement:

@@ -4,6 +4,7 @@ The rules say which kind of thing is over (see ``rules.endings``); here such a v
 against each thing of that kind that was told before.  What nobody told before is not ended.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from persona_assets.mindscapes.fold import Ballot, Subject, Vote, VoteKey, join_votes
@@ -62,6 +63,13 @@ _BASES = {
     "got": "get",
 }
 _DOING_ALL = frozenset(stems_of("finished completed achieved reached passed managed")) | {"do"}
+_CIRCUMSTANCES = re.compile(
+    r"(?<=\w)\W+(?:today|tonight|just now|this (?:morning|afternoon|evening|week|month|year)"
+    r"|in|at|on|with|after|before|for|by|together|without)\b.*",
+    re.IGNORECASE,
+)
+"""Under what circumstances something was done: no part of what was done."""
+
 _PREPARING = frozenset(stems_of("train prepare save study work practice apply"))
 
 
@@ -178,13 +186,23 @@ def _meant(
         keys = ((facet, key) for facet in _HELD for key in _KEYS[kind])
         return {subject for subject in keys if subject in known}
     kin = said.lower().replace(" ", "_")
-    return {
+    people = {
         subject
         for subject in known
         if subject[0] is Facet.RELATION
         and (kind == "name" or subject[1].partition(".")[2] == kin)
         and (kind == "kin" or subject[1].startswith(("relation.", "pet.")))
     }
+    marriage = (Facet.FACT, "marital_status")
+    is_marriage = marriage in known and any(
+        subject[1].partition(".")[2] in _MARRIED
+        and (
+            kind == "kin"
+            or any(_is_called(said, v.about.value) for v in known[subject].votes.values())
+        )
+        for subject in people
+    )
+    return {*people, marriage} if is_marriage else people
 
 
 def _beginnings(votes: Sequence[Vote]) -> list[Vote]:
@@ -205,7 +223,7 @@ def _ended_values(
         for vote in beginnings
         if vote.first_at < ending.first_at or (is_sure and vote.first_at == ending.first_at)
     ]
-    is_ended = _IS_ENDED.get(kind)
+    is_ended = _is_bond if subject[1] == "marital_status" else _IS_ENDED.get(kind)
     said = ending.about.value
     values = [
         value
@@ -245,7 +263,7 @@ def _is_done(said: str, value: str) -> bool:
     """Return whether ``ran the marathon`` brings about ``run a marathon``."""
     action, thing = _action(said), said.lower().partition(" ")[2]
     wanted = list(stems_of(value))
-    things = set(stems_of(without_past_days(thing)))
+    things = set(stems_of(_CIRCUMSTANCES.sub("", without_past_days(thing))))
     if not things:  # "finished it" ends only what was to be finished
         return thing == "it" and wanted[:1] == [action]
     is_action = action in {*wanted, *_DOING_ALL, "get"} or wanted[:1] in (

@@ -5,6 +5,7 @@ nothing is said that no claim supports, and a persona of whom little is known ge
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from persona_assets.mindscapes.coverage import choose
@@ -34,6 +35,11 @@ PRESENT = "At the moment "
 """How the sentence begins that tells what passes."""
 
 _PRESENT_CONFIDENCE = 0.1  # a state of which nothing is known any more keeps 0.05
+_RANK = re.compile(
+    r"(?:\w+ )?(?:head|director|vp|vice president|chief|chair|president) of\b", re.IGNORECASE
+)
+"""A role that one person has at a time is told without an article."""
+
 _TASTES = ("prefers", "likes", "dislikes")
 _Held = Goal | Belief | Trait | Fact
 
@@ -258,7 +264,7 @@ def _current(facts: Sequence[Fact], key: str) -> Fact | None:
 
 
 def _with_article(role: str) -> str:
-    if role.split(maxsplit=1)[0].lower() in {"the", "a", "an", "our"}:
+    if role.split(maxsplit=1)[0].lower() in {"the", "a", "an", "our"} or _RANK.match(role):
         return role
     return f"{'an' if role[0].lower() in 'aeiou' else 'a'} {role}"
 

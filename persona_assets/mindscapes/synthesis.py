@@ -34,6 +34,7 @@ from persona_assets.mindscapes.propositions import Standing, held_confidence, we
 from persona_assets.mindscapes.rules.beliefs import VALUE_RULES, belief_category
 from persona_assets.mindscapes.rules.facts import FUNCTIONAL_KEYS
 from persona_assets.mindscapes.rules.goals import is_foremost, stated_term
+from persona_assets.mindscapes.rules.periods import due_at
 from persona_assets.mindscapes.rules.preferences import is_comparison, worded_comparison
 from persona_assets.mindscapes.tallies import Tally, is_told, tally_numbers, tally_values
 from persona_assets.mindscapes.themes import key_themes
@@ -78,7 +79,7 @@ def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = 
     """Return the mindscape that the votes of *fold* tell."""
     mindscape_id = content_id("mindscape", fold.persona)
     ballots = list(with_endings(fold.ballots).items())
-    goals = _goals(mindscape_id, ballots)
+    goals = _goals(mindscape_id, ballots, fold.as_of)
     beliefs = _beliefs(mindscape_id, ballots)
     traits = _traits(mindscape_id, ballots)
     facts = _facts(mindscape_id, ballots, fold.as_of)
@@ -101,11 +102,12 @@ def read_fold(fold: Fold, *, observation_count: int, display_name: str | None = 
     return replace(told, content_hash=content_hash(told))
 
 
-def _goals(mindscape_id: str, ballots: _Ballots) -> tuple[Goal, ...]:
+def _goals(mindscape_id: str, ballots: _Ballots, as_of: dt.datetime) -> tuple[Goal, ...]:
     goals = [
         ballot.once(_goal, mindscape_id, subject)
         for subject, ballot in _about(ballots, Facet.GOAL, Facet.COMMITMENT)
         if not ballot.once(is_closed)
+        and not (subject[0] is Facet.GOAL and ballot.once(_is_past, as_of))
     ]
     return _ranked(goals, lambda goal: goal.goal_id)
 
@@ -129,6 +131,13 @@ def _goal(votes: Sequence[Vote], mindscape_id: str, subject: Subject) -> Goal:
         created_at=standing.first_at,
         updated_at=standing.last_at,
     )
+
+
+def _is_past(votes: Sequence[Vote], as_of: dt.datetime) -> bool:
+    """Return whether the day is over by which that was to be reached which *votes* want."""
+    standing = weigh(superseded(votes))
+    due = due_at(standing.value, standing.last_at)
+    return due is not None and due <= as_of
 
 
 def _priority(standing: Standing) -> str:
@@ -228,7 +237,7 @@ def _facts(mindscape_id: str, ballots: _Ballots, as_of: dt.datetime) -> tuple[Fa
     facts += [
         ballot.once(_closed_goal, mindscape_id, key)
         for (_, key), ballot in _about(ballots, Facet.GOAL)
-        if ballot.once(is_closed)
+        if ballot.once(is_closed) or ballot.once(_is_past, as_of)
     ]
     named = [fact for fact in facts if fact.key.startswith(_NAMED)]
     told = [fact for fact in facts if not any(_is_named_by(fact, other) for other in named)]
@@ -297,20 +306,21 @@ def _decision(mindscape_id: str, group: str, standing: Standing) -> Fact:
 
 
 def _closed_goal(votes: Sequence[Vote], mindscape_id: str, key: str) -> Fact:
-    """Return that a goal was achieved or given up; it is a fact from then on."""
+    """Return that a goal was achieved or given up, or that its day is over, from then on."""
     standing = weigh(superseded(votes))
     closing = [vote for vote in votes if is_over(vote)]
     is_achieved = any(rule.startswith(DONE) for vote in closing for rule in vote.rules)
+    due = None if is_closed(votes) else due_at(standing.value, standing.last_at)
     return Fact(
         fact_id=content_id(mindscape_id, Facet.GOAL.value, "closed", key),
-        key="achieved" if is_achieved else "given_up",
+        key="past_goal" if due else "achieved" if is_achieved else "given_up",
         value=standing.value,
         data_type="string",
         category=Facet.FACT.value,
         volatility=Volatility.LOW,
         confidence_fraction=standing.confidence_fraction,
         evidence=standing.evidence,
-        valid_from=min(vote.first_at for vote in closing),
+        valid_from=due or min(vote.first_at for vote in closing),
         valid_to=None,
         updated_at=standing.last_at,
     )

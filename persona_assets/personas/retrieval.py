@@ -24,6 +24,7 @@ from persona_assets.mindscapes.mindscape import (
 )
 from persona_assets.mindscapes.narrative import PRESENT
 from persona_assets.mindscapes.passing import is_present
+from persona_assets.mindscapes.wording import third_person
 from persona_assets.observations.moments import parse_moment
 from persona_assets.personas.connections import Item, read_graph
 from persona_assets.personas.cores import rank_beliefs, rank_goals, rank_traits
@@ -192,7 +193,8 @@ def _is_told(sentence: NarrativeSentence, mindscape: Mindscape, now: dt.datetime
 
 
 def _goal_text(goal: Goal) -> str:
-    return f"{goal.description} ({goal.timeframe.replace('_', ' ')}, {goal.priority} priority)"
+    wish = third_person(goal.description)
+    return f"{wish} ({goal.timeframe.replace('_', ' ')}, {goal.priority} priority)"
 
 
 def _trait_text(trait: Trait) -> str:
@@ -220,7 +222,7 @@ def _plain(value: object) -> str:
 
 def _belief(belief: Belief) -> Item:
     doubt = " (says both)" if belief.is_contested else ""
-    text = f"{belief.statement}{doubt}"
+    text = f"{third_person(belief.statement)}{doubt}"
     return Item(belief.belief_id, text, belief.confidence_fraction, belief.evidence)
 
 

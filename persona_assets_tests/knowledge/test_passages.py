@@ -129,6 +129,17 @@ def test_goals_beliefs_and_facts_are_passages() -> None:
     assert found["city: Leeds"].valid_to_at == days_ago(2)
 
 
+def test_the_passage_of_a_mood_holds_as_long_as_the_mood() -> None:
+    """A mapper that searches what holds now finds no mood of last week."""
+    mood = make_fact("mood", "angry", volatility=Volatility.HIGH)
+
+    [found] = [
+        each for each in passages([], make_mindscape(facts=[mood])) if each.content == "mood: angry"
+    ]
+
+    assert found.valid_to_at == mood.updated_at + dt.timedelta(days=2)
+
+
 def test_a_passage_is_tagged_with_its_source_and_themes() -> None:
     """Tags say where it was read and which key themes it touches."""
     [first, second] = passages([CHAT], make_mindscape(key_themes=["gateway", "tea"]))

@@ -49,6 +49,8 @@ def fact_of(mindscape: Mindscape, key: str) -> Fact:
         ("I have a small house in Leeds.", "We finally sold our house!", "possession"),
         ("I live in Leeds.", "We moved out of Leeds.", "city"),
         ("I live in Leeds.", "I left Leeds for good", "city"),
+        ("My husband Jan and I are married.", "Jan and I have separated", "marital_status"),
+        ("I'm married. My wife is Ann.", "My wife died", "marital_status"),
         ("I play chess.", "I gave up chess", "pastime"),
         ("I play chess.", "I stopped playing chess", "pastime"),
         ("I play the violin.", "I don't play the violin any more", "instrument"),
@@ -157,6 +159,50 @@ def test_a_taste_ends_without_a_dislike(after: str) -> None:
 
     assert (belief.statement, belief.is_contested) == ("no longer likes coffee", False)
     assert len(belief.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    ("goal", "later"),
+    [
+        ("I want to run a half marathon in May.", "I ran the half marathon today in 2:04!"),
+        ("My goal is to ship the new checkout.", "We shipped the new checkout today!!"),
+        (
+            "I want to write a book about type.",
+            "I wrote a book about type at last",
+        ),
+    ],
+)
+def test_a_goal_is_reached_however_its_reaching_is_told(goal: str, later: str) -> None:
+    """Circumstances, such as the day or the time on the clock, are no part of what was done."""
+    mindscape = told(goal, later)
+
+    assert mindscape.goals == ()
+    assert fact_of(mindscape, "achieved").valid_from == day(10)
+
+
+@pytest.mark.parametrize(
+    ("goal", "over_on"),
+    [
+        ("I want to ship the new checkout by the end of April.", 120),
+        ("I want to swim in the lake in March.", 90),
+    ],
+)
+def test_a_goal_whose_day_is_over_is_wanted_no_longer(goal: str, over_on: int) -> None:
+    """Until then it is a goal; from then on a fact says that it was one."""
+    claims = list(extract_claims(make_chat(goal)))
+    before, after = (synthesize(claims, as_of=day(over_on + step)) for step in (-1, 1))
+
+    assert (len(before.goals), len(after.goals)) == (1, 0)
+    assert "wants to" in " ".join(each.text for each in before.narrative)
+    assert "wants to" not in " ".join(each.text for each in after.narrative)
+    assert fact_of(after, "past_goal").valid_from == day(over_on).replace(hour=0)
+
+
+def test_a_goal_of_every_week_has_no_day_that_is_over() -> None:
+    """``Every Friday`` names no one Friday."""
+    claims = list(extract_claims(make_chat("I want to swim in the lake every Friday.")))
+
+    assert len(synthesize(claims, as_of=day(60)).goals) == 1
 
 
 @pytest.mark.parametrize(

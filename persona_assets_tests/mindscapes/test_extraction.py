@@ -303,6 +303,29 @@ def test_extraction_depends_on_the_observation_alone() -> None:
     assert extract_claims(seen) == extract_claims(replace(seen))
 
 
+def test_what_is_avoided_is_avoided_as_far_as_it_was_said() -> None:
+    """Who drinks no coffee after lunch may drink it before."""
+    [claim] = read_claims("I don't drink coffee after lunch.", facet=Facet.FACT)
+
+    assert (claim.key, claim.value) == ("avoids", "coffee after lunch")
+
+
+def test_where_one_has_worked_for_years_one_works() -> None:
+    """The perfect with a span of time tells what still holds."""
+    found = read_claims("I've worked at Nordkap for six years.", facet=Facet.FACT)
+
+    assert [(claim.key, claim.value, claim.polarity) for claim in found] == [
+        ("employer", "Nordkap", 1)
+    ]
+
+
+@pytest.mark.parametrize("opening", ["Maybe I'll", "Perhaps I'll", "Possibly I'll"])
+def test_what_is_left_open_is_no_promise(opening: str) -> None:
+    """A plan with ``maybe`` may come to nothing."""
+    assert read_claims(f"{opening} go to the fair on Friday.", facet=Facet.COMMITMENT) == []
+    assert len(read_claims("I'll go to the fair on Friday.", facet=Facet.COMMITMENT)) == 1
+
+
 def test_languages_in_a_row_are_one_fact_each() -> None:
     """What follows the first one is read as well."""
     read = read_claims("I speak Polish, English and a little German.", facet=Facet.FACT)

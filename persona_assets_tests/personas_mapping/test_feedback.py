@@ -72,6 +72,16 @@ def raw_feedback(
     }
 
 
+def test_the_feedback_that_the_documents_show_is_read() -> None:
+    """It is whole: who copies it has only values to change."""
+    text = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text()
+    example = text.partition("```json feedback/mara.jsonl\n")[2].partition("```")[0]
+
+    read = Feedback.model_validate(json.loads(example))
+
+    assert read.specific_feedback.incorrect_sections[0].suggested_correction == "I live in Bristol."
+
+
 def test_feedback_is_read_and_sent_in_the_names_of_the_service() -> None:
     """PK-51, PK-54: all that the document names, in camelCase."""
     raw = raw_feedback(

@@ -148,7 +148,8 @@ _LAST_DAY_IN = compile_rules(
 _HABITS = compile_rules(
     "again stopped gave given quit done no don't not sold rid scrapped out off ran finished"
     " completed achieved reached passed wrote sent bought built opened published climbed won"
-    " visited managed got learned learnt did made",
+    " visited managed got learned learnt did made"
+    " shipped launched released delivered submitted",
     {
         "over.diet@1": (
             rf"\bi(?:'ve| have|'m| am)? {_SOON}(?:started (?:eating|to eat)|eat|eating"
@@ -178,9 +179,10 @@ _HABITS = compile_rules(
             r"|moved out of) (?:the|my|our|an?) (?P<value>[^.,;:!?()\n\u2014\u2013]+)"
         ),
         "over.done@1": (
-            rf"\bi(?:'ve| have)? {_SOON}(?P<value>(?:ran|finished|completed|achieved|reached"
+            rf"\b(?:i|we)(?:'ve| have)? {_SOON}(?P<value>(?:ran|finished|completed|achieved|reached"
             r"|passed|wrote|sent|bought|built|opened|published|climbed|won|visited|managed|learned"
-            r"|learnt|did|made|got) (?:the|my|our|an?|it\b|all|to)[^.,;:!?()\n\u2014\u2013]*)"
+            r"|learnt|did|made|got|shipped|launched|released|delivered"
+            r"|submitted) (?:the|my|our|an?|it\b|all|to)[^.,;:!?()\n\u2014\u2013]*)"
         ),
     },
 )

@@ -45,7 +45,7 @@ LANGUAGES = (
 """The names of languages, as alternatives of a pattern."""
 
 _WORK = compile_rules(
-    "work working employed employer teach teaching job joined started came been run"
+    "work worked working employed employer teach teaching job joined started came been run"
     " runs own co-own opened"
     " founded co-founded manage self-employed retired semi-retired unemployed jobs"
     " freelancing leave"
@@ -55,7 +55,8 @@ _WORK = compile_rules(
             rf"\bi(?:'m| am|'ve been| have been)? {_SOON}work(?:ing)? (?:at|for|with) {_THE_ORG}"
         ),
         "fact.my_employer@1": rf"\bmy (?:current |new )?employer is {_THE_ORG}",
-        "fact.with@1": rf"\bi(?:'ve| have) {_SOON}been (?:with|at) {_THE_ORG}{_FOR_LONG}",
+        "fact.with@1": rf"\bi(?:'ve| have) {_SOON}(?:been (?:with|at)|(?:been )?work(?:ed|ing)"
+        rf" (?:at|for|with)) {_THE_ORG}{_FOR_LONG}",
         "fact.role_at@1": rf"\bi (?:now |still )?work as [^.;!?\n]*? at {_ORG}",
         "fact.joined@1": (
             rf"\b(?:since )?i(?:'ve| have)? {_SOON}(?:joined|started at|came to) {_THE_ORG}"
@@ -209,8 +210,8 @@ _BODY = compile_rules(
             r"\bi (?:really |strictly |also |still )*(?:don't|do not|never|no longer|can't|cannot) "
             r"(?:eat|drink) (?P<value>(?!(?:it|them|this|that|these|those|any(?:thing)?|much|enough"
             r"|all|at|in|on|out|for|with|before|after|until|a|as|like|to|or|and|the|my|your|another|one|more|so|too|that|what|well)\b)"
-            r"(?:any )?[^.,;:!?()\n\u2014\u2013]+?)(?= (?:at|in|on|before|after|during|any ?more"
-            r"|these|for|because|since|with|every)\b|\s*$|[.,;:!?()\n\u2014\u2013])"
+            r"(?:any )?[^.,;:!?()\n\u2014\u2013]+?)(?= (?:any ?more"
+            r"|these|because|since)\b|\s*$|[.,;:!?()\n\u2014\u2013])"
         ),
         "fact.handedness@1": r"\bi(?:'m| am) (?P<value>(?:left|right)-handed|ambidextrous)\b",
         "fact.health@1": (

@@ -26,7 +26,9 @@ _FROM_TO_MONTH_FIRST = re.compile(
 )
 _UNTIL = re.compile(rf"\b(?:until|till|through) (?:the )?(?P<last>{_DAY})\b", re.IGNORECASE)
 _BY = re.compile(
-    rf"\b(?:by|before|on|until|till|this|next|for)? ?(?:the )?(?P<day>{_DAY})\b", re.IGNORECASE
+    rf"\b(?:by|before|on|until|till|this|next|for)? ?(?:the )?"
+    rf"(?<!every )(?<!each )(?<!other )(?P<day>{_DAY})\b",
+    re.IGNORECASE,
 )
 _ON = re.compile(
     rf"\b(?:on (?P<day>{_DAY})|(?P<next>tomorrow|next (?:week|month)))\b", re.IGNORECASE

@@ -73,6 +73,9 @@ _COURTESY = re.compile(
     r"|show you|test me)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\b(?:maybe|perhaps|possibly|might)\b", re.IGNORECASE)
+"""What leaves open whether somebody will: that promises nothing."""
+
 _DOES = re.compile(
     r"(?:then |also |just |try to )*(?:send|write|fix|share|check|look|prepare|update|draft|review"
     r"|bring|call|book|finish|run|take|post|publish|test|add|make|do|move|open|close|merge|deploy"
@@ -111,6 +114,8 @@ def _commitments(sentence: Sentence) -> Iterator[Finding]:
     for rule, found in _PROMISED.found_in(sentence):
         phrase = clause_phrase(sentence, found)
         if phrase is None or _BEFALLS.match(phrase.text) or _COURTESY.match(phrase.text):
+            continue
+        if _OPEN.search(sentence.text[: phrase.start - sentence.start]):
             continue
         has_time = names_a_time(phrase.text)
         does = _DOES.match(phrase.text) is not None
