@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from persona_assets.ids import content_id
 from persona_assets.knowledge.passages import Passage
 from persona_assets.mindscapes.mindscape import Claim, Facet, Volatility
+from persona_assets.mindscapes.passing import is_pending
 from persona_assets.personas.cores import rank_beliefs, rank_goals
 from persona_assets.personas.instances import (
     ContextualOverlay,
@@ -127,7 +128,9 @@ def _temporary_preferences(
     goals = [
         goal
         for goal in knowledge.mindscape.goals
-        if goal.volatility is Volatility.HIGH and window.holds(goal.updated_at)
+        if goal.volatility is Volatility.HIGH
+        and window.holds(goal.updated_at)
+        and is_pending(goal.description, goal.updated_at, window.end)
     ]
     wishes = [
         belief
