@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from persona_assets.mindscapes.rules.sentences import subject_sentences
 from persona_assets.observations.observation import Observation, SourceType
 from persona_assets.observations.repeats import without_turns_of
 from persona_assets.upkeep.searching import find_texts, texts_in
@@ -10,13 +11,16 @@ from persona_assets.upkeep.searching import find_texts, texts_in
 FEWEST_CHARACTERS = 12
 """Shorter texts, such as "yes, thanks", are nobody's in particular."""
 
+FEWEST_IN_SENTENCE = 25
+"""A sentence out of a longer line is looked for from this length on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """What must not be found any more.
 
     Attributes:
-        erased: The texts, longest first.
+        erased: The lines, and the sentences in them, longest first.
         kept: Texts that stay, because another observation that stays says the same.
     """
 
@@ -33,7 +37,7 @@ def words_to_erase(erased: Iterable[Observation], staying: Sequence[Observation]
             not what repeats a message of *erased* in another export.
     """
     gone = list(erased)
-    own = {text for one in gone for text in own_texts(one)}
+    own = {text for one in gone for text in (*own_texts(one), *own_sentences(one))}
     rest = (_rest(one, gone) for one in staying)
     kept = texts_in(own, (text for one in rest for text in own_texts(one)))
     return Words(
@@ -65,6 +69,12 @@ def own_texts(observation: Observation) -> list[str]:
     said = own if own or is_chat else [observation.raw]
     lines = [line.strip() for text in said for line in text.splitlines()]
     return [line for line in lines if len(line) >= FEWEST_CHARACTERS]
+
+
+def own_sentences(observation: Observation) -> list[str]:
+    """Return the sentences that the persona says in *observation*, for each may be copied alone."""
+    found = (observation.raw[one.start : one.end] for one in subject_sentences(observation))
+    return [text for text in found if len(text) >= FEWEST_IN_SENTENCE]
 
 
 def holders(words: Words, others: Mapping[str, Sequence[Observation]]) -> dict[str, list[str]]:

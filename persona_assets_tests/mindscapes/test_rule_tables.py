@@ -56,6 +56,7 @@ def test_what_a_rule_matches_has_one_of_its_words(
 
     @settings(
         max_examples=6,
+        derandomize=True,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
