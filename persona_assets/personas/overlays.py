@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from persona_assets.ids import content_id
 from persona_assets.knowledge.passages import Passage
 from persona_assets.mindscapes.mindscape import Claim, Facet, Volatility
-from persona_assets.mindscapes.passing import is_pending
+from persona_assets.mindscapes.passing import is_open
 from persona_assets.personas.cores import rank_beliefs, rank_goals
 from persona_assets.personas.instances import (
     ContextualOverlay,
@@ -130,7 +130,7 @@ def _temporary_preferences(
         for goal in knowledge.mindscape.goals
         if goal.volatility is Volatility.HIGH
         and window.holds(goal.updated_at)
-        and is_pending(goal.description, goal.updated_at, window.end)
+        and is_open(goal, window.end)
     ]
     wishes = [
         belief
