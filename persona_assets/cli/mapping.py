@@ -23,6 +23,9 @@ Examples:
 """
 
 
+_NOT_FINITE = {"nan", "inf", "infinity"}
+
+
 class DetailLevelName(StrEnum):
     """How much is told."""
 
@@ -126,7 +129,20 @@ def _context(pairs: Sequence[str]) -> dict[str, Any]:  # whatever a caller says
             said[name] = json.loads(value)
         except (ValueError, RecursionError):
             said[name] = value
+        if not _is_finite(said[name]):
+            raise typer.BadParameter(
+                f"a number of {name!r} is not finite; found {value!r}", param_hint="--context"
+            )
     return said
+
+
+def _is_finite(value: object) -> bool:
+    """Return whether all numbers of *value* are numbers, also one that a rule reads in a text."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
+    return not (isinstance(value, str) and value.strip().lower().lstrip("+-") in _NOT_FINITE)
 
 
 def _keep(lake: "Lake", made: "PersonaInstance") -> None:

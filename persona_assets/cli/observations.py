@@ -10,6 +10,7 @@ import typer
 
 from persona_assets.cli.options import ListFormat, OutputFormat, PersonaFolders
 from persona_assets.cli.tables import show_json, show_table
+from persona_assets.cli.warnings import warn_of_unknown_policies
 
 if TYPE_CHECKING:
     from persona_assets.observations.approval_log import ApprovalLog
@@ -145,6 +146,7 @@ def _decided(
     log = ApprovalLog(root / "approvals")
     folder = root / "observations" / document.name
     seen = read_decided(folder, log, persona=document.name, aliases=document.aliases)
+    warn_of_unknown_policies(root, [*(folders or []), *own])
     used = used_observations(Lake(root / "lake"), document.name)
     return [
         replace(one, approval=processed(one.approval)) if one.observation_id in used else one

@@ -19,3 +19,19 @@ def warn_of_broken_personas(folders: Sequence[Path]) -> None:
         _, problems = list_personas(folders)
         for problem in problems:
             warn(problem)
+
+
+def warn_of_unknown_policies(root: Path, folders: Sequence[Path]) -> None:
+    """Say which lines of the policy in the data folder *root* are about nobody who is known."""
+    from persona_assets.documents import read_document
+    from persona_assets.personas.finding import find_personas
+
+    path = root / "approvals" / "policy.yaml"
+    if not path.is_file():
+        return
+    said = read_document(path)
+    observed = (folder.name for folder in (root / "observations").glob("[!.]*/"))
+    known = {*find_personas(folders), *observed}
+    for name in (said.value or {}).get("personas", {}):
+        if name not in known:
+            warn(f"{path}:{said.lines.get(('personas', name), 1)}: no persona is named {name!r}")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from persona_assets.mindscapes.mindscape import Fact, Volatility
+from persona_assets.mindscapes.mindscape import Fact, Goal, Volatility
 from persona_assets.mindscapes.rules.periods import due_at
 
 _DAY = 86_400
@@ -22,6 +22,12 @@ def is_present(fact: Fact, at: dt.datetime) -> bool:
     seconds = time_to_live(fact)
     is_alive = seconds is None or at < fact.updated_at + dt.timedelta(seconds=seconds)
     return is_alive and fact.valid_from <= at and (fact.valid_to is None or at < fact.valid_to)
+
+
+def is_open(goal: Goal, at: dt.datetime) -> bool:
+    """Return whether the day by which *goal* was to be reached is not over *at* a time."""
+    due = due_at(goal.description, goal.updated_at)
+    return due is None or at < due
 
 
 def is_pending(promise: str, said_at: dt.datetime, at: dt.datetime) -> bool:

@@ -23,7 +23,7 @@ from persona_assets.mindscapes.mindscape import (
     Volatility,
 )
 from persona_assets.mindscapes.narrative import PRESENT
-from persona_assets.mindscapes.passing import is_present
+from persona_assets.mindscapes.passing import is_open, is_present
 from persona_assets.mindscapes.wording import third_person
 from persona_assets.observations.moments import parse_moment
 from persona_assets.personas.connections import Item, read_graph
@@ -143,7 +143,7 @@ def _built_in(
     goals = [
         goal
         for goal in filter(counts, mindscape.goals)
-        if not knowledge.promises.issuperset(goal.evidence)
+        if is_open(goal, window.end) and not knowledge.promises.issuperset(goal.evidence)
     ]
     beliefs = rank_beliefs(filter(counts, mindscape.beliefs))
     traits = rank_traits(mapper, list(filter(counts, mindscape.traits)))
@@ -295,11 +295,16 @@ def _search(
     query: WarmQuery, mapper: PersonaMapper, knowledge: PersonKnowledge, window: ContextWindow
 ) -> list[Item]:
     wanted = query.filters
+    passed = {
+        content_id("statement", goal.goal_id)
+        for goal in knowledge.mindscape.goals
+        if not is_open(goal, window.end)
+    }
     since = window.end - dt.timedelta(days=wanted.within_days) if wanted.within_days else None
     question = SearchQuestion(
         text=query.query_prompt,
         vector=knowledge.vector_of(query.query_prompt),
-        top_k=query.top_k,
+        top_k=query.top_k + len(passed),
         strategy=query.embedding_strategy,
         minimum_similarity=query.min_similarity,
         filters=SearchFilters(
@@ -311,14 +316,16 @@ def _search(
             minimum_importance=wanted.minimum_importance,
         ),
     )
+    found = [hit.passage for hit in knowledge.index.search(question)]
+    told = [passage for passage in found if passage.passage_id not in passed]
     return [
         Item(
-            hit.passage.passage_id,
-            _passage_text(hit.passage),
-            hit.passage.importance_fraction,
-            hit.passage.evidence,
+            passage.passage_id,
+            _passage_text(passage),
+            passage.importance_fraction,
+            passage.evidence,
         )
-        for hit in knowledge.index.search(question)
+        for passage in told[: query.top_k]
     ]
 
 

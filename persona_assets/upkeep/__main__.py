@@ -18,6 +18,7 @@ from persona_assets.errors import (
     StorageError,
     UnknownNameError,
 )
+from persona_assets.personas.finding import find_personas
 from persona_assets.upkeep.counting import count_feedback
 from persona_assets.upkeep.erasing import ErasurePlan, erase, plan_erasure, plan_text
 from persona_assets.upkeep.intents import drop_intent, intent_path
@@ -60,6 +61,8 @@ def main(arguments: Sequence[str]) -> int:
 def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
     plan = plan_erasure(places, options.persona, options.observation)
     _say(plan_text(plan))
+    if not plan.observation_ids:
+        _say(_nothing_seen(plan.persona))
     if options.dry_run:
         _say("nothing was changed (--dry-run)")
         return 0
@@ -86,6 +89,12 @@ def _erase(options: argparse.Namespace, places: DataPlaces) -> int:
         return 1
     drop_intent(places.root, plan.persona)
     return 0
+
+
+def _nothing_seen(persona: str) -> str:
+    """Return what erasing a persona means of whom nothing was seen, and what remains of it."""
+    remains = "its shipped document remains" if persona in find_personas() else "nothing remains"
+    return f"  {persona} has no observations of its own here; {remains}"
 
 
 def _run_places(home: Path | None) -> list[Path]:

@@ -147,6 +147,10 @@ def test_an_instance_that_is_kept_takes_feedback(
         pytest.param(("mindscape", "mara", "--as-of", "soon"), 2, "found 'soon'", id="no time"),
         pytest.param(("map", "mara", "--ttl-hours", "0"), 2, "found 0.0", id="no life"),
         pytest.param(("map", "mara", "-c", "x"), 2, "expected NAME=VALUE; found 'x'", id="pair"),
+        pytest.param(("map", "mara", "-c", "x=nan"), 2, "found 'nan'", id="no number"),
+        pytest.param(("map", "mara", "-c", "x=-inf"), 2, "not finite", id="no end"),
+        pytest.param(("map", "mara", "-c", 'x={"y": [NaN]}'), 2, "not finite", id="deep"),
+        pytest.param(("map", "mara", "-c", "x=1e999"), 2, "not finite", id="too large"),
         pytest.param(("map", "mara", "-c", "x=1", "-c", "x=2"), 2, "said twice", id="twice"),
     ],
 )

@@ -43,6 +43,19 @@ def ask(
     return json.loads(out)["observations"]
 
 
+def test_a_policy_for_nobody_is_a_warning(
+    capfdbinary: pytest.CaptureFixture[bytes], data: Path
+) -> None:
+    """A name that is spelled wrong is told with its line; those that are known are not."""
+    path = data / "approvals" / "policy.yaml"
+    path.write_text("default: required\npersonas:\n  mara: automatic\n  marra: required\n")
+
+    code, _, err = call(capfdbinary, "observations", "list", "mara", "--data", str(data))
+
+    warning = f"persona-gen: warning: {path}:4: no persona is named 'marra'\n"
+    assert (code, err) == (0, warning)
+
+
 def test_what_was_seen_is_listed_by_time(
     capfdbinary: pytest.CaptureFixture[bytes], data: Path
 ) -> None:

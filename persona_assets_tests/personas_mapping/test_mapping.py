@@ -193,6 +193,24 @@ def test_a_state_is_told_as_present_while_it_lasts(days: float, count: int) -> N
     assert len(lines(instance, "Who")) == count
 
 
+@pytest.mark.parametrize(("days", "told"), [(1, 2), (9, 0)])
+def test_a_goal_is_told_until_its_day_is_over(days: int, told: int) -> None:
+    """What was wanted by Sunday is not told as present later, in a list or by a search."""
+    goal = make_goal("finish the grant by Sunday night")
+    mapper = make_mapper(
+        [
+            {"section_name": "Wants", "data_source": ["goals"], "max_tokens": 400},
+            {"section_name": "Found", "data_source": ["search"], "max_tokens": 400},
+        ],
+        pipeline={"warm_layer_queries": [{"query_id": "search", "query_prompt": "the grant"}]},
+    )
+    knowledge, at = make_knowledge(make_mindscape(goals=[goal])), NOON + dt.timedelta(days=days)
+
+    instance = make_instance(mapper, knowledge, generated_at=at)
+
+    assert sum("grant" in section.text for section in instance.sections) == told
+
+
 def test_the_future_is_left_out() -> None:
     """Asking for an earlier time does not tell what was decided later."""
     claims = [make_claim(Facet.DECISION, "plan", "new plan", at=NOON)]

@@ -10,6 +10,7 @@ from persona_assets.errors import InvalidDocumentError, StorageError
 from persona_assets.observations.erasures import MARK
 from persona_assets.observations.reading import read_all
 from persona_assets.upkeep import erasing
+from persona_assets.upkeep.__main__ import main
 from persona_assets.upkeep.erasing import erase, plan_erasure
 from persona_assets.upkeep.intents import intent_path
 from persona_assets.upkeep.places import DataPlaces
@@ -60,6 +61,20 @@ def test_an_interrupted_erasure_goes_on_with_the_same_words(
     assert plan.words.erased == (HEARD,)
     assert list(plan.holders) == ["kim"]
     assert intent_path(places.root, "tiny").stat().st_mode & 0o777 == 0o600
+
+
+def test_erasing_somebody_of_whom_nothing_was_seen_says_so(
+    places: DataPlaces, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No texts are looked for, and what remains is what ships."""
+    arguments = ["erase", "--persona", "normal_user", "--dry-run", "--data", str(places.root)]
+
+    assert main(arguments) == 0
+
+    assert (
+        "normal_user has no observations of its own here; its shipped document remains\n"
+        in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
