@@ -23,15 +23,21 @@ DONE = f"{OVER_PREFIX}done"
 _HELD = (Facet.RELATION, Facet.FACT)
 _WISHES = frozenset({Facet.GOAL, Facet.COMMITMENT, Facet.PREFERENCE})
 _MARRIED = ("wife", "husband", "spouse", "partner")
-_PARTNERS = (*_MARRIED, "girlfriend", "boyfriend", "fiance", "fiancé", "fiancée")
+_BOUND = (*_MARRIED, "fiance", "fiancé", "fiancée")
+_PARTNERS = (*_BOUND, "girlfriend", "boyfriend")
+_MARRIAGE = (Facet.FACT, "marital_status")
+_OF_WORK = {
+    *("employer", "workplace", "role", "team"),
+    *("relation.manager", "relation.boss", "relation.report"),
+}
 _KEYS = {
     "love": {"marital_status", *(f"{f}.{kin}" for kin in _PARTNERS for f in ("relation", "has"))},
     "marriage": {
         "marital_status",
         *(f"{f}.{kin}" for kin in _MARRIED for f in ("relation", "has")),
     },
-    "work": {"employer", "workplace", "role"},
-    "last_day": {"employer", "workplace"},
+    "work": _OF_WORK,
+    "last_day": _OF_WORK,
     "joblessness": {"employment"},
     "diet": {"diet"},
     "thing": {"possession", "home"},
@@ -143,7 +149,7 @@ def _work_endings(ballots: Mapping[Subject, Ballot]) -> Iterator[tuple[str, Vote
     for vote in without.votes.values():
         if vote.about.value.lower() in _JOBLESS and vote.about.polarity > 0:
             yield "work", _as_ending(vote)
-    for key in _KEYS["work"]:
+    for key in ("employer", "role", "workplace"):
         job = ballots.get((Facet.FACT, key))
         for vote in job.votes.values() if job else ():
             if vote.about.polarity > 0 and not _BEING.issuperset(vote.rules):
@@ -185,6 +191,8 @@ def _meant(
     if kind in _KEYS:
         keys = ((facet, key) for facet in _HELD for key in _KEYS[kind])
         return {subject for subject in keys if subject in known}
+    if kind == "couple":
+        return {_MARRIAGE} if _MARRIAGE in known and _may_be_spouse(said, known) else set()
     kin = said.lower().replace(" ", "_")
     people = {
         subject
@@ -193,8 +201,7 @@ def _meant(
         and (kind == "name" or subject[1].partition(".")[2] == kin)
         and (kind == "kin" or subject[1].startswith(("relation.", "pet.")))
     }
-    marriage = (Facet.FACT, "marital_status")
-    is_marriage = marriage in known and any(
+    is_marriage = _MARRIAGE in known and any(
         subject[1].partition(".")[2] in _MARRIED
         and (
             kind == "kin"
@@ -202,7 +209,20 @@ def _meant(
         )
         for subject in people
     )
-    return {*people, marriage} if is_marriage else people
+    return {*people, _MARRIAGE} if is_marriage else people
+
+
+def _may_be_spouse(name: str, known: Mapping[Subject, Ballot]) -> bool:
+    """Return whether *name* can be whom the persona is bound to: nobody else, and no friend, is."""
+    named = {
+        subject: [vote.about.value for vote in ballot.votes.values()]
+        for subject, ballot in known.items()
+        if subject[0] is Facet.RELATION and subject[1].startswith("relation.")
+    }
+    return not any(
+        subject[1].partition(".")[2] in _BOUND or any(_is_called(name, value) for value in values)
+        for subject, values in named.items()
+    )
 
 
 def _beginnings(votes: Sequence[Vote]) -> list[Vote]:
@@ -217,7 +237,8 @@ def _ended_values(
 
     Of what has one value at a time, of a wish and of a taste it is the newest, if any.
     """
-    is_sure = ending.rules != (_EITHER,)  # what is told together may hold together
+    # What is told together may hold together, and the next job begins when the last day is over.
+    is_sure = ending.rules != (_EITHER,) and kind != "last_day"
     before = [
         vote
         for vote in beginnings

@@ -40,6 +40,7 @@ _RANK = re.compile(
 )
 """A role that one person has at a time is told without an article."""
 
+_SPEAKS = "speaks"
 _TASTES = ("prefers", "likes", "dislikes")
 _Held = Goal | Belief | Trait | Fact
 
@@ -119,15 +120,17 @@ def _home(name: str, facts: Sequence[Fact]) -> NarrativeSentence | None:
 
 
 def _life(name: str, facts: Sequence[Fact]) -> NarrativeSentence | None:
-    phrases: dict[str, Fact] = {}
+    told: dict[str, list[Fact]] = {}
     for fact in sorted(facts, key=lambda fact: (-fact.confidence_fraction, fact.fact_id)):
-        phrase = _life_phrase(fact)
+        phrase = _SPEAKS if fact.key == "language" else _life_phrase(fact)
         if phrase and fact.valid_to is None:
-            phrases.setdefault(phrase, fact)
-    chosen = list(phrases)[:5]
+            told.setdefault(phrase, []).append(fact)
+    chosen = list(told)[:5]
+    used = [fact for phrase in chosen for fact in told[phrase][: None if phrase == _SPEAKS else 1]]
     if not chosen:
         return None
-    return _sentence(f"{name} {_list(chosen)}.", [phrases[phrase] for phrase in chosen])
+    languages = _list(dict.fromkeys(third_person(fact.value) for fact in told.get(_SPEAKS, ())))
+    return _sentence(f"{name} {_list(chosen).replace(_SPEAKS, f'{_SPEAKS} {languages}')}.", used)
 
 
 def _life_phrase(fact: Fact) -> str | None:
@@ -135,7 +138,7 @@ def _life_phrase(fact: Fact) -> str | None:
     if family == "relation":
         if kin == "children":
             return f"has {fact.value.lower()}"
-        is_work = kin in {"colleague", "teammate", "boss", "manager"}
+        is_work = kin in {"colleague", "teammate", "boss", "manager", "report"}
         return None if is_work else f"has a {kin.replace('_', ' ')} called {fact.value}"
     if family == "pet":
         return f"has a {kin} called {fact.value}"
@@ -144,7 +147,6 @@ def _life_phrase(fact: Fact) -> str | None:
         "diet": "is {}",
         "instrument": "plays the {}",
         "activity": "trains for {}",
-        "language": "speaks {}",
         "age": "is {} years old",
         "birthday": "has a birthday on {}",
     }

@@ -39,6 +39,12 @@ def fact_of(mindscape: Mindscape, key: str) -> Fact:
         ("I work at Corvid.", "I finally retired last week.", "employer"),
         ("I work as a nurse.", "I'm retired now", "role"),
         ("I work as a nurse.", "I'm out of work.", "role"),
+        ("My manager is Dana.", "I got laid off.", "relation.manager"),
+        ("My boss is Dana.", "I quit my job.", "relation.boss"),
+        ("Ada reports to me.", "I've been laid off", "relation.report"),
+        ("I'm married.", "Jan and I have separated", "marital_status"),
+        ("We are married.", "Jan and I split up last week.", "marital_status"),
+        ("I'm married.", "We split up.", "marital_status"),
         ("My dog is Biscuit.", "My dog Biscuit died", "pet.dog"),
         ("My dog is Biscuit.", "Biscuit passed away yesterday", "pet.dog"),
         ("My dog is Biscuit.", "We had to put down Biscuit.", "pet.dog"),
@@ -73,6 +79,8 @@ def test_what_was_told_before_ends(before: str, after: str, key: str) -> None:
         ("I work at Corvid.", "If I got fired I would sing."),
         ("My husband is Karl.", "I left my husband at the station"),
         ("My husband is Karl.", "Jonas and I broke up"),
+        ("I'm married. My husband is Karl.", "Jonas and I split up."),
+        ("I'm married.", "Jonas and I split up the work"),
         ("My dog is Biscuit.", "My cat died"),
         ("My dog is Biscuit.", "My friend says Biscuit died"),
         ("I'm vegetarian.", "I eat eggs again"),
@@ -107,6 +115,46 @@ def test_a_job_ends_after_its_last_day(text: str, end: int) -> None:
     fact = fact_of(told("I work at Corvid.", text), "employer")
 
     assert fact.valid_to == day(end).replace(hour=0)
+
+
+@pytest.mark.parametrize("key", ["role", "relation.manager", "relation.report"])
+def test_what_a_job_brings_ends_with_it(key: str) -> None:
+    """The role, the manager and the reports end on the day on which the employer does."""
+    before = "I'm a product designer at Corvid. My manager is Dana. Ada reports to me."
+    mindscape = told(before, "My last day is 31 March")
+
+    assert fact_of(mindscape, key).valid_to == fact_of(mindscape, "employer").valid_to
+    assert fact_of(mindscape, key).valid_to == day(90).replace(hour=0)
+
+
+def test_what_the_next_job_brings_goes_on() -> None:
+    """A last day ends only what was told before it."""
+    mindscape = told(
+        "I work at Corvid. My manager is Dana.",
+        "I got laid off",
+        "I work at Brill now. My manager is Ada.",
+    )
+    held = {fact.value for fact in mindscape.facts if fact.valid_to is None}
+
+    assert held == {"Brill", "Ada"}
+
+
+def test_a_job_that_begins_when_the_last_day_is_over_is_not_ended_by_it() -> None:
+    """The old employer and role end on the day on which the new ones begin."""
+    mindscape = told(
+        "I'm a product designer at Corvid.",
+        "My last day is 31 January. On 1 February I start at Brill as a lead designer.",
+    )
+    held = {fact.value for fact in mindscape.facts if fact.valid_to is None}
+
+    assert held == {"Brill", "lead designer"}
+
+
+def test_a_marriage_outlasts_a_parting_from_a_friend() -> None:
+    """Who is known as somebody else is not taken for the spouse."""
+    mindscape = told("I'm married. My friend is Jonas.", "Jonas and I split up.")
+
+    assert fact_of(mindscape, "marital_status").valid_to is None
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,24 @@ from persona_assets.mindscapes.rules import (
     roles,
     sentences,
     states,
+    ways,
 )
 from persona_assets.mindscapes.rules.findings import RuleTable
 from persona_assets.mindscapes.wording import WORD
 from persona_assets_tests.mindscapes.test_sample_personas import PEOPLE, observe
 
-MODULES = (beliefs, endings, fact_patterns, goals, plans, preferences, relations, roles, states)
+MODULES = (
+    beliefs,
+    endings,
+    fact_patterns,
+    goals,
+    plans,
+    preferences,
+    relations,
+    roles,
+    states,
+    ways,
+)
 TABLES = [
     table for module in MODULES for table in vars(module).values() if isinstance(table, RuleTable)
 ]

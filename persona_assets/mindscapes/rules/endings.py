@@ -34,6 +34,7 @@ _PARTED = (
     r"|parted ways|called it quits|called off (?:the|our) (?:wedding|engagement)|ended things"
     r"|(?:are|aren't|are not) (?:no longer )?(?:a couple|together)(?: any ?more)?)"
 )
+_BROKEN = r"(?:broke up|broken up|split up|separated|got divorced|gotten divorced)"
 _DIED = (
     r"(?:died|passed away|passed on|is dead|is no longer with us|is gone forever"
     r"|(?:was|had to be|got) put (?:down|to sleep)|ran away|crossed the rainbow bridge)"
@@ -72,6 +73,7 @@ _PEOPLE = compile_rules(
         "over.marriage@1": rf"\bi(?:'ve| have)? {_SOON}(?:got|gotten) {_SOON}(?P<value>divorced)\b",
         "over.marriage_is@1": rf"\bi(?:'m| am) {_SOON}(?P<value>divorced)\b",
         "over.name_both@1": (rf"\b{_NAME} and i(?:'ve| have)? {_SOON}{_PARTED}\b"),
+        "over.couple_both@1": rf"\b{_NAME} and i(?:'ve| have)? {_SOON}{_BROKEN}{_STOP}",
         "over.name_parted@1": (
             rf"\b(?:i|we)(?:'ve| have)? {_SOON}(?:(?:broke|broken|split) up with|split from"
             rf"|separated from|dumped|divorced|ended things with) {_NAME}"
@@ -189,6 +191,7 @@ _HABITS = compile_rules(
 _KINDS = (
     "love",
     "marriage",
+    "couple",
     "name",
     "kin",
     "work",

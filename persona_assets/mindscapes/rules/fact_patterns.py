@@ -8,6 +8,7 @@ from persona_assets.mindscapes.rules.names import (
     PERSON,
     PLACE,
 )
+from persona_assets.mindscapes.rules.ways import WAYS
 
 _PLACE = rf"(?-i:(?:the )?(?P<value>{PLACE}))"
 _ORG = rf"(?-i:(?P<value>{ORGANIZATION}))"
@@ -386,7 +387,7 @@ _OVER = compile_rules(
     },
 )
 
-HOLDING = (_WORK, AHEAD, _HOME, _BODY, _SELF, _STUDY, _PASTIMES)
+HOLDING = (_WORK, AHEAD, _HOME, _BODY, _SELF, _STUDY, _PASTIMES, WAYS)
 """What holds, as far as the persona says; what is in ``AHEAD`` only begins on a day to come."""
 
 ENDED = (_OVER,)

@@ -87,6 +87,9 @@ _KEYS = {
     "volunteering": "volunteering",
     "condition": "health",
     "pastime_new": "pastime",
+    "team_of": "team",
+    "good_or_bad": "character",
+    "contact_instead": "contact",
     "pastime_ended": "pastime",
 }
 _NOT_A_PLACE = frozenset(

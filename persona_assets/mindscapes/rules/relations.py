@@ -8,6 +8,7 @@ from persona_assets.mindscapes.rules.findings import (
     Finding,
     Phrase,
     compile_rules,
+    exact_phrase,
     finding_of,
     matches,
     object_phrase,
@@ -49,6 +50,15 @@ _MARRIED_TO = re.compile(
     re.IGNORECASE,
 )
 _REPORTS_TO = re.compile(rf"\bi (?:\w+ly |now )?report to {_NAME}", re.IGNORECASE)
+_NAMES = rf"(?-i:(?P<names>{PERSON}(?:(?:,| and|, and| &) {PERSON})*))"
+_LISTED = _NAMES.replace("names", "listed")
+_A_NAME = re.compile(rf"(?P<value>{PERSON})")
+_REPORTS = re.compile(
+    rf"(?:^|[,;:] |\b(?:and|but|so|that|because|now) ){_NAMES} (?:now |also |all |both |still )?"
+    rf"reports? (?:directly )?to me\b"
+    rf"|\bmy (?:\w+ )?(?:reports are|direct report is)(?: called| named)? {_LISTED}",
+    re.IGNORECASE,
+)
 _PARTNERS = {"married": "spouse", "engaged": "fiance"}
 _CHILDREN = re.compile(
     r"\b(?:my|our|i have) (?:\w+ )?(?P<value>twins|kids|children|boys|girls)\b", re.IGNORECASE
@@ -136,7 +146,9 @@ _OWNED = frozenset(
 _ANYBODY = frozenset(
     {"friend", "colleague", "teammate", "neighbor", "neighbour", "boss", "manager"}
 )
-_POSSESSING = frozenset({"my", "our", "have", "i've", "we've", "married", "engaged", "report"})
+_POSSESSING = frozenset(
+    {"my", "our", "have", "i've", "we've", "married", "engaged", "report", "reports"}
+)
 
 
 _NEEDS_HAVE = frozenset({_HAS_RELATIVE, _HAS_PET})
@@ -148,6 +160,7 @@ def find_relations(sentences: Iterable[Sentence]) -> Iterator[Finding]:
         if not sentence.words.isdisjoint(_POSSESSING):
             yield from _named(sentence)
             yield from _said_to_be(sentence)
+            yield from _reporting(sentence)
         for rule, found in _HAS.found_in(sentence):
             yield from _having(sentence, rule, found, 1)
         for rule, found in _GONE.found_in(sentence):
@@ -235,3 +248,15 @@ def _said_to_be(sentence: Sentence) -> Iterator[Finding]:
                 )
                 if phrase and phrase.text.split()[0] not in _NOT_A_NAME:
                     yield finding_of(sentence, phrase, Facet.RELATION, key, rule, 1)
+
+
+def _reporting(sentence: Sentence) -> Iterator[Finding]:
+    """Yield who works under the persona: ``Ada and Ben report to me``."""
+    for found in matches(_REPORTS, sentence):
+        start, end = found.span("names" if found["names"] else "listed")
+        for name in _A_NAME.finditer(sentence.text, start, end):
+            phrase = exact_phrase(sentence, name)
+            if phrase.text.split()[0] not in _NOT_A_NAME:
+                yield finding_of(
+                    sentence, phrase, Facet.RELATION, "relation.report", "relation.report@1", 1
+                )

@@ -23,7 +23,7 @@ COMMON_STEMS = frozenset(
         morning move need new next nice night number old open part past pay person people place
         plan point possible pretty probably problem question quick read ready real reason remember
         right room run second send set share short show side simple single sit small soon sound
-        start stay step stop story stuff sure talk tell thank thanks think thought time today
+        stand start stay step stop story stuff sure talk tell thank thanks think thought time today
         together tomorrow tonight top total true try turn two three four five six seven eight nine
         ten understand use usual wait walk watch wednesday week weekend whole wonder word work
         world worry write wrong year yesterday monday tuesday thursday friday saturday sunday
