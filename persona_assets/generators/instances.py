@@ -46,9 +46,6 @@ EARLIER_COLUMN = "is_earlier"
 CHANGING = (MessageStyle, SignalNoise, Typos, BoundaryValues, UnicodeText, MalformedInput)
 """The behaviors that change what a record says; the others are about when and how it is sent."""
 
-BREAKING = (SignalNoise, BoundaryValues, UnicodeText, MalformedInput)
-"""Those of them after which a record may violate its schema."""
-
 _MISFITTING = (BoundaryValues, MalformedInput)  # what puts values where their type does not fit
 
 

@@ -3,32 +3,19 @@
 import datetime as dt
 import re
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+from persona_assets.mindscapes.calendar_words import MONTHS, WEEKDAYS
+
 _WHEN = re.compile(
     r"[,\s]*\b(?:(?:by|before|until|till|on|in|for|this|next|at|after|during|within)\s+)*(?:"
-    rf"today|tonight|tomorrow|asap|eod|eow|{_WEEKDAYS}|(?:the )?(?:end of (?:the |this |next )?)?"
+    rf"today|tonight|tomorrow|asap|eod|eow|{WEEKDAYS}|(?:the )?(?:end of (?:the |this |next )?)?"
     r"(?:day|week|weekend|month|quarter|year|spring|summer|autumn|fall|winter|noon|midnight|lunch"
-    rf"|morning|afternoon|evening)|{'|'.join(_MONTHS)}(?: \d{{1,2}}(?:st|nd|rd|th)?)?|20\d\d"
+    rf"|morning|afternoon|evening)|{MONTHS}(?: \d{{1,2}}(?:st|nd|rd|th)?)?|20\d\d"
     r"|(?:\d+|a|one|two|three|four|five|six|a few|a couple of) "
     r"(?:hours?|days?|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
-    rf"\b(?:today|tonight|tomorrow|asap|eod|eow|{_WEEKDAYS}|(?:this|next|end of (?:the )?|the) ?"
+    rf"\b(?:today|tonight|tomorrow|asap|eod|eow|{WEEKDAYS}|(?:this|next|end of (?:the )?|the) ?"
     r"(?:day|week|weekend)|this (?:month|morning|afternoon|evening)|end of (?:the |this )?month"
     r"|(?:in|within) (?:\d+|a|one|two|three|a few|a couple of) (?:hours?|days?|weeks?))\b",
     re.IGNORECASE,
@@ -45,7 +32,7 @@ _LONG = re.compile(
     re.IGNORECASE,
 )
 _IN_MONTH = re.compile(
-    rf"\b(?:by|before|in|until|till|this|of|end of|early|late|mid) ({'|'.join(_MONTHS)})\b",
+    rf"\b(?:by|before|in|until|till|this|of|end of|early|late|mid) ({MONTHS})\b",
     re.IGNORECASE,
 )
 _IN_YEAR = re.compile(r"\b(?:by|before|in|until|till|of) (20\d\d)\b", re.IGNORECASE)
@@ -68,7 +55,7 @@ def timeframe(text: str, said_at: dt.datetime, default: str = "medium_term") -> 
         return "long_term"
     month = _IN_MONTH.search(text)
     if month:
-        ahead = (_MONTHS.index(month[1].lower()) + 1 - said_at.month) % 12
+        ahead = (MONTHS.split("|").index(month[1].lower()) + 1 - said_at.month) % 12
         return "short_term" if ahead <= 1 else "medium_term"
     return default
 

@@ -59,6 +59,13 @@ class User(Entity):
     plan: str = StateField(from_field="plan", type_=str)
 
 
+class Basket(Entity):
+    """What somebody wants to buy, for which no event of the shop says enough."""
+
+    primary_key = "basket_id"
+    size: int = StateField(default=0, type_=int)
+
+
 def simulation(**arguments: Any) -> Simulation:  # noqa: ANN401 - a simulation's own
     """Return a simulation of ten minutes with ten users, unless *arguments* say otherwise."""
     chosen = {"duration": "10m", "start_time": START, "n_flows": 3, "initial_entities": {User: 10}}

@@ -22,18 +22,11 @@ from persona_assets.simulation import (
 )
 from persona_assets.simulation.flows import FlowFunction
 from persona_assets.simulation.reports import FlowError
-from persona_assets_tests.simulation.shop import SignedUp, User, Viewed, simulation
+from persona_assets_tests.simulation.shop import Basket, SignedUp, User, Viewed, simulation
 
 NOT_AN_EVENT: Any = User
 NOT_AN_ENTITY: Any = "User"
 NOT_A_CHANGE: Any = [("visits", "add", 1)]
-
-
-class Basket(Entity):
-    """What somebody wants to buy, for which no event of the shop says enough."""
-
-    primary_key = "basket_id"
-    size: int = StateField(default=0, type_=int)
 
 
 class Planned(Entity):

@@ -8,23 +8,14 @@ from persona_assets.errors import InvalidDocumentError
 from persona_assets.simulation import (
     AddDecay,
     BaseEvent,
-    Entity,
     FlowContext,
     MemoryOutput,
     NewEvent,
     Select,
     SetState,
-    StateField,
 )
 from persona_assets.simulation.flows import FlowFunction
-from persona_assets_tests.simulation.shop import Bought, SignedUp, User, Viewed, simulation
-
-
-class Basket(Entity):
-    """What somebody wants to buy."""
-
-    primary_key = "basket_id"
-    size: int = StateField(default=0, type_=int)
+from persona_assets_tests.simulation.shop import Basket, Bought, SignedUp, User, Viewed, simulation
 
 
 class Packed(BaseEvent):

@@ -3,10 +3,8 @@
 import datetime as dt
 import re
 
-_MONTH_NAMES = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-)
-_WEEKDAY_NAMES = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+from persona_assets.mindscapes.calendar_words import MONTHS, WEEKDAYS
+
 _NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     "|sixteen|seventeen|eighteen|nineteen|twenty"
@@ -20,18 +18,18 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>(?:19|20)\d\d))?"
 _DATED = (
     re.compile(rf"{_CUE}(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b", re.IGNORECASE),
-    re.compile(rf"{_CUE}{_DAY} (?:of )?(?P<month>{_MONTH_NAMES})\b{_YEAR}", re.IGNORECASE),
-    re.compile(rf"{_CUE}(?P<month>{_MONTH_NAMES})\b(?: {_DAY}\b)?{_YEAR}", re.IGNORECASE),
+    re.compile(rf"{_CUE}{_DAY} (?:of )?(?P<month>{MONTHS})\b{_YEAR}", re.IGNORECASE),
+    re.compile(rf"{_CUE}(?P<month>{MONTHS})\b(?: {_DAY}\b)?{_YEAR}", re.IGNORECASE),
     re.compile(rf"{_CUE}(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
 )
-_WEEKDAY = re.compile(rf"{_CUE}(?:next |last )?(?P<weekday>{_WEEKDAY_NAMES})\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"{_CUE}(?:next |last )?(?P<weekday>{WEEKDAYS})\b", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(?:(?P<side>next|last) (?P<unit>week|month|year)|tomorrow)\b", re.IGNORECASE
 )
 _PARTS = {"early": 1, "beginning": 1, "start": 1, "mid": 15, "middle": 15, "late": 21}
 _PART = re.compile(
     r"\b(?:the )?(?P<part>early|beginning|start|mid|middle|late|end)(?: of| in)?[- ]"
-    rf"(?:(?P<month>{_MONTH_NAMES})\b{_YEAR}|(?P<which>the|this|next) (?P<unit>month|year)\b)",
+    rf"(?:(?P<month>{MONTHS})\b{_YEAR}|(?P<which>the|this|next) (?P<unit>month|year)\b)",
     re.IGNORECASE,
 )
 _SEASON = re.compile(
@@ -46,7 +44,7 @@ _IN = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:(?P<yesterday>yesterday|last night)"
-    rf"|last (?P<weekday>{_WEEKDAY_NAMES}|(?:mon|tues?|wed|thu|thurs|fri|sat|sun)(?=\W|$))"
+    rf"|last (?P<weekday>{WEEKDAYS}|(?:mon|tues?|wed|thu|thurs|fri|sat|sun)(?=\W|$))"
     r"|(?:last|(?:this|the) past) (?P<weekend>weekend)"
     r"|(?:last|(?:this|the) past) (?P<unit>week|month|year)"
     rf"|(?P<count>\d{{1,2}}|an?|{_NUMBERS}|a few|few|a couple(?: of)?)"
@@ -88,7 +86,7 @@ def named_day(text: str, said_at: dt.datetime, *, is_ahead: bool) -> dt.datetime
             return _calendar_day(found, today, is_ahead=is_ahead)
     weekday = _WEEKDAY.search(text)
     if weekday:
-        wanted = _place(_WEEKDAY_NAMES, weekday["weekday"])
+        wanted = _place(WEEKDAYS, weekday["weekday"])
         ahead = (wanted - today.weekday() - 1) % 7 + 1 if is_ahead else 0
         behind = 0 if is_ahead else (today.weekday() - wanted) % 7
         return today + dt.timedelta(days=ahead - behind)
@@ -118,7 +116,7 @@ def past_day(text: str, said_at: dt.datetime) -> dt.datetime | None:
     if found["yesterday"]:
         return today - dt.timedelta(days=1)
     if found["weekday"] or found["weekend"]:
-        names = [name[:3] for name in _WEEKDAY_NAMES.split("|")]
+        names = [name[:3] for name in WEEKDAYS.split("|")]
         wanted = names.index((found["weekday"] or "sat").lower()[:3])
         return today - dt.timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
     if found["unit"]:
@@ -163,7 +161,7 @@ def _calendar_day(
     groups = found.groupdict()
     month = int(groups["number"]) if groups.get("number") else 1
     if groups.get("month"):
-        month = _place(_MONTH_NAMES, groups["month"]) + 1
+        month = _place(MONTHS, groups["month"]) + 1
     day = int(groups.get("day") or 1)
     try:
         if groups["year"]:
@@ -183,7 +181,7 @@ def _part_day(found: re.Match[str], today: dt.datetime, *, is_ahead: bool) -> dt
         first = _period(unit, today, int(found["which"].lower() == "next"))
         span = 12 if unit == "year" else 1
     else:
-        first, span = today.replace(day=1, month=_place(_MONTH_NAMES, found["month"]) + 1), 1
+        first, span = today.replace(day=1, month=_place(MONTHS, found["month"]) + 1), 1
         if found["year"]:
             first = first.replace(year=int(found["year"]))
     day = _in_part(first, part, span)

@@ -1,5 +1,6 @@
 """The patterns of facts, in tables by what they are about."""
 
+from persona_assets.mindscapes.calendar_words import MONTHS
 from persona_assets.mindscapes.rules.findings import PHRASE, compile_rules
 from persona_assets.mindscapes.rules.names import (
     CAPITAL,
@@ -113,8 +114,7 @@ AHEAD = compile_rules(
             r"(?: as (?:an?|the|head|its|their)| full[- ]time| from| next (?:week|month|year|spring"
             r"|summer|autumn|fall|winter)| (?:at|by|from) the (?:end|start) of| this (?:spring"
             r"|summer|autumn|fall|winter)| in (?:early|mid|late|\w+ (?:weeks|months))\b| on \d"
-            r"| in (?:january|february|march|april|may|june|july"
-            r"|august|september|october|november|december))\b"
+            rf"| in (?:{MONTHS}))\b"
         ),
         "fact.moving_to@1": (
             rf"{_NOW}\b(?:i|we)(?:'m| am|'re| are|'ll| will|'ll be| will be) (?:\w+ly "

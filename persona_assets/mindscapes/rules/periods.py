@@ -3,12 +3,11 @@
 import datetime as dt
 import re
 
+from persona_assets.mindscapes.calendar_words import MONTHS, WEEKDAYS
 from persona_assets.mindscapes.rules.dates import months_later, named_day
 
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
-_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_MONTH = f"(?:{MONTHS})"
+_WEEKDAY = f"(?:{WEEKDAYS})"
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAY = (
     rf"(?:{_NUMBER} (?:of )?{_MONTH}|{_MONTH} {_NUMBER}|{_WEEKDAY}|\d{{4}}-\d\d-\d\d|tomorrow"
